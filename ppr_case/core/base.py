@@ -1,0 +1,126 @@
+"""The declarative base, its types, the class of every column, and how a connection begins."""
+
+import os
+import time
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    BINARY,
+    CheckConstraint,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Uuid,
+    create_engine,
+    event,
+)
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+OPEN: Final = date.max
+"""An open procedure is held to the end of days: "still held on D" is then one range condition and not an OR with NULL."""
+
+# What a column is allowed to be, written beside it and held by a contract test.
+KEY: Final = {"class": "key"}
+PLAIN: Final = {"class": "plain"}
+"""A date, a number, a flag: nothing that names anybody."""
+VOCABULARY: Final = {"class": "vocabulary"}
+"""A code from a closed list that a constraint knows."""
+COUNTED: Final = {"class": "counted"}
+"""A code of a special category (GDPR art. 9) that stays readable because a named indicator counts it."""
+SENSITIVE: Final = {"class": "sensitive"}
+"""Sealed, without exception."""
+SECRET: Final = {"class": "secret"}
+"""A digest, a hash, a password's verifier: of no use without another secret."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+class Id(TypeDecorator[UUID]):
+    """A UUID: native in PostgreSQL, sixteen bytes in SQLite, where thirty-two letters would double every index."""
+
+    impl = Uuid
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(BINARY(16) if dialect.name == "sqlite" else Uuid())
+
+    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> UUID | bytes | None:
+        return value.bytes if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: UUID | bytes | None, dialect: Dialect) -> UUID | None:
+        return UUID(bytes=value) if isinstance(value, bytes) else value
+
+
+def new_id() -> UUID:
+    """Make a UUID of version 7 (RFC 9562): rows made together lie together on disk, and 74 bits cannot be guessed."""
+    stamp = time.time_ns() // 1_000_000
+    value = (stamp << 80) | int.from_bytes(os.urandom(10))
+    return UUID(int=(value & ~(0xF << 76) & ~(0x3 << 62)) | (0x7 << 76) | (0x2 << 62))
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+            "ck": "%(constraint_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, UUID: Id}
+
+
+def known(column: str, codes: tuple[str, ...]) -> CheckConstraint:
+    """Let the database itself refuse a code that is not on the list."""
+    listed = ", ".join(f"'{code}'" for code in codes)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"known_{column}")
+
+
+def rule(name: str, sql: str) -> CheckConstraint:
+    """State what must be true of a row, under the name that its error will carry."""
+    return CheckConstraint(sql, name=name)
+
+
+def open_engine(url: str, **pragmas: str) -> Engine:
+    engine = create_engine(url, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _connect(dbapi: Any, _record: object) -> None:
+            dbapi.isolation_level = None  # the driver would begin on its own, late and never IMMEDIATE
+            for name, value in {"foreign_keys": "ON", "busy_timeout": "10000", **pragmas}.items():
+                dbapi.execute(f"PRAGMA {name}={value}").fetchall()
+
+        # A transaction that began by reading cannot wait for its turn to write: once another has committed, its
+        # snapshot is stale and it fails at once with "database is locked", whatever the timeout. So a writer says
+        # so at BEGIN.
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            immediate = connection.get_execution_options().get("immediate")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def open_data(url: str) -> Engine:
+    """Open the register's database; readers of SQLite never wait for the writer."""
+    return open_engine(url, journal_mode="WAL", synchronous="NORMAL", cache_size="-65536")
