@@ -1,0 +1,68 @@
+"""The command line: parse, call one function, print. Each module of this package loads only when its command is called."""
+
+import os
+import sys
+from importlib import import_module
+from types import TracebackType
+from typing import Final
+
+import click
+
+from ppr_case.cli.speech import in_polish
+
+COMMANDS: Final = {
+    "db": "setup:db",
+    "demo": "demo:demo",
+    "export": "register:export",
+    "import": "register:import_",
+    "import-template": "register:import_template",
+    "indicators": "indicators:indicators",
+    "init": "setup:init",
+    "keys": "keys:keys",
+    "report": "reports:report",
+    "trail": "trail:trail",
+}
+
+
+class Commands(click.Group):
+    """Loads a command when it is named: `--help` needs neither a database nor a printer."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"ppr_case.cli.{module}"), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="ppr-case", prog_name="ppr-case", message="%(prog)s %(version)s")
+def program() -> None:
+    """Rejestr procedury „Niebieskie Karty”, który sam się liczy."""
+
+
+def main() -> None:
+    """Run, and turn whatever goes wrong into one Polish line on stderr; a traceback could name a person."""
+    if not os.environ.get("PPR_CASE_DEBUG"):
+        sys.excepthook = _defect
+    try:
+        status = program.main(standalone_mode=False)
+    except click.exceptions.Exit as left:
+        sys.exit(left.exit_code)
+    except click.Abort:
+        click.echo("Przerwano.", err=True)
+        sys.exit(130)
+    except click.ClickException as wrong:
+        click.echo(in_polish(wrong), err=True)
+        sys.exit(wrong.exit_code)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _defect(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"  # noqa: PTH119
+    click.echo(f"Błąd programu ({kind.__name__}, {where}). Nic więcej nie zostało zapisane; zgłoś to autorom.", err=True)

@@ -1,0 +1,142 @@
+"""One installation: its folder, its database, its keys, and the sessions made from them.
+
+The command line and the web application both begin here, so that neither can open a register in a way of its own.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Engine, inspect, select
+
+from ppr_case import records
+from ppr_case.core.base import Base, open_data
+from ppr_case.core.settings import Settings
+from ppr_case.crypto.keyring import create_keyring, load_keyring
+from ppr_case.crypto.keystore import KeyStore, open_store
+from ppr_case.records.units import Unit
+from ppr_case.trail import Sessions, sessions
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+ROOT: Final = Path(__file__).parent.parent
+DEMO_MARK: Final = "demo"
+"""A file of this name says that everything in the folder is invented."""
+
+
+class NotAnInstallation(LookupError):
+    """The folder holds no register yet."""
+
+
+class AlreadyInUse(RuntimeError):
+    """The folder holds something that must not be touched."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    settings: Settings
+    engine: Engine
+    keys: KeyStore | None
+    """None where the process was given no key: it reads every plain column and no sealed one."""
+
+    def sessions(self, *, by: str) -> Sessions:
+        """Give the sessions of one actor: `cli`, or the id of a member of staff."""
+        info: dict[str, object] = {"by": by}
+        return sessions(self.engine, info if self.keys is None else info | {"keyring": self.keys})
+
+    @property
+    def is_demo(self) -> bool:
+        return (self.settings.instance / DEMO_MARK).exists()
+
+
+def establish(settings: Settings) -> Installation:
+    """Make folder, keys and database where there are none; bring the database up to date where there are."""
+    settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not settings.root_key_file.exists():
+        engine = open_data(settings.data_url)
+        if inspect(engine).has_table(Unit.__tablename__):
+            engine.dispose()
+            raise AlreadyInUse(
+                f"baza danych istnieje, a pliku kluczy {settings.root_key_file} nie ma: odtwórz go, nowy niczego nie otworzy"
+            )
+        create_keyring(settings.root_key_file)
+        engine.dispose()
+    installation = open_with_keys(settings, must_exist=False)
+    if installation.keys is not None:
+        installation.keys.create()
+    upgrade(installation.engine)
+    return installation
+
+
+def open_with_keys(settings: Settings, *, must_exist: bool = True) -> Installation:
+    """Open for work on cases.
+
+    Raises NotAnInstallation, and what `load_keyring` raises of a missing, open or damaged key file.
+    """
+    if must_exist:
+        _demand(settings)
+    store = KeyStore(open_store(settings.keys_url), load_keyring(settings.root_key_file))
+    return Installation(settings, open_data(settings.data_url), store)
+
+
+def open_without_keys(settings: Settings) -> Installation:
+    """Open for numbers: indicators and reports run like this."""
+    _demand(settings)
+    return Installation(settings, open_data(settings.data_url), None)
+
+
+def _demand(settings: Settings) -> None:
+    if not settings.database_url and not (settings.instance / "register.db").exists():
+        raise NotAnInstallation(settings.instance)
+
+
+def alembic_config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 (160 ms that only a migration should pay)
+
+    config = Config()
+    config.set_main_option("script_location", os.fspath(ROOT / "migrations"))
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to a revision, in one transaction where the database allows it."""
+    from alembic import command  # noqa: PLC0415
+
+    config = alembic_config()
+    with engine.execution_options(immediate=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415
+
+    config = alembic_config()
+    with engine.execution_options(immediate=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def differences(engine: Engine) -> list[str]:
+    """Name how the database differs from the records in code; empty when it is up to date."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = context.get_current_revision()
+        behind = [] if found == head else [f"wersja bazy {found or 'żadna'}, a programu {head}"]
+        return behind + [str(difference) for difference in compare_metadata(context, Base.metadata)]
+
+
+def units(installation: Installation) -> list[Unit]:
+    """List the units of this installation, by their TERYT code."""
+    with installation.sessions(by="cli").reading() as session:
+        return list(session.scalars(select(Unit).order_by(Unit.teryt)))
+
+
+assert records  # noqa: S101 (imported so that Base.metadata is complete)

@@ -1,0 +1,64 @@
+"""Forms A to D of the Blue Card: a card in code, so that a form is always a page's form."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ppr_case.core.base import KEY, PLAIN, Base, known, rule
+from ppr_case.records.people import Person
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.units import Code, Day, Event, Institution
+from ppr_case.records.vocabulary import CARD_KINDS, INSTITUTION_KINDS
+
+
+class Card(Event, Base):
+    __tablename__ = "cards"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "number"),
+        known("kind", CARD_KINDS),
+        known("represents", INSTITUTION_KINDS),
+        rule("only_form_a_opens", "kind = 'A' OR NOT opening"),
+        rule("only_form_a_is_marked", "kind = 'A' OR NOT marked_opening"),
+        Index(
+            "cards_by_day",
+            "unit_id",
+            "filled_on",
+            "kind",
+            "procedure_id",
+            "opening",
+            "elsewhere",
+            "annulled_on",
+            "institution_id",
+            "concerns_id",
+        ),
+        Index("cards_of_procedure", "procedure_id", "kind", "filled_on"),
+    )
+
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"), info=KEY)
+    kind: Mapped[Code]
+    filled_on: Mapped[Day]
+    institution_id: Mapped[UUID | None] = mapped_column(ForeignKey("institutions.id"), info=KEY)
+    """Who filled in form A."""
+    represents: Mapped[Code | None]
+    """The body that a pedagogue, psychologist or therapist filled it in for (art. 9a ust. 11d)."""
+    concerns_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"), info=KEY)
+    received_on: Mapped[Day | None]
+    marked_opening: Mapped[bool] = mapped_column(default=False, info=PLAIN)
+    """Somebody said that this one opened the procedure; where nobody did, the earliest did."""
+    opening: Mapped[bool] = mapped_column(default=False, info=PLAIN)
+    """Derived by `settle_opening` alone."""
+
+    procedure: Mapped[Procedure] = relationship()
+    institution: Mapped[Institution | None] = relationship()
+    concerns: Mapped[Person | None] = relationship()
+
+
+def settle_opening(cards: list[Card]) -> None:
+    """Decide which form A opened a procedure: the marked one, else the earliest not annulled, the first of equal days."""
+    forms_a = [card for card in cards if card.kind == "A"]
+    living = [card for card in forms_a if card.annulled_on is None and not card.elsewhere]
+    marked = [card for card in living if card.marked_opening]
+    first = min(marked or living, key=lambda card: card.filled_on, default=None)
+    for card in forms_a:
+        card.opening = card is first

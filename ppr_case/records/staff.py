@@ -1,0 +1,37 @@
+"""The people who use the program."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ppr_case.core.base import KEY, PLAIN, SECRET, Base, known, rule
+from ppr_case.crypto.columns import sealed
+from ppr_case.records.units import Code, Day, Institution, OfUnit
+from ppr_case.records.vocabulary import ACCOUNT_ROLES
+
+
+class Staff(OfUnit, Base):
+    """An account. It opens nothing before the statement of confidentiality was made (art. 9c ust. 3)."""
+
+    __tablename__ = "staff"
+    __table_args__ = (
+        known("role", ACCOUNT_ROLES),
+        rule("leaves_after_joining", "until_on >= since_on"),
+        rule("login_in_small_letters", "login = lower(login)"),
+    )
+
+    login: Mapped[str] = mapped_column(String(60), unique=True, info=PLAIN)
+    role: Mapped[Code]
+    institution_id: Mapped[UUID | None] = mapped_column(ForeignKey("institutions.id"), info=KEY)
+    password_hash: Mapped[str | None] = mapped_column(String(200), info=SECRET)
+    """argon2id; None: signing in is not possible yet."""
+    stated_on: Mapped[Day | None]
+    """The day of the statement of confidentiality."""
+    since_on: Mapped[Day]
+    until_on: Mapped[Day | None]
+    signed_in_at: Mapped[datetime | None] = mapped_column(info=PLAIN)
+    name = sealed("staff.name")
+
+    institution: Mapped[Institution | None] = relationship()

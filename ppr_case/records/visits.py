@@ -1,0 +1,48 @@
+"""Visits to a household: one entry, whoever went and however many procedures live there."""
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ppr_case.core.base import PLAIN, Base, known, rule
+from ppr_case.records.meetings import link
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.units import Code, Day, Event, Institution, Whole
+from ppr_case.records.vocabulary import SIGNS_OF_VIOLENCE, VISIT_PURPOSES
+
+visit_procedures = link("visit_procedures", "visits", "procedures")
+visit_institutions = link("visit_institutions", "visits", "institutions")
+
+
+class Visit(Event, Base):
+    __tablename__ = "visits"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "number"),
+        known("purpose", VISIT_PURPOSES),
+        known("signs", SIGNS_OF_VIOLENCE),
+        rule("somebody_went", "went >= 1 AND institution_count >= 1"),
+        Index(
+            "visits_by_day",
+            "unit_id",
+            "made_on",
+            "id",
+            "purpose",
+            "successful",
+            "institution_count",
+            "went",
+            "elsewhere",
+            "annulled_on",
+        ),
+    )
+
+    made_on: Mapped[Day]
+    purpose: Mapped[Code]
+    successful: Mapped[bool] = mapped_column(info=PLAIN)
+    institution_count: Mapped[Whole] = mapped_column(default=1)
+    """How many distinct institutions went; none named means the welfare centre alone. Derived from the links."""
+    went: Mapped[Whole | None]
+    """How many people went; None: as many as institutions."""
+    signs: Mapped[Code | None]
+    """Signs of violence seen: yes, no, unclear."""
+
+    procedures: Mapped[list[Procedure]] = relationship(secondary=visit_procedures)
+    institutions: Mapped[list[Institution]] = relationship(secondary=visit_institutions)

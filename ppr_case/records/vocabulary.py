@@ -1,0 +1,128 @@
+"""The closed lists of codes the database enforces; their Polish labels are data of the law."""
+
+from typing import Final
+
+GROUNDS: Final = ("ustanie", "brak_zasadnosci")
+REASONS: Final = (
+    "niepotwierdzenie",
+    "zgon_doznajacej",
+    "zgon_stosujacej",
+    "wyjazd",
+    "polaczenie",
+    "inne",
+)
+SEXES: Final = ("K", "M")
+ROLES: Final = ("doznajaca", "stosujaca", "domownik", "swiadek")
+FORMS_OF_VIOLENCE: Final = ("fizyczna", "psychiczna", "seksualna", "ekonomiczna", "elektroniczna", "inna")
+CARD_KINDS: Final = ("A", "B", "C", "D")
+SITTING_KINDS: Final = ("ZI", "GR")
+SITTING_STATES: Final = ("odbyte", "planowane", "odwolane")
+VISIT_PURPOSES: Final = ("monitoring", "nk_c", "interwencja")
+SIGNS_OF_VIOLENCE: Final = ("tak", "nie", "niejasne")
+PROGRAMMES: Final = ("ke", "pt")
+PENALTIES: Final = ("grzywna", "ograniczenie_wolnosci")
+PROTECTIVE_MEASURES: Final = (
+    "nakaz_opuszczenia",
+    "zakaz_zblizania",
+    "zakaz_kontaktu",
+    "zakaz_wstepu",
+    "dozor",
+    "areszt",
+)
+MEASURE_KINDS: Final = (
+    *PROTECTIVE_MEASURES,
+    "zatrzymanie",
+    "sprawa_207",
+    "zawiadomienie",
+    "informacja_o_powrocie",
+    "odebranie_12a",
+    "pouczenie_12a",
+    "zazalenie_12a",
+    "bezzasadnosc_12a",
+    "nielegalnosc_12a",
+    "nieprawidlowosc_12a",
+    "zawiadomienie_przelozonych_12a",
+)
+PLACEMENTS: Final = ("najblizsza", "rodzina_zastepcza", "placowka")
+INSTITUTION_KINDS: Final = (
+    "ops",
+    "policja",
+    "zw",
+    "sow",
+    "oik",
+    "asystent",
+    "oswiata",
+    "ppp",
+    "zdrowie",
+    "gkrpa",
+    "ppt",
+    "kurator",
+    "prokuratura",
+    "sad",
+    "straz",
+    "pcpr",
+    "urzad",
+    "ngo",
+    "inny",
+)
+ACTIVITY_SETTINGS: Final = ("punkt", "osrodek", "sow", "dom_matek", "oik", "inny")
+ACTIVITY_FORMS: Final = ("indywidualna", "grupowa", "zdalna")
+PARTICIPANT_GROUPS: Final = (
+    "kobiety",
+    "kobiety_niepelnosprawne",
+    "kobiety_starsze",
+    "mezczyzni",
+    "mezczyzni_niepelnosprawni",
+    "mezczyzni_starsi",
+    "dzieci",
+    "dziewczynki",
+    "chlopcy",
+    "dzieci_niepelnosprawne",
+    "zi",
+    "gdp",
+)
+UNITS_OF_COUNT: Final = (
+    "procedure",
+    "family",
+    "form",
+    "person",
+    "sitting",
+    "visit",
+    "plan",
+    "measure",
+    "instruction",
+    "group",
+    "member",
+    "motion",
+    "referral",
+    "activity",
+    "participant",
+    "hour",
+    "place",
+    "piece",
+    "day",
+    "share",
+)
+ACCOUNT_ROLES: Final = ("coordinator", "member", "reporting", "administrator", "data_protection")
+
+ACTS_COUNTED: Final = (
+    "training training_using training_family conference supervision advice advice_family advice_psychological "
+    "advice_pedagogical advice_legal advice_medical advice_social advice_vocational advice_consultation_point "
+    "advice_crisis advice_using campaign awareness_event media_item materials_event workshop_children education_parents "
+    "education_action education_victims self_control_training extracurricular leisure mediation letter intervention "
+    "helpline_call database_update report guide_sent"
+)
+THINGS_COUNTED: Final = (
+    "materials guide website website_post helpline database centre centre_new centre_places day_room advice_facility "
+    "consultation_point institution_using institution_victims support_group therapy_group self_help_group "
+    "therapy_programme prevention_programme school_programme nonaggression_programme educational_therapy_programme "
+    "support_programme_using corrective_edition therapeutic_edition corrective_provider therapeutic_provider "
+    "programme_adopted programme_developed programme_running project initiative initiative_church initiative_ngo "
+    "diagnosis training_needs rules team_created housing_resolution social_contract"
+)
+PERSONS_COUNTED: Final = (
+    "support therapy therapy_individual therapy_completed observation medical_certificate_info shelter_family "
+    "shelter_child shelter_person left_shelter_ceased housing housing_application addiction_referral secured_child "
+    "informed reimprisoned staff_support"
+)
+ACTIVITY_KINDS: Final = (*ACTS_COUNTED.split(), *THINGS_COUNTED.split(), *PERSONS_COUNTED.split())
