@@ -1,0 +1,1 @@
+"""Sealed columns, their keys and their blind indexes: the only place that touches a cipher."""

@@ -1,0 +1,110 @@
+"""The chain itself: how an entry is appended to it, and how all of them are proved to be what was written."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.orm import Session
+
+from ppr_case.core import clock
+from ppr_case.records.trail import Entry
+
+LOCK = 0x70_70_72  # the advisory lock's number; any constant that nothing else locks
+START = bytes(32)
+
+
+class Head(NamedTuple):
+    """What reports and backup notes record; the chain alone cannot tell that its end was cut off."""
+
+    number: int
+    hash: bytes
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash.hex()}"
+
+    @classmethod
+    def read(cls, text: str) -> "Head":
+        """Read what `str` wrote; raises ValueError."""
+        number, _, hash_ = text.partition(":")
+        if len(hash_) != 2 * len(START):
+            raise ValueError(text)
+        return cls(int(number), bytes.fromhex(hash_))
+
+
+class Verdict(NamedTuple):
+    """How far the chain is whole, and the first entry that breaks it."""
+
+    head: Head
+    broken: int | None = None
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"entry {self.broken} {self.why}; head {self.head}" if self.why else f"unbroken; head {self.head}"
+
+
+def head(session: Session) -> Head:
+    """Give the last entry, to be recorded outside this database."""
+    return _head(session.connection())
+
+
+def verify(session: Session, anchors: Iterable[Head] = ()) -> Verdict:
+    """Walk the chain and name the first entry that is missing or not what was written."""
+    verdict = Verdict(Head(0, START))
+    for verdict in walk(session, anchors):  # noqa: B007 (the last one counts)
+        pass
+    return verdict
+
+
+def walk(session: Session, anchors: Iterable[Head] = ()) -> Iterator[Verdict]:
+    """Prove the chain entry by entry; the last verdict is the whole chain's, the ones before are progress."""
+    known, last = {anchor.number: anchor.hash for anchor in anchors if anchor.number}, Head(0, START)
+    query = select(*Entry.__table__.c).order_by(Entry.number).execution_options(yield_per=1000)
+    with session.execute(query) as entries:
+        for entry in entries.mappings():
+            if entry["number"] != last.number + 1:
+                yield Verdict(last, last.number + 1, "is missing")
+                return
+            if entry["previous"] != last.hash:
+                yield Verdict(last, entry["number"], "does not follow the one before")
+                return
+            if entry["hash"] != _hash(dict(entry)):
+                yield Verdict(last, entry["number"], "was changed")
+                return
+            if known.pop(entry["number"], entry["hash"]) != entry["hash"]:
+                yield Verdict(last, entry["number"], "is not the one that was anchored")
+                return
+            last = Head(entry["number"], entry["hash"])
+            yield Verdict(last)
+    if known:
+        yield Verdict(last, last.number + 1, "is missing, and so is the anchor after it")
+
+
+def append(connection: Connection, *, by: str, action: str, detail: str) -> None:
+    """Write one entry as the last statement of a transaction that is about to commit."""
+    if connection.dialect.name == "postgresql":
+        # From here to the end of the commit nobody else can append; everything slow is already done.
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    last = _head(connection)
+    row = {
+        "number": last.number + 1,
+        "at": clock.now(),
+        "by": by,
+        "action": action,
+        "detail": detail,
+        "previous": last.hash,
+    }
+    connection.execute(insert(Entry), row | {"hash": _hash(row)})
+
+
+def _head(connection: Connection) -> Head:
+    last = connection.execute(select(Entry.number, Entry.hash).order_by(Entry.number.desc()).limit(1)).first()
+    return Head(*last) if last else Head(0, START)
+
+
+def _hash(entry: Mapping[str, Any]) -> bytes:
+    at = entry["at"].astimezone(UTC).isoformat()
+    written = json.dumps([entry["number"], at, entry["by"], entry["action"], entry["detail"]]).encode()
+    return hashlib.sha256(entry["previous"] + written).digest()
