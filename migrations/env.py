@@ -6,20 +6,20 @@ from alembic import context
 from sqlalchemy.types import TypeDecorator
 
 from ppr_case import records
-from ppr_case.core.base import Base, Id, UtcDateTime
+from ppr_case.core.base import Base, Id
 
 assert records  # noqa: S101 (imported so that the metadata is complete)
 
 
 def render_item(kind: str, item: Any, _autogen: object) -> str | bool:
     """Name what is stored, not the class that fills it, so that a migration outlives the class."""
-    if kind != "type" or not isinstance(item, TypeDecorator):
+    if kind != "type" or not type(item).__module__.startswith("ppr_case."):
         return False
     if isinstance(item, Id):
         return "ID"
-    if isinstance(item, UtcDateTime):
-        return "sa.DateTime()"
-    return f"sa.{item.impl_instance!r}"
+    stored = item.impl_instance if isinstance(item, TypeDecorator) else item
+    plain = next(class_ for class_ in type(stored).__mro__ if class_.__module__.startswith("sqlalchemy."))
+    return f"sa.{plain.__name__}()"
 
 
 context.configure(

@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
+revision = "${up_revision}"
+down_revision = ${repr(down_revision).replace("'", '"')}
 branch_labels = None
 depends_on = None
 
-ID = sa.Uuid().with_variant(sa.BINARY(16), "sqlite")
+ID = sa.Uuid().with_variant(sa.LargeBinary(16), "sqlite")
 
 
 def upgrade() -> None:

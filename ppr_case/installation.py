@@ -13,7 +13,7 @@ from sqlalchemy import Engine, inspect, select
 from ppr_case import records
 from ppr_case.core.base import Base, open_data
 from ppr_case.core.settings import Settings
-from ppr_case.crypto.keyring import create_keyring, load_keyring
+from ppr_case.crypto.keyfile import create_keyring
 from ppr_case.crypto.keystore import KeyStore, open_store
 from ppr_case.records.units import Unit
 from ppr_case.trail import Sessions, sessions
@@ -59,7 +59,8 @@ def establish(settings: Settings) -> Installation:
         if inspect(engine).has_table(Unit.__tablename__):
             engine.dispose()
             raise AlreadyInUse(
-                f"baza danych istnieje, a pliku kluczy {settings.root_key_file} nie ma: odtwórz go, nowy niczego nie otworzy"
+                f"baza danych istnieje, a pliku kluczy {settings.root_key_file} nie ma: "
+                "odtwórz go, bo nowy niczego nie otworzy"
             )
         create_keyring(settings.root_key_file)
         engine.dispose()
@@ -73,11 +74,11 @@ def establish(settings: Settings) -> Installation:
 def open_with_keys(settings: Settings, *, must_exist: bool = True) -> Installation:
     """Open for work on cases.
 
-    Raises NotAnInstallation, and what `load_keyring` raises of a missing, open or damaged key file.
+    Raises NotAnInstallation, and KeyFileMissing, KeyFileExposed or KeyFileMalformed of the key file.
     """
     if must_exist:
         _demand(settings)
-    store = KeyStore(open_store(settings.keys_url), load_keyring(settings.root_key_file))
+    store = KeyStore(open_store(settings.keys_url), settings.root_key_file)
     return Installation(settings, open_data(settings.data_url), store)
 
 

@@ -1,4 +1,4 @@
-"""The command line: parse, call one function, print. Each module of this package loads only when its command is called."""
+"""The command line: parse, call one function, print. A module of this package loads when its command is called."""
 
 import os
 import sys
@@ -8,24 +8,24 @@ from typing import Final
 
 import click
 
-from ppr_case.cli.speech import in_polish
+from ppr_case.cli.speech import Refused, in_polish
 
 COMMANDS: Final = {
-    "db": "setup:db",
-    "demo": "demo:demo",
-    "export": "register:export",
-    "import": "register:import_",
-    "import-template": "register:import_template",
-    "indicators": "indicators:indicators",
-    "init": "setup:init",
-    "keys": "keys:keys",
-    "report": "reports:report",
-    "trail": "trail:trail",
+    "db": ("setup:db", "baza danych: aktualizacja i sprawdzenie"),
+    "demo": ("demo:demo", "zbudować zmyślone miasto"),
+    "export": ("register:export", "wypisać rejestr do skoroszytu albo folderu"),
+    "import": ("register:import_", "wczytać rejestr ze skoroszytu albo folderu"),
+    "import-template": ("register:import_template", "przygotować pusty skoroszyt do wypełnienia"),
+    "indicators": ("indicators:indicators", "policzyć wskaźniki okresu i pokazać, z czego się biorą"),
+    "init": ("setup:init", "założyć rejestr albo dodać do niego jednostkę"),
+    "keys": ("keys:keys", "klucze: stan, wymiana, sprawdzenie"),
+    "report": ("reports:report", "sporządzić sprawozdanie roczne"),
+    "trail": ("trail:trail", "ślad: sprawdzić, że nikt go nie zmienił"),
 }
 
 
 class Commands(click.Group):
-    """Loads a command when it is named: `--help` needs neither a database nor a printer."""
+    """Loads a command when it is called: `--help` needs neither a database nor a printer."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -33,9 +33,20 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(f"ppr_case.cli.{module}"), name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise Refused(f"Nie ma takiego polecenia. Są: {', '.join(sorted(COMMANDS))}.")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Polecenia"):
+            formatter.write_dl([(name, said) for name, (_, said) in sorted(COMMANDS.items())])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -57,7 +68,7 @@ def main() -> None:
         sys.exit(130)
     except click.ClickException as wrong:
         click.echo(in_polish(wrong), err=True)
-        sys.exit(wrong.exit_code)
+        sys.exit(wrong.code if isinstance(wrong, Refused) else wrong.exit_code)
     sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -65,4 +76,6 @@ def _defect(kind: type[BaseException], _error: BaseException, trace: TracebackTy
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"  # noqa: PTH119
-    click.echo(f"Błąd programu ({kind.__name__}, {where}). Nic więcej nie zostało zapisane; zgłoś to autorom.", err=True)
+    click.echo(
+        f"Błąd programu ({kind.__name__}, {where}). Nic więcej nie zostało zapisane; zgłoś to autorom.", err=True
+    )

@@ -10,7 +10,7 @@ class Refused(click.ClickException):
 
     def __init__(self, message: str, *, code: int = 2) -> None:
         super().__init__(" ".join(message.split()))
-        self.exit_code = code
+        self.code = code
 
 
 _HELP: Final = "Zobacz: {} --help"

@@ -7,12 +7,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
-    BINARY,
     CheckConstraint,
     Connection,
     DateTime,
     Dialect,
     Engine,
+    LargeBinary,
     MetaData,
     Uuid,
     create_engine,
@@ -22,7 +22,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 OPEN: Final = date.max
-"""An open procedure is held to the end of days: "still held on D" is then one range condition and not an OR with NULL."""
+"""An open procedure is held to the end of days: "still held on D" is one range condition and not an OR with NULL."""
 
 # What a column is allowed to be, written beside it and held by a contract test.
 KEY: Final = {"class": "key"}
@@ -60,7 +60,7 @@ class Id(TypeDecorator[UUID]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(BINARY(16) if dialect.name == "sqlite" else Uuid())
+        return dialect.type_descriptor(LargeBinary(16) if dialect.name == "sqlite" else Uuid())
 
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> UUID | bytes | None:
         return value.bytes if value is not None and dialect.name == "sqlite" else value

@@ -55,7 +55,7 @@ class Card(Event, Base):
 
 
 def settle_opening(cards: list[Card]) -> None:
-    """Decide which form A opened a procedure: the marked one, else the earliest not annulled, the first of equal days."""
+    """Decide which form A opened a procedure: the marked one, else the earliest living one, the first of equal days."""
     forms_a = [card for card in cards if card.kind == "A"]
     living = [card for card in forms_a if card.annulled_on is None and not card.elsewhere]
     marked = [card for card in living if card.marked_opening]

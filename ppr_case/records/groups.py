@@ -9,7 +9,7 @@ from ppr_case.core.base import KEY, PLAIN, Base, rule
 from ppr_case.crypto.columns import sealed
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
-from ppr_case.records.units import Day, InUnit, Institution, Number, OfUnit
+from ppr_case.records.units import Day, Institution, InUnit, Number, OfUnit
 
 
 class Group(InUnit, Base):

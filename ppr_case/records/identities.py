@@ -9,7 +9,7 @@ from ppr_case.core.base import KEY, PLAIN, SECRET, Base
 
 
 class Identity(Base):
-    """One name of one record. Two rows with the same PESEL are two names of one person; it goes when the record goes."""
+    """One name of one record; it goes when the record goes. Two rows with one PESEL are two names of one person."""
 
     __tablename__ = "identities"
     __table_args__ = {"sqlite_with_rowid": False}

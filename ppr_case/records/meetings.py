@@ -1,7 +1,5 @@
 """Sittings: sessions of the interdisciplinary team (ZI) and meetings of working or diagnostic-help groups (GR)."""
 
-from uuid import UUID
-
 from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 

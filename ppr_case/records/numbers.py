@@ -47,4 +47,5 @@ def _advance(session: Session, unit_id: UUID, letter: str, year: int, *, first: 
     key = {"unit_id": unit_id, "letter": letter, "year": year}
     statement = insert(Counter).values(**key, last=first)
     upsert = statement.on_conflict_do_update(index_elements=list(key), set_={"last": to}).returning(Counter.last)
-    return session.scalars(upsert, execution_options={"populate_existing": True}).one()
+    last: int = session.connection().execute(upsert).scalar_one()  # beside the trail: the record says its number
+    return last

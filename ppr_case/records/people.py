@@ -1,4 +1,4 @@
-"""People, the roles they have in procedures, and the facts of age that indicators read without a birth date (rule 6, 7)."""
+"""People, the roles they have in procedures, and the facts of age that indicators read without a birth date."""
 
 from datetime import date
 from uuid import UUID
@@ -94,7 +94,7 @@ def day_of_birth(born: str) -> date:
 
 
 def newborn_year(born: date) -> int:
-    """Return the first year on whose 1 January this person is 0 full years old: age on 1 January Y is then Y minus this."""
+    """Return the first year on whose 1 January this person is 0 full years old: age on 1 January Y is Y minus this."""
     return born.year if (born.month, born.day) == (1, 1) else born.year + 1
 
 

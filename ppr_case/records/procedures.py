@@ -131,7 +131,7 @@ def settle(
 
 
 def settle_procedure(procedure: Procedure) -> None:
-    """Bring a procedure's derived facts up to date. Every operation that opens, hands over, closes or revokes ends here."""
+    """Bring the derived facts up to date; whatever opens, takes or hands over, closes or revokes ends here."""
     facts = settle(
         opened_on=procedure.opened_on,
         taken_over_on=procedure.taken_over_on,

@@ -59,7 +59,16 @@ class Referral(Event, Base):
         rule("dropped_or_completed", "dropped_on IS NULL OR completed_on IS NULL"),
         rule("punished_with_a_penalty", "(penalty IS NULL) = (punished_on IS NULL)"),
         *(
-            Index(f"referrals_by_{step}", "unit_id", step, "programme", "procedure_id", "person_id", "elsewhere", "annulled_on")
+            Index(
+                f"referrals_by_{step}",
+                "unit_id",
+                step,
+                "programme",
+                "procedure_id",
+                "person_id",
+                "elsewhere",
+                "annulled_on",
+            )
             for step in ("motion_on", "referred_on", "started_on")
         ),
         Index("referrals_of_person", "person_id"),

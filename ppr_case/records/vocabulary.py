@@ -108,9 +108,9 @@ ACCOUNT_ROLES: Final = ("coordinator", "member", "reporting", "administrator", "
 ACTS_COUNTED: Final = (
     "training training_using training_family conference supervision advice advice_family advice_psychological "
     "advice_pedagogical advice_legal advice_medical advice_social advice_vocational advice_consultation_point "
-    "advice_crisis advice_using campaign awareness_event media_item materials_event workshop_children education_parents "
-    "education_action education_victims self_control_training extracurricular leisure mediation letter intervention "
-    "helpline_call database_update report guide_sent"
+    "advice_crisis advice_using campaign awareness_event media_item materials_event workshop_children "
+    "education_parents education_action education_victims self_control_training extracurricular leisure mediation "
+    "letter intervention helpline_call database_update report guide_sent"
 )
 THINGS_COUNTED: Final = (
     "materials guide website website_post helpline database centre centre_new centre_places day_room advice_facility "

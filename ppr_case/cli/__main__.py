@@ -1,0 +1,3 @@
+from ppr_case.cli import main
+
+main()

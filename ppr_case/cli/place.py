@@ -1,0 +1,75 @@
+"""Where a command works: the installation the environment names, and the unit a call means."""
+
+import os
+from collections.abc import Callable
+from uuid import UUID
+
+import click
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from ppr_case.cli.speech import Refused
+from ppr_case.core.settings import Settings
+from ppr_case.crypto.keyfile import KeyFileExposed, KeyFileMalformed, KeyFileMissing
+from ppr_case.installation import Installation, NotAnInstallation, open_with_keys, open_without_keys
+from ppr_case.records.units import Unit
+
+KEY_FILE_PROBLEMS = (KeyFileMissing, KeyFileExposed, KeyFileMalformed)
+
+unit_option = click.option("--unit", "teryt", metavar="TERYT", help="Jednostka; potrzebna, gdy instancja ma ich kilka.")
+
+
+def settings() -> Settings:
+    return Settings.from_env(os.environ)
+
+
+def with_keys() -> Installation:
+    """Open the register for a command that reads or writes personal data."""
+    return _opened(open_with_keys)
+
+
+def without_keys() -> Installation:
+    """Open the register for a command that only counts."""
+    return _opened(open_without_keys)
+
+
+def _opened(opening: Callable[[Settings], Installation]) -> Installation:
+    where = settings()
+    try:
+        installation = opening(where)
+        with installation.engine.connect():
+            return installation
+    except NotAnInstallation:
+        raise Refused(
+            f"W folderze {where.instance} nie ma rejestru. Załóż go: ppr-case init --unit NAZWA --teryt KOD"
+        ) from None
+    except KEY_FILE_PROBLEMS as problem:
+        raise about_key_file(where, problem) from None
+    except DBAPIError:
+        raise Refused("Baza danych nie odpowiada. Sprawdź PPR_CASE_DATABASE_URL i czy serwer działa.") from None
+
+
+def chosen_unit(installation: Installation, teryt: str | None) -> UUID:
+    """Find the unit a command is about: the one named, or the only one there is."""
+    with installation.sessions(by="cli").reading() as session:
+        found = session.execute(select(Unit.teryt, Unit.id).order_by(Unit.teryt)).all()
+    known: dict[str, UUID] = {row.teryt: row.id for row in found}
+    if not known:
+        raise Refused("Rejestr nie ma jeszcze jednostki. Dodaj ją: ppr-case init --unit NAZWA --teryt KOD")
+    if teryt is not None and teryt not in known:
+        raise Refused(f"Nie ma jednostki {teryt}. Są: {', '.join(known)}.")
+    if teryt is None and len(known) > 1:
+        raise Refused(f"Instancja ma kilka jednostek; wskaż jedną: --unit {' | '.join(known)}")
+    return known[teryt] if teryt is not None else next(iter(known.values()))
+
+
+def about_key_file(where: Settings, problem: Exception) -> Refused:
+    """Say what is wrong with the key file and what to do; its content is never part of it."""
+    path = where.root_key_file
+    match problem:
+        case KeyFileMissing():
+            return Refused(f"Nie ma pliku kluczy {path}. Odtwórz go z kopii albo wskaż: PPR_CASE_ROOT_KEY_FILE.")
+        case KeyFileExposed():
+            return Refused(f"Plik kluczy {path} mogą czytać inni. Zostaw go tylko właścicielowi: chmod 600 {path}")
+        case _:
+            return Refused(f"Plik {path} nie jest całym plikiem kluczy. Odtwórz go z kopii.")

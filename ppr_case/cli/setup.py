@@ -1,0 +1,99 @@
+"""`ppr-case init` and `ppr-case db`: a new installation, and one brought up to date."""
+
+import tempfile
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from ppr_case.casework.units import establish_unit
+from ppr_case.cli.place import KEY_FILE_PROBLEMS, about_key_file, settings
+from ppr_case.cli.speech import Refused
+from ppr_case.core.base import open_data
+from ppr_case.core.settings import Settings
+from ppr_case.installation import AlreadyInUse, differences, establish, upgrade
+from ppr_case.records.units import Unit
+
+
+@click.command(short_help="założyć rejestr albo dodać do niego jednostkę")
+@click.option("--unit", "name", required=True, metavar="NAZWA", help="Nazwa gminy, jak ma stać na sprawozdaniu.")
+@click.option("--teryt", required=True, metavar="KOD", help="Siedmiocyfrowy kod TERYT gminy.")
+def init(name: str, teryt: str) -> None:
+    """Załóż klucze, bazę danych i jednostkę; w istniejącym rejestrze dodaj kolejną jednostkę."""
+    if not (teryt.isascii() and teryt.isdecimal() and len(teryt) == 7):
+        raise Refused("Kod TERYT gminy ma siedem cyfr, na przykład 1016011.")
+    if not name.strip() or len(name) > 200:
+        raise Refused("Nazwa jednostki ma od 1 do 200 znaków.")
+    where = settings()
+    new = not where.root_key_file.exists()
+    try:
+        installation = establish(where)
+    except AlreadyInUse as in_use:
+        raise Refused(f"Nic nie założono: {in_use}.") from None
+    except KEY_FILE_PROBLEMS as problem:
+        raise about_key_file(where, problem) from None
+    except (DBAPIError, OSError):
+        raise Refused(
+            f"Nie można założyć rejestru w {where.instance}: brak prawa zapisu albo baza nie odpowiada."
+        ) from None
+    with installation.sessions(by="cli").writing() as session:
+        if session.scalars(select(Unit).where(Unit.teryt == teryt)).first() is not None:
+            raise Refused(f"Jednostka {teryt} już jest w tym rejestrze.")
+        establish_unit(session, teryt=teryt, name=name.strip())
+        session.commit()
+    click.echo(f"Jednostka {teryt} dodana.")
+    if new:
+        click.echo(
+            f"Klucze: {where.root_key_file}. Bez tego pliku nikt nie otworzy danych: zrób jego kopię "
+            "i trzymaj ją osobno od kopii bazy danych."
+        )
+
+
+@click.group(short_help="baza danych: aktualizacja i sprawdzenie")
+def db() -> None:
+    """Schemat bazy danych."""
+
+
+@db.command("upgrade", short_help="doprowadzić bazę do wersji programu")
+def db_upgrade() -> None:
+    """Doprowadź bazę danych do wersji programu. Powtórzone nic nie zmienia."""
+    where = settings()
+    if not where.root_key_file.exists():
+        raise Refused(f"W folderze {where.instance} nie ma rejestru. Załóż go: ppr-case init --unit NAZWA --teryt KOD")
+    try:
+        installation = establish(where)
+    except AlreadyInUse as in_use:
+        raise Refused(f"{in_use}.") from None
+    except KEY_FILE_PROBLEMS as problem:
+        raise about_key_file(where, problem) from None
+    except DBAPIError:
+        raise Refused("Baza danych nie odpowiada. Sprawdź PPR_CASE_DATABASE_URL i czy serwer działa.") from None
+    installation.engine.dispose()
+    click.echo("Baza danych jest aktualna.")
+
+
+@db.command("check", short_help="porównać bazę z programem")
+@click.option("--fresh", is_flag=True, help="Sprawdź same migracje, na nowej bazie w folderze tymczasowym.")
+def db_check(*, fresh: bool) -> None:
+    """Porównaj schemat bazy danych z programem; kod 1, gdy się różnią."""
+    if fresh:
+        with tempfile.TemporaryDirectory() as folder:
+            engine = open_data(f"sqlite:///{Path(folder) / 'fresh.db'}")
+            upgrade(engine)
+            found = differences(engine)
+            engine.dispose()
+    else:
+        found = _differences_here(settings())
+    if found:
+        raise Refused(f"Baza różni się od programu ({len(found)}): {found[0]}. Wykonaj: ppr-case db upgrade", code=1)
+    click.echo("Baza danych zgadza się z programem.")
+
+
+def _differences_here(where: Settings) -> list[str]:
+    if not where.database_url and not (where.instance / "register.db").exists():
+        raise Refused(f"W folderze {where.instance} nie ma rejestru. Załóż go: ppr-case init --unit NAZWA --teryt KOD")
+    try:
+        return differences(open_data(where.data_url))
+    except DBAPIError:
+        raise Refused("Baza danych nie odpowiada. Sprawdź PPR_CASE_DATABASE_URL i czy serwer działa.") from None
