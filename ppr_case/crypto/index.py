@@ -126,11 +126,14 @@ _ENLIST = text("INSERT INTO index_roots (id, made_at) VALUES (:id, :at) ON CONFL
 )
 
 
-def rows_for(ring: Keyring, blind: Blind, row_id: UUID, values: Values) -> Iterable[dict[str, Any]]:
+def rows_for(
+    ring: Keyring, blind: Blind, row_id: UUID, values: Values, root_id: str | None = None
+) -> Iterable[dict[str, Any]]:
     """Give the index rows of one record, for `write`; the values are those of `blind.fields`."""
+    root_id = root_id or ring.index_active
     for term in dict.fromkeys(blind.terms(values)):
-        digest = ring.digest(blind.kind, term)
-        yield {"row_id": row_id, "kind": blind.kind, "digest": digest, "root_id": ring.index_active}
+        digest = ring.digest(blind.kind, term, root_id)
+        yield {"row_id": row_id, "kind": blind.kind, "digest": digest, "root_id": root_id}
 
 
 def drop(session: Session, row_ids: Iterable[UUID]) -> None:

@@ -144,15 +144,18 @@ class KeyStore:
         with self.engine.connect() as connection:
             return set(connection.scalars(select(data_keys.c.id).where(data_keys.c.destroyed_at.is_not(None))))
 
-    def remove_orphans(self, used: Collection[UUID], made_before: datetime) -> int:
-        """Remove keys that no row names and that are old enough not to belong to a transaction still running."""
+    def orphans(self, used: Collection[UUID], made_before: datetime) -> set[UUID]:
+        """Find keys that no row names and that are old enough not to belong to a transaction still running."""
         old = select(data_keys.c.id).where(data_keys.c.made_at < made_before, data_keys.c.destroyed_at.is_(None))
-        with self._writing.begin() as connection:
-            orphans = set(connection.scalars(old)).difference(used)
-            if orphans:
-                gone = delete(data_keys).where(data_keys.c.id == bindparam("gone"))
+        with self.engine.connect() as connection:
+            return set(connection.scalars(old)).difference(used)
+
+    def remove(self, orphans: Collection[UUID]) -> None:
+        """Delete keys without a tombstone: nobody was erased, for nothing was ever sealed under them."""
+        if orphans:
+            gone = delete(data_keys).where(data_keys.c.id == bindparam("gone"))
+            with self._writing.begin() as connection:
                 connection.execute(gone, [{"gone": id_} for id_ in orphans])
-        return len(orphans)
 
     def keys_by_root(self) -> dict[str, int]:
         """Count the living keys under each root that some key still needs."""

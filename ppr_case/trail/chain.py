@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
@@ -16,6 +17,16 @@ LOCK = 0x70_70_72  # the advisory lock's number; any constant that nothing else 
 START = bytes(32)
 
 
+class Broken(StrEnum):
+    """How an entry is not what was written."""
+
+    MISSING = "is missing"
+    OUT_OF_PLACE = "does not follow the one before"
+    CHANGED = "was changed"
+    NOT_ANCHORED = "is not the one that was anchored"
+    CUT_OFF = "is missing, and so is the anchor after it"
+
+
 class Head(NamedTuple):
     """What reports and backup notes record; the chain alone cannot tell that its end was cut off."""
 
@@ -24,6 +35,11 @@ class Head(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.number}:{self.hash.hex()}"
+
+    @classmethod
+    def none(cls) -> "Head":
+        """Give what the first entry follows."""
+        return cls(0, START)
 
     @classmethod
     def read(cls, text: str) -> "Head":
@@ -39,7 +55,7 @@ class Verdict(NamedTuple):
 
     head: Head
     broken: int | None = None
-    why: str = ""
+    why: Broken | None = None
 
     def __str__(self) -> str:
         return f"entry {self.broken} {self.why}; head {self.head}" if self.why else f"unbroken; head {self.head}"
@@ -52,7 +68,7 @@ def head(session: Session) -> Head:
 
 def verify(session: Session, anchors: Iterable[Head] = ()) -> Verdict:
     """Walk the chain and name the first entry that is missing or not what was written."""
-    verdict = Verdict(Head(0, START))
+    verdict = Verdict(Head.none())
     for verdict in walk(session, anchors):  # noqa: B007 (the last one counts)
         pass
     return verdict
@@ -60,26 +76,26 @@ def verify(session: Session, anchors: Iterable[Head] = ()) -> Verdict:
 
 def walk(session: Session, anchors: Iterable[Head] = ()) -> Iterator[Verdict]:
     """Prove the chain entry by entry; the last verdict is the whole chain's, the ones before are progress."""
-    known, last = {anchor.number: anchor.hash for anchor in anchors if anchor.number}, Head(0, START)
+    known, last = {anchor.number: anchor.hash for anchor in anchors if anchor.number}, Head.none()
     query = select(*Entry.__table__.c).order_by(Entry.number).execution_options(yield_per=1000)
     with session.execute(query) as entries:
         for entry in entries.mappings():
             if entry["number"] != last.number + 1:
-                yield Verdict(last, last.number + 1, "is missing")
+                yield Verdict(last, last.number + 1, Broken.MISSING)
                 return
             if entry["previous"] != last.hash:
-                yield Verdict(last, entry["number"], "does not follow the one before")
+                yield Verdict(last, entry["number"], Broken.OUT_OF_PLACE)
                 return
             if entry["hash"] != _hash(dict(entry)):
-                yield Verdict(last, entry["number"], "was changed")
+                yield Verdict(last, entry["number"], Broken.CHANGED)
                 return
             if known.pop(entry["number"], entry["hash"]) != entry["hash"]:
-                yield Verdict(last, entry["number"], "is not the one that was anchored")
+                yield Verdict(last, entry["number"], Broken.NOT_ANCHORED)
                 return
             last = Head(entry["number"], entry["hash"])
             yield Verdict(last)
     if known:
-        yield Verdict(last, last.number + 1, "is missing, and so is the anchor after it")
+        yield Verdict(last, last.number + 1, Broken.CUT_OFF)
 
 
 def append(connection: Connection, *, by: str, action: str, detail: str) -> None:
@@ -101,7 +117,7 @@ def append(connection: Connection, *, by: str, action: str, detail: str) -> None
 
 def _head(connection: Connection) -> Head:
     last = connection.execute(select(Entry.number, Entry.hash).order_by(Entry.number.desc()).limit(1)).first()
-    return Head(*last) if last else Head(0, START)
+    return Head(*last) if last else Head.none()
 
 
 def _hash(entry: Mapping[str, Any]) -> bytes:
