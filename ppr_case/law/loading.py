@@ -119,6 +119,7 @@ def _check(edition: Edition) -> None:
     for act in edition.acts.values():
         _known(f"{act.code}.initiators", act.initiators, kinds)
     _known("ministries.columns", edition.ministries.columns, kinds)
+    _known("ministries.by_body", edition.ministries.by_body, kinds)
     _known("institution_kinds", kinds.keys() - edition.ministries.by_body, edition.ministries.columns)
     columns = edition.vocabularies["ministries"].labels
     _known("ministries.columns", filter(None, edition.ministries.columns.values()), columns)

@@ -62,9 +62,6 @@ class Vocabulary:
     source: str
     certainty: str
 
-    def __getitem__(self, code: str) -> str:
-        return self.labels[code]
-
 
 @dataclass(frozen=True)
 class Deadline:
