@@ -246,7 +246,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("participants", sa.Integer(), nullable=True),
         sa.Column("hours", sa.Integer(), nullable=True),
-        sa.Column("answer", sa.String(length=80), nullable=True),
+        sa.Column("answer", sa.String(), nullable=True),
         sa.Column("since_on", sa.Date(), nullable=True),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("setting", sa.String(length=40), nullable=True),

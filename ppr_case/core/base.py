@@ -122,5 +122,5 @@ def open_engine(url: str, **pragmas: str) -> Engine:
 
 
 def open_data(url: str) -> Engine:
-    """Open the register's database; readers of SQLite never wait for the writer."""
-    return open_engine(url, journal_mode="WAL", synchronous="NORMAL", cache_size="-65536")
+    """Open the register's database; readers of SQLite never wait for the writer, and what was said to be saved is on disk."""
+    return open_engine(url, journal_mode="WAL", synchronous="FULL", cache_size="-65536")

@@ -45,7 +45,7 @@ class Activity(OfUnit, Base):
     participants: Mapped[Whole | None]
     hours: Mapped[Whole | None]
     """Of the whole row, not of each participant."""
-    answer: Mapped[str | None] = mapped_column(String(80), info=PLAIN)
+    answer: Mapped[str | None] = mapped_column(info=PLAIN)
     """A text answer ("raz w roku"): nothing personal, kept plain because reports print it without a key."""
     since_on: Mapped[Day | None]
     until_on: Mapped[Day | None]

@@ -1,0 +1,105 @@
+"""The least that each table takes, written past the records' own code: what the database refuses is tried on it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert
+
+from ppr_case.core.base import OPEN, Base, new_id
+
+UNIT, KEY = UUID(int=1), UUID(int=2)
+FAMILY, PROCEDURE, PERSON, INSTITUTION = (UUID(int=place) for place in range(3, 7))
+SITTING, VISIT, GROUP, PLAN, ACTIVITY = (UUID(int=place) for place in range(7, 12))
+DAY = date(2021, 3, 1)
+
+LEAST: Mapping[str, dict[str, Any]] = {
+    "units": {"data_key_id": KEY, "teryt": "9999011", "name": "Przykładów", "elder_age": 60},
+    "families": {},
+    "institutions": {"code": "ops", "kind": "ops"},
+    "activity_kinds": {"code": "x_spacer", "name": "spacery", "counted_in": "activity"},
+    "procedures": {
+        "number": "1/2021",
+        "data_key_id": KEY,
+        "family_id": FAMILY,
+        "opened_on": DAY,
+        "held_from": DAY,
+        "held_until": OPEN,
+    },
+    "closings": {"procedure_id": PROCEDURE, "protocol_on": DAY, "ground": "ustanie"},
+    "persons": {"number": "O/1/2021", "data_key_id": KEY, "sex": "K", "disabled": False},
+    "involvements": {
+        "procedure_id": PROCEDURE,
+        "person_id": PERSON,
+        "role": "doznajaca",
+        "violence": 0,
+        "covered_from": DAY,
+    },
+    "cards": {
+        "number": "K/1/2021",
+        "procedure_id": PROCEDURE,
+        "kind": "A",
+        "filled_on": DAY,
+        "elsewhere": False,
+        "marked_opening": False,
+        "opening": False,
+    },
+    "sittings": {"number": "S/1/2021", "kind": "GR", "held_on": DAY, "state": "odbyte", "elsewhere": False},
+    "visits": {
+        "number": "W/1/2021",
+        "made_on": DAY,
+        "purpose": "monitoring",
+        "successful": True,
+        "institution_count": 1,
+        "elsewhere": False,
+    },
+    "groups": {"procedure_id": PROCEDURE, "appointed_on": DAY, "extended": False, "elsewhere": False},
+    "group_members": {"data_key_id": KEY, "group_id": GROUP, "institution_id": INSTITUTION, "since_on": DAY},
+    "team_members": {"data_key_id": KEY, "number": "C/1/2021", "institution_id": INSTITUTION, "since_on": DAY},
+    "staff": {"data_key_id": KEY, "login": "zmyslona", "role": "member", "since_on": DAY},
+    "plans": {"number": "P/1/2021", "procedure_id": PROCEDURE, "drawn_on": DAY, "elsewhere": False},
+    "plan_actions": {"data_key_id": KEY, "procedure_id": PROCEDURE, "plan_id": PLAN},
+    "referrals": {
+        "number": "R/1/2021",
+        "person_id": PERSON,
+        "programme": "ke",
+        "referred_on": DAY,
+        "elsewhere": False,
+    },
+    "measures": {"number": "M/1/2021", "kind": "dozor", "applied_on": DAY, "elsewhere": False},
+    "activities": {
+        "data_key_id": KEY,
+        "number": "D/1/2021",
+        "noted_on": DAY,
+        "kind": "training",
+        "amount": 1,
+        "round_the_clock": False,
+        "begins_on": DAY,
+        "ends_on": DAY,
+    },
+    "activity_participants": {"activity_id": ACTIVITY, "participant_group": "zi", "amount": 1},
+}
+GROUND = {
+    "units": UNIT,
+    "families": FAMILY,
+    "institutions": INSTITUTION,
+    "procedures": PROCEDURE,
+    "persons": PERSON,
+    "groups": GROUP,
+    "plans": PLAN,
+    "activities": ACTIVITY,
+}
+
+
+def put(connection: Connection, name: str, /, **facts: Any) -> None:
+    """Insert one row of the least a table takes, with these facts instead."""
+    table = Base.metadata.tables[name]
+    known = {"id": new_id(), "unit_id": UNIT} | LEAST[name] | facts
+    connection.execute(insert(table).values({key: value for key, value in known.items() if key in table.columns}))
+
+
+def lay_ground(connection: Connection) -> None:
+    """Put one of each record that others refer to."""
+    for name, id_ in GROUND.items():
+        put(connection, name, id=id_)
