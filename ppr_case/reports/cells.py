@@ -140,11 +140,16 @@ _LONE = re.compile(r"(?<![^\s(„])([aiouwzAIOUWZ]|Dz\.|nr|art\.|ust\.|pkt|poz\.
 _NUMBER = re.compile(
     r"(?<=\d) (?=(?:r\.|lat|rok|zł|ust\.|pkt)(?:\W|$))|(?<=lata) (?=\d)|(?<=roku) (?=\d)|(?<=rok) (?=\d)"
 )
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
 _LAST = re.compile(r" (?=[^ ]{1,10}$)")
 
 
 def typeset(text: str) -> str:
-    """No line of Polish ends in a one-letter word, a number keeps its unit, no short word is the last line alone."""
+    """No line of Polish ends in a one-letter word, a number keeps its unit, no short word is the last line alone.
+
+    Control characters, which no format can carry, become a space.
+    """
+    text = _CONTROL.sub(" ", text)
     for _ in range(2):  # "a w domu": the second word is free once the first is bound
         text = _LONE.sub(f"\\1{NO_BREAK}", text)
     text = _NUMBER.sub(NO_BREAK, text)

@@ -50,7 +50,8 @@ class Equation:
 
     @property
     def relation(self) -> str:
-        return "≠" if self.difference else "="
+        """What stands between the sides; a question mark where a term is unknown."""
+        return "?" if self.difference is None else "≠" if self.difference else "="
 
     def __str__(self) -> str:
         sign = "−" if self.sign == "-" else self.sign

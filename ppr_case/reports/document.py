@@ -162,14 +162,14 @@ class Results:
         aimed = any(value.target for value in self.values)
         columns = [
             Column("Nr", Kind.LABEL, 15),
-            Column("Wskaźnik", Kind.NAME, 57 if aimed else 88),
+            Column("Wskaźnik", Kind.NAME, 53 if aimed else 86),
             Column(f"{self.year}", Kind.NUMBER, 20),
-            Column("Jednostka", Kind.LABEL, 21),
+            Column("Jednostka", Kind.LABEL, 22),
             Column(f"{self.year - 1}", Kind.NUMBER, 18),
-            Column("Zmiana", Kind.NUMBER, 14),
+            Column("Zmiana", Kind.NUMBER, 16),
         ]
         if aimed:
-            columns += [Column("Cel", Kind.NUMBER, 14), Column("Osiągnięty", Kind.NUMBER, 18)]
+            columns += [Column("Cel", Kind.NUMBER, 16), Column("Osiągnięty", Kind.NUMBER, 18)]
         rows: list[Row] = []
         for task in self.tasks:
             rows.append(Group(task.number, task.name, task.detail))

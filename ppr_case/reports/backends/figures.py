@@ -20,7 +20,7 @@ GAP = 24
 CELL_HEIGHT = 56
 BAR = 5
 STEP = 30  # between the two equations
-SIGN, VALUE, LABEL = Type(17, color=MUTED, anchor="middle"), Type(20, BOLD), Type(8)
+SIGN, VALUE, WORDS, LABEL = Type(17, color=MUTED, anchor="middle"), Type(20, BOLD), Type(10, BOLD), Type(8)
 
 
 def draw(figure: Figure, width: float) -> Drawing:
@@ -51,7 +51,7 @@ def _highlights(block: Highlights, width: float) -> Drawing:
         row, column = divmod(index, across)
         x, top = column * (cell + gutter), pen.height - row * (tall + 12)
         pen.rule(x, x + cell, top, strong=True)
-        pen.text(x, top - 25, text_of(term.value), Type(22, BOLD, DARK))
+        pen.text(x, top - 25, text_of(term.value), Type(22 if isinstance(term.value, int) else 11, BOLD, DARK))
         for line, words in enumerate(wrapped(term.label, cell, LABEL)):
             pen.text(x, top - 37 - line * 9.5, words, LABEL)
         pen.text(x + cell, top - 14, f"{block.year - 1}: {text_of(term.before)}", QUIET.at("end"))
@@ -89,7 +89,7 @@ def _equation(pen: Pen, equation: Equation, year: int, top: float, cell: float) 
             pen.box((x, top - BAR, cell, BAR), SHADES[place] if adds else SHADES[-place], DARK)
         if place:
             sign = equation.relation if result else equation.sign.replace("-", "−")
-            face = SIGN.ink(ALERT) if sign == "≠" else SIGN
+            face = SIGN if sign in "+−=" else SIGN.ink(ALERT)
             pen.text(x - GAP / 2, bottom + CELL_HEIGHT / 2 - 6, sign, face)
     if equation.difference == 0:
         parts = equation.terms if adds else (*equation.terms[1:], equation.result)
@@ -99,7 +99,7 @@ def _equation(pen: Pen, equation: Equation, year: int, top: float, cell: float) 
 def _term(pen: Pen, term: Term, year: int, at: tuple[float, float, float, float], *, inverse: bool) -> None:
     x, y, width, _ = at
     ink, quiet = (PAPER, LIGHT) if inverse else (TEXT, MUTED)
-    pen.text(x + 8, y + 27, text_of(term.value), VALUE.ink(ink))
+    pen.text(x + 8, y + 27, text_of(term.value), (VALUE if isinstance(term.value, int) else WORDS).ink(ink))
     pen.text(x + width - 8, y + 27, f"{year - 1}: {text_of(term.before)}", QUIET.at("end").ink(quiet))
     for index, line in enumerate(wrapped(term.label, width - 16, LABEL)):
         pen.text(x + 8, y + 15 - index * 9.5, line, LABEL.ink(ink))
