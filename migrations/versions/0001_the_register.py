@@ -447,6 +447,7 @@ def upgrade() -> None:
 
     op.create_table(
         "activity_participants",
+        sa.Column("id", ID, nullable=False),
         sa.Column("activity_id", ID, nullable=False),
         sa.Column("participant_group", sa.String(length=40), nullable=False),
         sa.Column("amount", sa.Integer(), nullable=False),
@@ -456,9 +457,13 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("amount >= 0", name=op.f("amount_not_negative")),
         sa.ForeignKeyConstraint(["activity_id"], ["activities.id"], name=op.f("fk_activity_participants_activity_id")),
-        sa.PrimaryKeyConstraint("activity_id", "participant_group", name=op.f("pk_activity_participants")),
-        sqlite_with_rowid=False,
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_participants")),
     )
+    with op.batch_alter_table("activity_participants", schema=None) as batch_op:
+        batch_op.create_index(
+            "activity_participants_of_activity", ["activity_id", "participant_group", "amount"], unique=False
+        )
+
     op.create_table(
         "cards",
         sa.Column("procedure_id", ID, nullable=False),
@@ -863,6 +868,9 @@ def downgrade() -> None:
         batch_op.drop_index("cards_by_day")
 
     op.drop_table("cards")
+    with op.batch_alter_table("activity_participants", schema=None) as batch_op:
+        batch_op.drop_index("activity_participants_of_activity")
+
     op.drop_table("activity_participants")
     with op.batch_alter_table("visit_institutions", schema=None) as batch_op:
         batch_op.drop_index("visit_institutions_back")

@@ -1,14 +1,22 @@
 """The dated log of what was done outside procedures: training, advice, campaigns, places, programmes."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ppr_case.core.base import KEY, PLAIN, SECRET, Base, known, rule
+from ppr_case.core.base import KEY, OPEN, PLAIN, SECRET, Base, known, rule
 from ppr_case.crypto.columns import sealed
-from ppr_case.records.units import Code, Day, Institution, Number, OfUnit, Whole
+from ppr_case.records.units import Code, Day, Institution, Number, OfUnit, PrimaryKey, Whole
 from ppr_case.records.vocabulary import ACTIVITY_FORMS, ACTIVITY_KINDS, ACTIVITY_SETTINGS, PARTICIPANT_GROUPS
+
+
+def span(*, noted_on: date, since_on: date | None, until_on: date | None) -> tuple[date, date]:
+    """Derive the days an activity touches: the span, open at its end where no end was given, else the day itself."""
+    if since_on is None:
+        return min(noted_on, until_on or noted_on), until_on or noted_on
+    return since_on, until_on or OPEN
 
 
 class Activity(OfUnit, Base):
@@ -56,7 +64,7 @@ class Activity(OfUnit, Base):
     """Keyed hash of what makes two rows the same person or thing."""
     institution_id: Mapped[UUID | None] = mapped_column(ForeignKey("institutions.id"), info=KEY)
     annulled_on: Mapped[Day | None]
-    # Derived: the span, or the day itself where none was given.
+    # Derived by `span` alone.
     begins_on: Mapped[Day]
     ends_on: Mapped[Day]
     description = sealed("activity.description")
@@ -66,17 +74,18 @@ class Activity(OfUnit, Base):
 
 
 class ActivityParticipants(Base):
-    """How many of those who took part were of one group."""
+    """How many of those who took part were of one group; several rows of one group add up."""
 
     __tablename__ = "activity_participants"
     __table_args__ = (
         known("participant_group", PARTICIPANT_GROUPS),
         rule("amount_not_negative", "amount >= 0"),
-        {"sqlite_with_rowid": False},
+        Index("activity_participants_of_activity", "activity_id", "participant_group", "amount"),
     )
 
-    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activities.id"), primary_key=True, info=KEY)
-    participant_group: Mapped[str] = mapped_column(String(40), primary_key=True, info={"class": "vocabulary"})
+    id: Mapped[PrimaryKey]
+    activity_id: Mapped[UUID] = mapped_column(ForeignKey("activities.id"), info=KEY)
+    participant_group: Mapped[Code]
     amount: Mapped[Whole]
 
     activity: Mapped[Activity] = relationship(back_populates="groups")
