@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import CheckConstraint
 from sqlalchemy.exc import IntegrityError
 
 from ppr_case.core.base import Base
@@ -111,8 +112,7 @@ def test_every_rule_of_the_database_is_tried_here():
         (table.name, str(constraint.name))
         for table in Base.metadata.sorted_tables
         for constraint in table.constraints
-        if constraint.__visit_name__ == "check_constraint"
-        or constraint.__visit_name__ == "table_or_column_check_constraint"
+        if isinstance(constraint, CheckConstraint)
     }
     assert declared == {(table, rule) for table, rule, _ in REFUSED}
 

@@ -1,0 +1,136 @@
+"""A register is founded, brought up to date and checked from the command line."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from ppr_case.core.base import open_data
+from ppr_case.installation import upgrade
+from tests.cli.commands import Said, ppr_case
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return {"PPR_CASE_INSTANCE": str(tmp_path / "rejestr"), "PPR_CASE_ROOT_KEY_FILE": ""}
+
+
+def init(environ: dict[str, str], teryt: str = "9999011", name: str = "Przykładów") -> Said:
+    return ppr_case("init", "--unit", name, "--teryt", teryt, environ=environ)
+
+
+def test_init_makes_keys_database_and_unit(environ: dict[str, str], tmp_path: Path):
+    said = init(environ)
+    assert said.code == 0, said.err
+    assert "9999011" in said.out
+    folder = tmp_path / "rejestr"
+    assert {path.name for path in folder.iterdir()} == {"register.db", "keys.db", "root.key"}
+    assert stat.S_IMODE((folder / "root.key").stat().st_mode) == 0o600
+    assert ppr_case("db", "check", environ=environ) == Said(0, "Baza danych zgadza się z programem.\n", "")
+
+
+def test_init_again_adds_another_unit_and_refuses_the_same(environ: dict[str, str], tmp_path: Path):
+    init(environ)
+    key = (tmp_path / "rejestr" / "root.key").read_bytes()
+    assert init(environ, "9999022", "Zmyślin").code == 0
+    said = init(environ)
+    assert (said.code, said.out) == (2, "")
+    assert said.err == "Jednostka 9999011 już jest w tym rejestrze.\n"
+    assert (tmp_path / "rejestr" / "root.key").read_bytes() == key
+
+
+@pytest.mark.parametrize("teryt", ["999901", "99990112", "999901a", "９９９９０１１"])
+def test_init_refuses_a_code_that_is_none(environ: dict[str, str], tmp_path: Path, teryt: str):
+    said = init(environ, teryt)
+    assert said == Said(2, "", "Kod TERYT gminy ma siedem cyfr, na przykład 1016011.\n")
+    assert not (tmp_path / "rejestr").exists()
+
+
+def test_a_lost_key_file_is_never_replaced(environ: dict[str, str], tmp_path: Path):
+    init(environ)
+    (tmp_path / "rejestr" / "root.key").unlink()
+    said = init(environ, "9999022", "Zmyślin")
+    assert said.code == 2
+    assert "odtwórz go" in said.err
+    assert len(said.err.splitlines()) == 1
+    assert not (tmp_path / "rejestr" / "root.key").exists()
+
+
+def test_an_exposed_key_file_is_refused(environ: dict[str, str], tmp_path: Path):
+    init(environ)
+    (tmp_path / "rejestr" / "root.key").chmod(0o644)
+    said = ppr_case("db", "upgrade", environ=environ)
+    assert (said.code, said.out) == (2, "")
+    assert "chmod 600" in said.err
+
+
+def test_a_folder_without_a_register_says_how_to_found_one(environ: dict[str, str]):
+    for command in (("db", "upgrade"), ("db", "check")):
+        said = ppr_case(*command, environ=environ)
+        assert (said.code, said.out) == (2, "")
+        assert "ppr-case init" in said.err
+
+
+def test_a_database_behind_the_program_is_told(environ: dict[str, str], tmp_path: Path):
+    init(environ)
+    engine = open_data(f"sqlite:///{tmp_path / 'rejestr' / 'register.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE explanations")
+    engine.dispose()
+    said = ppr_case("db", "check", environ=environ)
+    assert (said.code, said.out) == (1, "")
+    assert "ppr-case db upgrade" in said.err
+
+
+def test_the_migrations_alone_are_checked_on_a_fresh_database(environ: dict[str, str]):
+    assert ppr_case("db", "check", "--fresh", environ=environ).code == 0
+
+
+def test_upgrade_makes_what_is_missing_and_changes_nothing_twice(environ: dict[str, str], tmp_path: Path):
+    init(environ)
+    assert ppr_case("db", "upgrade", environ=environ) == Said(0, "Baza danych jest aktualna.\n", "")
+    engine = open_data(f"sqlite:///{tmp_path / 'rejestr' / 'register.db'}")
+    upgrade(engine)
+    engine.dispose()
+
+
+def test_a_server_that_does_not_answer_is_one_sentence(environ: dict[str, str], tmp_path: Path):
+    (tmp_path / "rejestr").mkdir()
+    environ["PPR_CASE_DATABASE_URL"] = "postgresql://nikt@127.0.0.1:1/nic"
+    said = init(environ)
+    assert (said.code, said.out) == (2, "")
+    assert len(said.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("nonsens",), "Nie ma takiego polecenia. Są: db,"),
+        (("db", "check", "--nonsens"), "Nie ma opcji --nonsens."),
+        (("init",), "Brakuje: --unit."),
+        (("db", "check", "nonsens"), "Nie rozumiem tego polecenia."),
+    ],
+)
+def test_a_call_that_is_wrong_gets_one_polish_line(environ: dict[str, str], arguments: tuple[str, ...], sentence: str):
+    said = ppr_case(*arguments, environ=environ)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(sentence)
+    assert len(said.err.splitlines()) == 1
+
+
+def test_help_lists_every_command_and_loads_none(environ: dict[str, str]):
+    said = ppr_case("--help", environ=environ)
+    assert said.code == 0
+    for command in (
+        "db",
+        "demo",
+        "export",
+        "import",
+        "import-template",
+        "indicators",
+        "init",
+        "keys",
+        "report",
+        "trail",
+    ):
+        assert f"\n  {command} " in said.out
