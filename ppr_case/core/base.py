@@ -63,7 +63,11 @@ class Id(TypeDecorator[UUID]):
         return dialect.type_descriptor(LargeBinary(16) if dialect.name == "sqlite" else Uuid())
 
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> UUID | bytes | None:
-        return value.bytes if value is not None and dialect.name == "sqlite" else value
+        if value is None:
+            return None
+        if not isinstance(value, UUID):  # a server that is sent a name instead would repeat it in its log
+            raise TypeError("not an id")
+        return value.bytes if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: UUID | bytes | None, dialect: Dialect) -> UUID | None:
         return UUID(bytes=value) if isinstance(value, bytes) else value
@@ -122,5 +126,5 @@ def open_engine(url: str, **pragmas: str) -> Engine:
 
 
 def open_data(url: str) -> Engine:
-    """Open the register's database; readers of SQLite never wait for the writer, and what was said to be saved is on disk."""
+    """Open the register's database: in SQLite readers never wait for the writer, and what was saved is on disk."""
     return open_engine(url, journal_mode="WAL", synchronous="FULL", cache_size="-65536")

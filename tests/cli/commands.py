@@ -20,7 +20,7 @@ def ppr_case(*arguments: str | Path, environ: Mapping[str, str], timeout: float 
     """Run `ppr-case` with these arguments; warnings are errors there too."""
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "ppr_case.cli", *map(str, arguments)],
-        env=os.environ | {"PPR_CASE_DATABASE_URL": "", "PYTHONDONTWRITEBYTECODE": "1"} | environ,
+        env=os.environ | {"PPR_CASE_DATABASE_URL": "", "PYTHONDONTWRITEBYTECODE": "1"} | dict(environ),
         cwd=ROOT,
         capture_output=True,
         text=True,

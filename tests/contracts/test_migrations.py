@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 
 from ppr_case.core.base import open_data
 from ppr_case.installation import ROOT, differences, downgrade, upgrade
+from tests.records.rows import GROUND, LEAST, lay_ground, put
 
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
 
@@ -28,9 +29,13 @@ def test_a_database_that_lacks_a_table_is_told_apart(empty_database_url: str):
     engine.dispose()
 
 
-def test_down_to_nothing_and_up_again(empty_database_url: str):
+def test_down_to_nothing_with_rows_in_every_table_and_up_again(empty_database_url: str):
     engine = open_data(empty_database_url)
     upgrade(engine)
+    with engine.begin() as connection:
+        lay_ground(connection)
+        for table in LEAST.keys() - GROUND.keys():
+            put(connection, table)
     downgrade(engine, "base")
     assert inspect(engine).get_table_names() == ["alembic_version"]
     upgrade(engine)
