@@ -6,17 +6,15 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ppr_case.core.base import KEY, OPEN, PLAIN, SECRET, Base, known, rule
+from ppr_case.core.base import KEY, PLAIN, SECRET, Base, known, rule
 from ppr_case.crypto.columns import sealed
 from ppr_case.records.units import Code, Day, Institution, Number, OfUnit, PrimaryKey, Whole
 from ppr_case.records.vocabulary import ACTIVITY_FORMS, ACTIVITY_KINDS, ACTIVITY_SETTINGS, PARTICIPANT_GROUPS
 
 
 def span(*, noted_on: date, since_on: date | None, until_on: date | None) -> tuple[date, date]:
-    """Derive the days an activity touches: the span, open at its end where no end was given, else the day itself."""
-    if since_on is None:
-        return min(noted_on, until_on or noted_on), until_on or noted_on
-    return since_on, until_on or OPEN
+    """Derive the days an activity touches: from end to end of its span, the day it is noted on for an end not given."""
+    return since_on or noted_on, until_on or noted_on
 
 
 class Activity(OfUnit, Base):
