@@ -49,13 +49,16 @@ class World:
         self.make: Sessions = sessions(self.engine, {"keyring": self.store, "by": "tester"})
 
     @property
+    def on_server(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
+
+    @property
     def environ(self) -> dict[str, str]:
         """What a process is told so that it works on this register: of a command line, or of a child to be killed."""
-        on_server = self.engine.dialect.name == "postgresql"
         return {
             "PPR_CASE_INSTANCE": str(self.key_file.parent),
             "PPR_CASE_ROOT_KEY_FILE": str(self.key_file),
-            "PPR_CASE_DATABASE_URL": self.data_url if on_server else "",
+            "PPR_CASE_DATABASE_URL": self.data_url if self.on_server else "",
         }
 
     def writing(self) -> Session:
@@ -72,7 +75,7 @@ class World:
 
     def holds(self, needle: bytes) -> list[str]:
         """Name the files, of any kind, in which these bytes lie."""
-        if self.engine.dialect.name == "postgresql":
+        if self.on_server:
             with self.engine.connect() as connection:
                 connection.execute(text("CHECKPOINT"))
         return [path.name for path in self.files.rglob("*") if path.is_file() and needle in path.read_bytes()]

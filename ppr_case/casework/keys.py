@@ -32,7 +32,7 @@ class Progress(NamedTuple):
     total: int
 
 
-def rotate(store: KeyStore, make: Sessions, *, pause: float = PAUSE) -> Iterator[Progress]:
+def rotate(store: KeyStore, make: Sessions, *, pause: float = PAUSE, batch: int = BATCH) -> Iterator[Progress]:
     """Replace the root of the data keys and the root of the index; killed at any point, a second run finishes.
 
     Raises KeyLost where the register holds a record whose key is not in the store: `verify` names all of them.
@@ -45,11 +45,11 @@ def rotate(store: KeyStore, make: Sessions, *, pause: float = PAUSE) -> Iterator
     yield Progress(0, total)
     done, finished = 0, False
     while not finished:  # a second time only if somebody used an old root meanwhile
-        for wrapped in rotation.wrap_anew(store):
+        for wrapped in rotation.wrap_anew(store, batch):
             done += wrapped
             yield Progress(done, max(done, total))
         with make.writing() as session:
-            for ids in rotation.digest_anew(session):
+            for ids in rotation.digest_anew(session, batch):
                 note(session, "keys.rotate", step="index", records=len(ids))
                 session.commit()
                 done += len(ids)

@@ -13,7 +13,7 @@ from sqlalchemy.sql import operators
 from ppr_case.core import clock
 from ppr_case.core.base import SENSITIVE, Base, new_id
 from ppr_case.crypto import index
-from ppr_case.crypto.keyring import DataKey
+from ppr_case.crypto.keyring import DataKey, encoded
 from ppr_case.crypto.keystore import KeyNotInProcess, KeyStore, store_of
 
 __all__ = ["KeyDestroyed", "KeyLost", "KeyNotInProcess", "OpenKeys", "SealedInQuery", "sealed"]
@@ -32,10 +32,6 @@ class KeyLost(LookupError):
 
 class KeyOwnerMissing(LookupError):
     """A record whose fields lie under another record's key does not say which record that is."""
-
-
-class NotText(TypeError):
-    """Something other than text was given to a sealed attribute."""
 
 
 class SealedInQuery(TypeError):
@@ -100,8 +96,8 @@ class Sealed:
         return clear[self.name] if self.name in clear else self.opened(row)
 
     def __set__(self, row: Any, value: str | None) -> None:
-        if not isinstance(value, str | None):
-            raise NotText(self.label)
+        if value is not None:
+            encoded(self.label, value)
         _unsealed(row)[self.name] = value
         # Nothing mapped has changed yet, and a session that sees no change calls no before_flush.
         attributes.flag_dirty(row)
@@ -208,8 +204,9 @@ def _forget(row: Any | None, names: Iterable[str] | None) -> None:
     """
     if row is None:  # already collected: the session holds it weakly, and its state outlives it
         return
-    for name in list(_unsealed(row)) if names is None else names:
-        _unsealed(row).pop(name, None)
+    for name, sealed_field in sealed_fields(type(row)).items():
+        if names is None or sealed_field.column in names:
+            _unsealed(row).pop(name, None)
 
 
 # On the class Session and not on a factory of ours: a session without this listener would store NULL and say nothing.

@@ -81,7 +81,8 @@ class Blind:
 
 def fold(text: str) -> str:
     """Make one spelling of what people type: no case, no diacritics, one space for hyphens and gaps."""
-    marked = unicodedata.normalize("NFKD", text.casefold())
+    # Twice, for taking apart 𝘼 gives a capital, and casefolding ŉ gives something to take apart.
+    marked = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(letter for letter in marked if not unicodedata.combining(letter)).translate(_NOT_DECOMPOSED)
     return " ".join(plain.replace("-", " ").split())
 

@@ -24,6 +24,10 @@ class RootNotInKeyring(LookupError):
     """Something lies under a root that this process was not given: another key file, or one older than the data."""
 
 
+class NotText(TypeError):
+    """Something other than text was to be sealed, or text that has no bytes (half of a surrogate pair)."""
+
+
 class DataKey:
     """One subject's key, open; never logged, never stored."""
 
@@ -31,8 +35,9 @@ class DataKey:
         self._aead = AESGCM(clear)
 
     def seal(self, label: str, row: UUID, text: str) -> bytes:
+        """Seal a text for one place; raises NotText, which does not repeat it."""
         nonce = os.urandom(12)
-        return VERSION + nonce + self._aead.encrypt(nonce, text.encode(), _place(label, row))
+        return VERSION + nonce + self._aead.encrypt(nonce, encoded(label, text), _place(label, row))
 
     def open(self, label: str, row: UUID, envelope: bytes) -> str:
         """Give the text back; raises SealBroken for an envelope of another key, label or row."""
@@ -40,8 +45,16 @@ class DataKey:
             raise SealBroken(f"{label} of {row}: unknown envelope")
         try:
             return self._aead.decrypt(envelope[1:13], envelope[13:], _place(label, row)).decode()
-        except InvalidTag as broken:
+        except (InvalidTag, ValueError) as broken:  # the latter for an envelope cut short
             raise SealBroken(f"{label} of {row}") from broken
+
+
+def encoded(label: str, text: str) -> bytes:
+    """Give the bytes of a text; raises NotText, where Python's own error would carry the text into a log."""
+    try:
+        return text.encode()
+    except (UnicodeEncodeError, AttributeError):
+        raise NotText(label) from None
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,7 @@ class Keyring:
         """Open a wrapped data key; raises RootNotInKeyring or SealBroken, naming the key's id."""
         try:
             return self._wrapper(root_id).decrypt(wrapped[:12], wrapped[12:], key_id.bytes)
-        except InvalidTag as broken:
+        except (InvalidTag, ValueError) as broken:
             raise SealBroken(f"data key {key_id}") from broken
 
     def digest(self, kind: str, folded: str, root_id: str | None = None) -> bytes:

@@ -1,0 +1,96 @@
+"""Work done by a process of its own, so that a test can kill it or measure around it."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event, func, select
+
+from ppr_case.casework.keys import erase, rotate
+from ppr_case.core.settings import Settings
+from ppr_case.crypto import rotation
+from ppr_case.records.people import Person
+from tests.crypto.sample import commune, people, person
+from tests.worlds import World
+
+
+def die(*_args: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def bring_in(world: World, count: str, batch: str) -> None:
+    """Import as an import does: in batches, with a pause between them."""
+    with world.writing() as session:
+        unit = commune(session)
+        session.commit()
+        session.refresh(unit)
+        source = list(people(unit, int(count)))
+    for start in range(0, int(count), int(batch)):
+        with world.writing() as session:
+            session.add_all(source[start : start + int(batch)])
+            session.commit()
+        # SQLite queues nobody: those who wait look again every 100 ms, and one who begins anew at once locks them out.
+        time.sleep(0.1)
+
+
+def die_after_keys(world: World) -> None:
+    """The keys are committed before the flush, the data not yet."""
+    with world.writing() as session:
+        event.listen(session, "after_flush", die)
+        session.add(person(commune(session), surname="Przepadła"))
+        session.commit()
+
+
+def die_after_destroying(world: World, key_id: str) -> None:
+    with world.writing() as session:
+        event.listen(session, "before_commit", die)
+        erase(session, [UUID(key_id)])
+        session.commit()
+
+
+def rotate_and_die(world: World, where: str, after: str) -> None:
+    """Die at the n-th time that a part of the rotation is done."""
+    named: Any = getattr(world.store if where == "replace_keyring" else rotation, where)
+    left = int(after)
+
+    def dying(*args: Any) -> Any:
+        nonlocal left
+        done = named(*args)
+        if not hasattr(done, "__next__"):
+            left -= 1
+            return done if left else die()
+        return _dying_between(done)
+
+    def _dying_between(steps: Any) -> Any:
+        nonlocal left
+        for step in steps:
+            left -= 1
+            if left == 0:
+                die()
+            yield step
+
+    setattr(world.store if where == "replace_keyring" else rotation, where, dying)
+    for _ in rotate(world.store, world.make, pause=0, batch=20):
+        pass
+
+
+def write(world: World, times: str) -> None:
+    """As a request does, read before writing: without BEGIN IMMEDIATE this is what SQLite refuses."""
+    for _ in range(int(times)):
+        with world.writing() as session:
+            session.scalar(select(func.count()).select_from(Person))
+            session.add(person(commune(session), surname="Kowalska"))
+            session.commit()
+
+
+TASKS = {task.__name__: task for task in (bring_in, die_after_keys, die_after_destroying, rotate_and_die, write)}
+
+if __name__ == "__main__":
+    settings = Settings.from_env(os.environ)
+    world = World(settings.data_url, settings.keys_url, settings.root_key_file, Path())
+    task, *arguments = sys.argv[1:]
+    TASKS[task](world, *arguments)
