@@ -11,6 +11,7 @@ import pytest
 from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.law.parsing import CERTAINTIES
+from ppr_case.law.regimes import Constant, Deadline
 from ppr_case.records import vocabulary
 
 
@@ -103,3 +104,25 @@ def test_every_word_of_the_law_is_in_the_glossary() -> None:
         for code, term in act.terms.items():
             assert f"terms.{code}" in coded
             assert str(term) in glossary
+
+
+def test_every_time_limit_and_number_is_in_the_documentation() -> None:
+    page = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
+    for provisions in (*LAW.latest.acts.values(), *LAW.latest.forms.values()):
+        assert f"(`{provisions.code}`)" in page
+        section = page.partition(f"(`{provisions.code}`)")[2].partition("\n#")[0]
+        held: dict[str, Deadline | Constant] = {**provisions.deadlines, **provisions.constants}
+        rows = [line for line in section.splitlines() if line.startswith("| `")]
+        assert len(rows) == len(held)
+        for row, (code, value) in zip(rows, held.items(), strict=True):
+            assert row.startswith(f"| `{code}` | {value.title} | {value.number} ")
+            assert row.endswith(f"| {value.source} | {value.certainty} |")
+
+
+def test_the_examples_of_the_documentation_are_accepted(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
+    assert len(examples) == 2
+    for example in examples:
+        (tmp_path / "law.toml").write_text(example, encoding="utf-8")
+        assert load(tmp_path / "law.toml") is not LAW
