@@ -1,0 +1,281 @@
+"""The only aggregate SQL: values, parts and lists, each from the declaration and nothing else."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import groupby, takewhile
+from typing import Any, Final, TypeAlias, assert_never
+from uuid import UUID
+
+from sqlalchemy import FromClause, Select, case, func, literal, not_, or_, select, true
+from sqlalchemy.orm import Session
+
+from ppr_case.indicators.language import (
+    UNIT,
+    Column,
+    Condition,
+    Days,
+    Dimension,
+    Distinct,
+    Indicator,
+    Kind,
+    Period,
+    Rows,
+    Sum,
+)
+from ppr_case.indicators.timeliness import Limits, Span, Timeliness, summary
+from ppr_case.law import load
+from ppr_case.law.regimes import Law
+from ppr_case.records.activities import Activity
+from ppr_case.records.units import Unit
+
+UNKNOWN: Final = "nieznane"
+BEFORE_THE_REGISTER: Final = "okres zaczyna się przed pierwszym dniem rejestru"
+
+Value: TypeAlias = int | Timeliness | None
+"""None is "brak danych": an activity that nobody recorded, or a period that begins before the register does."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    number: str
+    date: date
+    weight: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    number: str
+    date: date
+    why: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    definition: str
+    counted: tuple[Entry, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Pass:
+    """One statement and the indicators it answers; in a partition each column answers one suffix of every code."""
+
+    statement: Select[Any]
+    indicators: tuple[Indicator, ...]
+    columns: tuple[str, ...]
+
+
+def values(
+    session: Session, unit_id: UUID, period: Period, indicators: Iterable[Indicator], *, law: Law | None = None
+) -> dict[str, Value]:
+    """Compute each indicator for one unit; `law` is that of the installation, where it amended the program's own."""
+    indicators = tuple(indicators)
+    unit = session.get_one(Unit, unit_id)
+    known, binds = _is_known(unit, period), _binds(unit, period)
+    found: dict[str, Value] = {i.code: None if i.partition or not known else 0 for i in indicators}
+    asked = tuple(i for i in indicators if i.partition or known)
+    for step in _plan(tuple(i for i in asked if not isinstance(i.count, Days))):
+        for part, *counts in session.execute(step.statement, binds):
+            row = dict(zip(step.columns, counts, strict=True))
+            for indicator in step.indicators:
+                if indicator.partition == part:
+                    found[indicator.code] = _number(indicator, row[_column(indicator)])
+    for indicator in asked:
+        if isinstance(indicator.count, Days):
+            spans = _spans(session, indicator, indicator.count, binds, law or load())
+            found[indicator.code] = summary(spans)
+    return found
+
+
+def parts(
+    session: Session, unit_id: UUID, period: Period, indicator: Indicator, dimension: Dimension
+) -> dict[str, int]:
+    """Compute one indicator by a dimension; what falls into no part is "nieznane", and empty parts are left out."""
+    unit = session.get_one(Unit, unit_id)
+    if not (indicator.partition or _is_known(unit, period)):
+        return {}
+    binds, kind, where = _binds(unit, period), indicator.of, indicator.where
+    rows = kind.rows if dimension.through is None else kind.rows.outerjoin(dimension.through.rows, dimension.through.on)
+    if dimension.column is not None:
+        number = _aggregate(indicator, len(where)) if dimension.weight is None else func.sum(dimension.weight)
+        statement = _scan(kind, where, dimension.column, number, rows=rows).where(_in_partition(indicator))
+        found = session.execute(statement.group_by(dimension.column), binds)
+        return {UNKNOWN if key is None else dimension.spell(key): int(count) for key, count in found if count}
+    conditions = {part.unless: part.holds for part in dimension.parts}
+    conditions[UNKNOWN] = not_(or_(*conditions.values()))
+    counts = [_aggregate(indicator, len(where), holds) for holds in conditions.values()]
+    row = session.execute(_scan(kind, where, *counts).where(_in_partition(indicator)), binds).one()
+    return {key: int(count) for key, count in zip(conditions, row, strict=True) if count}
+
+
+def explain(session: Session, unit_id: UUID, period: Period, indicator: Indicator) -> Explanation:
+    """List what was counted, one entry for each thing counted, and what was not, with the first condition it fails.
+
+    A thing met in several rows (a family of two procedures) is counted if one row passes; else it is told the furthest
+    that any got.
+    """
+    unit = session.get_one(Unit, unit_id)
+    conditions, kind, count = indicator.conditions, indicator.of, indicator.count
+    passed = len(conditions)
+    failed = case(
+        *((condition.holds.is_not(true()), place) for place, condition in enumerate(conditions)), else_=passed
+    )
+    distinct = count if isinstance(count, Distinct) else None
+    key = distinct.of if distinct else kind.key
+    number = distinct.number if distinct and distinct.number is not None else kind.number
+    statement = (
+        select(key, kind.key, number, kind.dated, failed, *_weights(count))
+        .select_from(kind.rows)
+        .where(*_of_unit(kind), or_(kind.touches, failed == passed), _in_partition(indicator))
+        .order_by(failed.desc(), kind.dated, kind.key)
+    )
+    best: dict[object, tuple[str, date, int, int]] = {}
+    for what, record, called, day, reached, *heavy in session.execute(
+        statement, _binds(unit, period, since=date.min, until=date.max)
+    ):
+        weight = _days(heavy) if isinstance(count, Days) else heavy[0]
+        best.setdefault(("of no one", record) if what is None else what, (called, day, reached, weight or 0))
+    counts = bool(indicator.partition) or _is_known(unit, period)
+    reasons = [*(condition.unless for condition in conditions), BEFORE_THE_REGISTER]
+    return Explanation(
+        indicator.definition,
+        tuple(
+            Entry(called, day, weight) for called, day, reached, weight in best.values() if counts and reached == passed
+        ),
+        tuple(
+            LeftOut(called, day, reasons[reached])
+            for called, day, reached, _ in best.values()
+            if reached < passed or not counts
+        ),
+    )
+
+
+def answers(session: Session, unit_id: UUID, period: Period) -> dict[str, tuple[str, ...]]:
+    """Give the text answers of the log ("raz w roku") by the code of activity: each once, the earliest first."""
+    touching = (Activity.ends_on >= period.start, Activity.begins_on <= period.end)
+    statement = (
+        select(Activity.kind, Activity.answer)
+        .where(Activity.unit_id == unit_id, *touching, Activity.annulled_on.is_(None), Activity.answer.is_not(None))
+        .order_by(Activity.begins_on, Activity.id)
+    )
+    found: dict[str, dict[str, None]] = {}
+    for kind, answer in session.execute(statement):
+        found.setdefault(kind, {})[str(answer)] = None
+    return {kind: tuple(said) for kind, said in found.items()}
+
+
+def _is_known(unit: Unit, period: Period) -> bool:
+    return unit.register_from is None or unit.register_from <= period.start
+
+
+def _binds(unit: Unit, period: Period, **window: date) -> dict[str, object]:
+    return {**period.binds(**window), "unit": unit.id, "elder": unit.elder_age}
+
+
+@lru_cache(maxsize=64)
+def _plan(indicators: tuple[Indicator, ...]) -> tuple[_Pass, ...]:
+    """Write the statements: indicators of one kind over one candidate range share a scan.
+
+    Opened in, active in and ended in each read their own range. Equal aggregates of a partition are named once.
+    """
+
+    def place(indicator: Indicator) -> tuple[int, int]:
+        return id(indicator.of), id(indicator.where[0])
+
+    steps = []
+    for _, grouped in groupby(sorted(indicators, key=place), key=place):
+        group = tuple(grouped)
+        kind, shared = group[0].of, _shared(group)
+        wanted = {_column(indicator): indicator for indicator in group}
+        columns: list[Column] = [
+            _aggregate(i, len(shared)).label(f"n{number}") for number, i in enumerate(wanted.values())
+        ]
+        key: Column = literal(None) if kind.partition is None else kind.partition
+        statement = _scan(kind, shared, key, *columns)
+        if kind.partition is not None:
+            statement = statement.group_by(key)
+        steps.append(_Pass(statement, group, tuple(wanted)))
+    return tuple(steps)
+
+
+def _column(indicator: Indicator) -> str:
+    return indicator.code.removeprefix(indicator.partition or "")
+
+
+def _shared(indicators: Sequence[Indicator]) -> tuple[Condition, ...]:
+    """Find the longest common beginning of their conditions: it goes to WHERE, once, instead of to each FILTER."""
+    beginnings = zip(*(indicator.where for indicator in indicators), strict=False)
+    alike = takewhile(lambda column: all(condition is column[0] for condition in column), beginnings)
+    return tuple(column[0] for column in alike)
+
+
+def _aggregate(indicator: Indicator, done: int, *more: Column) -> Column:
+    total: Any
+    match indicator.count:
+        case Rows():
+            total = func.count()
+        case Distinct(of):
+            total = func.count(of.distinct())
+        case Sum(of):
+            total = func.sum(of)
+        case Days(since):
+            total = func.count(since)
+        case _:
+            assert_never(indicator.count)
+    rest = (*(condition.holds for condition in indicator.where[done:]), *more)
+    counted: Column = total.filter(*rest) if rest else total
+    return counted
+
+
+def _number(indicator: Indicator, found: int | None) -> int | None:
+    """Read an aggregate: visits that nobody made are 0, hours that nobody noted are "brak danych"."""
+    return None if found is None and indicator.partition else int(found or 0)
+
+
+def _scan(kind: Kind, where: tuple[Condition, ...], *columns: Column, rows: FromClause | None = None) -> Select[Any]:
+    conditions = (condition.holds for condition in where)
+    return select(*columns).select_from(kind.rows if rows is None else rows).where(*_of_unit(kind), *conditions)
+
+
+def _of_unit(kind: Kind) -> tuple[Column, ...]:
+    return () if kind.unit is None else (kind.unit == UNIT,)
+
+
+def _in_partition(indicator: Indicator) -> Column:
+    return true() if indicator.of.partition is None else indicator.of.partition == indicator.partition
+
+
+def _weights(count: Rows | Distinct | Sum | Days) -> tuple[Column, ...]:
+    match count:
+        case Sum(of):
+            return (of,)
+        case Days(since, until):
+            return since, until
+        case _:
+            return (literal(1),)
+
+
+def _days(between: Sequence[date | None]) -> int:
+    since, until = between
+    return 0 if since is None or until is None else (until - since).days
+
+
+def _spans(session: Session, indicator: Indicator, count: Days, binds: dict[str, object], law: Law) -> Iterator[Span]:
+    """Read the two dates of each row, and what its regime's time limit runs from."""
+    names = tuple(count.events)
+    columns = (count.since, count.until, *count.regime, *count.events.values())
+    limits = Limits(law, count.limit or "")
+    for since, until, *rest in session.execute(_scan(indicator.of, indicator.where, *columns), binds):
+        if since is None or until is None:
+            continue
+        in_time = None
+        if count.limit is not None:
+            deadline = limits.deadline(*rest[: len(count.regime)])
+            event = (
+                dict(zip(names, rest[len(count.regime) :], strict=True)).get(deadline.runs_from) if deadline else None
+            )
+            if deadline is not None and event is not None:
+                in_time = until <= limits.last_day(deadline, event)
+        yield Span((until - since).days, in_time)

@@ -1,0 +1,166 @@
+"""People, each once however many procedures name them (rule 5), and their age without a birth date (rules 6 and 7).
+
+A subquery, grouped by the person, says how far the best of their involvements gets in each role.
+"""
+
+from typing import Final
+
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from ppr_case.indicators.encounters import NONE_HELD_ON_VISIT, OURS_ON_VISIT, VISITED_ROWS
+from ppr_case.indicators.language import (
+    END,
+    NEAR_END,
+    NEAR_START,
+    SINCE,
+    START,
+    UNIT,
+    UNTIL,
+    YEAR,
+    Column,
+    Condition,
+    Dimension,
+    Kind,
+)
+from ppr_case.indicators.rules import ACTIVE, EXPERIENCING, LIVE, USING, WITNESS, flag, near
+from ppr_case.records.people import Involvement, Person
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.visits import Visit
+from ppr_case.records.vocabulary import FORMS_OF_VIOLENCE
+
+SEX: Final = Dimension("plec", Person.sex, of_key=True)
+
+
+def _age(youngest: Column) -> Column:
+    """Give rule 6 in one line.
+
+    Age never falls, so age on the latest of three days is the greatest of the ages on them, and the earliest of several
+    reference days is the smallest: min over involvements of max(a, c) is max(min a, c).
+    """
+    on_new_year = YEAR - Person.newborn_year
+    return case((youngest >= on_new_year, youngest), else_=on_new_year)
+
+
+_is = {role: Involvement.role == role for role in (EXPERIENCING, USING)}
+
+# How far an involvement gets: 1 exists, 2 not annulled, 3 of an active procedure, 4 covered before the period ends.
+_standing = case(
+    (or_(Involvement.annulled_on.is_not(None), ~LIVE), 1),
+    (~ACTIVE, 2),
+    (Involvement.covered_from > END, 3),
+    else_=4,
+)
+_candidate = and_(Procedure.unit_id == UNIT, Procedure.held_from <= UNTIL, Procedure.held_until >= SINCE)
+INVOLVED: Final = (
+    select(
+        Involvement.person_id,
+        func.max(_standing).filter(_is[EXPERIENCING]).label("experiencing"),
+        func.max(_standing).filter(_is[USING]).label("using"),
+        func.max(_standing).filter(Involvement.role != WITNESS).label("in_family"),
+        func.min(Involvement.age_from).filter(_is[EXPERIENCING], _standing == 4).label("youngest"),
+        func.min(Procedure.held_from).label("since"),
+        func.max(Procedure.held_until).label("until"),
+    )
+    .join(Procedure, Procedure.id == Involvement.procedure_id)
+    .where(_candidate)
+    .group_by(Involvement.person_id)
+    .subquery("involved")
+)
+PEOPLE: Final = Kind(
+    "osoba",
+    Person.__table__.join(INVOLVED, INVOLVED.c.person_id == Person.id),
+    key=Person.id,
+    number=Person.number,
+    dated=INVOLVED.c.since,
+    touches=and_(INVOLVED.c.since <= NEAR_END, INVOLVED.c.until >= NEAR_START),
+)
+AGE: Final = _age(INVOLVED.c.youngest)
+_BETWEEN = Condition(
+    "procedura skończona przed okresem lub późniejsza", and_(INVOLVED.c.since <= END, INVOLVED.c.until >= START)
+)
+
+
+def reaches(standing: Column, never: str) -> tuple[Condition, ...]:
+    """Give the conditions of somebody covered in a role; `never` is said of who does not have it anywhere."""
+    return (
+        _BETWEEN,
+        Condition(never, standing >= 1),
+        Condition("udział lub procedura anulowane", standing >= 2),
+        Condition("procedura nieprowadzona w okresie", standing >= 3),
+        Condition("objęcie procedurą dopiero po okresie", standing >= 4),
+    )
+
+
+def _told(bit: int) -> Column:
+    told, there = aliased(Involvement), aliased(Procedure)
+    return exists().where(
+        told.person_id == Person.id,
+        told.role == EXPERIENCING,
+        told.annulled_on.is_(None),
+        told.covered_from <= END,
+        told.violence.bitwise_and(bit) != 0,
+        there.id == told.procedure_id,
+        there.annulled_on.is_(None),
+        there.held_from <= END,
+        there.held_until >= START,
+    )
+
+
+VIOLENCE_OF_PERSON: Final = Dimension(
+    "forma_przemocy",
+    parts=tuple(Condition(form, _told(1 << place)) for place, form in enumerate(FORMS_OF_VIOLENCE)),
+)
+
+# People of procedures visited after their closing: 1 so visited, 2 the visit and the procedure are ours, 3 successful,
+# 4 nothing held that day, 5 in the period.
+_after = case(
+    (
+        or_(Visit.annulled_on.is_not(None), Visit.elsewhere, Involvement.annulled_on.is_not(None), ~OURS_ON_VISIT),
+        1,
+    ),
+    (~Visit.successful, 2),
+    (~NONE_HELD_ON_VISIT, 3),
+    (or_(~Visit.made_on.between(START, END), Involvement.covered_from > END), 4),
+    else_=5,
+)
+MONITORED: Final = (
+    select(
+        Involvement.person_id,
+        func.max(_after).filter(_is[EXPERIENCING]).label("experiencing"),
+        func.max(_after).filter(_is[USING]).label("using"),
+        func.min(Involvement.age_from).filter(_is[EXPERIENCING], _after == 5).label("youngest"),
+        func.max(Visit.made_on).label("visited_on"),
+        func.max(flag(or_(near(Visit.made_on), ACTIVE))).label("touching"),
+    )
+    .select_from(VISITED_ROWS.join(Involvement, Involvement.procedure_id == Procedure.id))
+    .where(
+        Visit.unit_id == UNIT,
+        Visit.made_on.between(SINCE, UNTIL),
+        Procedure.closed_on < Visit.made_on,
+    )
+    .group_by(Involvement.person_id)
+    .subquery("monitored")
+)
+MONITORED_PEOPLE: Final = Kind(
+    "osoba",
+    Person.__table__.join(MONITORED, MONITORED.c.person_id == Person.id),
+    key=Person.id,
+    number=Person.number,
+    dated=MONITORED.c.visited_on,
+    touches=MONITORED.c.touching == 1,
+)
+MONITORED_AGE: Final = _age(MONITORED.c.youngest)
+_TOUCHING = Condition("wizyta poza okresem", MONITORED.c.touching == 1)
+
+
+def monitored(standing: Column, never: str) -> tuple[Condition, ...]:
+    """Give the conditions of somebody monitored after closing in a role."""
+    return (
+        _TOUCHING,
+        Condition(never, standing >= 1),
+        Condition("wizyta, udział lub procedura nie liczą się tutaj", standing >= 2),
+        Condition("nikogo nie zastano", standing >= 3),
+        Condition("inna procedura była tego dnia prowadzona", standing >= 4),
+        Condition("wizyta poza okresem albo objęcie procedurą dopiero po nim", standing >= 5),
+    )
