@@ -1,0 +1,77 @@
+"""The log of what was done outside procedures, dealt over the days of each year so that its figures come out."""
+
+from collections.abc import Mapping
+from datetime import date
+from random import Random
+from typing import Any
+
+from ppr_case.demo.days import Workdays, shares
+from ppr_case.demo.sheets import Sheets
+from ppr_case.demo.targets import Log, Town
+
+
+class Activities:
+    def __init__(self, town: Town, sheets: Sheets, workdays: Workdays, rng: Random) -> None:
+        self._town = town
+        self._sheets = sheets
+        self._workdays = workdays
+        self._rng = rng
+        self._made = 0
+
+    def log(self) -> None:
+        for log in self._town.logs:
+            for place, year in enumerate(sorted(self._town.years)):
+                amount = log.amounts[place]
+                if amount is not None:
+                    self._of_year(log, place, year, amount)
+        for stay in self._town.stays:
+            self._stay(stay)
+
+    def _of_year(self, log: Log, place: int, year: int, amount: int) -> None:
+        """Deal a year's figure over its rows; where nothing was done, one row says 0."""
+        rows = max(1, min(log.rows, amount))
+        days = self._workdays.spread(self._rng, date(year, 1, 8), date(year, 12, 18), rows)
+        amounts = _dealt(self._rng, amount, rows, least=min(1, amount))
+        participants = _dealt(self._rng, log.participants[place], rows) if log.participants else [None] * rows
+        hours = _dealt(self._rng, log.hours[place], rows) if log.hours else [None] * rows
+        for day, number, people, time in zip(days, amounts, participants, hours, strict=True):
+            key = self._row(
+                dnia=date(year, 1, 2) if log.whole_year else day,
+                rodzaj=log.kind,
+                liczba=number,
+                uczestnicy=people,
+                godziny=time,
+                odpowiedz=log.answer or None,
+                od=date(year, 1, 1) if log.whole_year else None,
+                do=date(year, 12, 31) if log.whole_year else None,
+                typ=log.setting or None,
+                forma=log.form or None,
+                calodobowe=log.round_the_clock or None,
+                podmiot=self._town.institution(log.by),
+                opis=log.about or None,
+            )
+            if log.groups and people:
+                self._groups(key, log.groups, people)
+
+    def _groups(self, key: str, groups: Mapping[str, int], people: int) -> None:
+        for group, number in zip(groups, shares(self._rng, list(groups.values()), people), strict=True):
+            if number:
+                self._sheets.add("uczestnicy", dzialanie=key, grupa=group, liczba=number)
+
+    def _stay(self, stay: Mapping[str, Any]) -> None:
+        groups = stay.get("uczestnicy", {})
+        key = self._row(**{name: cell for name, cell in stay.items() if name != "uczestnicy"})
+        for group, number in groups.items():
+            self._sheets.add("uczestnicy", dzialanie=key, grupa=group, liczba=number)
+
+    def _row(self, **cells: Any) -> str:
+        self._made += 1
+        key = f"działanie {self._made}"
+        self._sheets.add("dzialania", id=key, **cells)
+        return key
+
+
+def _dealt(rng: Random, total: int, rows: int, least: int = 0) -> list[int]:
+    """Deal a total over rows, at least so many to each where it suffices."""
+    least = least if total >= least * rows else 0
+    return [least + more for more in shares(rng, [1] * rows, total - least * rows)]

@@ -1,0 +1,235 @@
+"""What groups and the team do: meet, fill in the cards, draw up plans; each year its figure exactly."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+
+from ppr_case.demo.courses import Procedure, occasions
+from ppr_case.demo.days import Workdays, shares
+from ppr_case.demo.people import ADULT, EXPERIENCING, USING, Person
+from ppr_case.demo.sheets import Sheets
+from ppr_case.demo.targets import Town, Unreachable, Year
+
+_WHO_FILLS: Final = {
+    "policja": 640,
+    "ops": 200,
+    "oswiata": 50,
+    "gkrpa": 45,
+    "zdrowie": 35,
+    "asystent": 14,
+    "ppt": 8,
+    "sow": 5,
+    "zw": 3,
+}
+"""Who fills in form A, by weight; the act in force says who may at all."""
+_BESIDE: Final = ("oswiata", "gkrpa", "kurator", "zdrowie", "asystent", "ngo")
+AGAIN: Final = timedelta(100)
+"""Between two forms of one person: the register warns of more than one a quarter."""
+
+
+class Gatherings:
+    def __init__(self, town: Town, sheets: Sheets, workdays: Workdays, rng: Random) -> None:
+        self._town = town
+        self._sheets = sheets
+        self._workdays = workdays
+        self._rng = rng
+        self._horizon = date(town.last_year, 12, 31)
+        self._came: dict[tuple[Procedure, date], list[Person]] = defaultdict(list)
+        self._forms_c: dict[int, list[tuple[Procedure, Person, date]]] = defaultdict(list)
+        self._last: dict[tuple[str, Procedure, Person], date] = {}
+
+    def hold(self, procedures: list[Procedure]) -> None:
+        for procedure in procedures:
+            self._open(procedure)
+        held = [procedure for procedure in procedures if not procedure.annulled_on]
+        for procedure in held:
+            self._appoint(procedure)
+        for year, figures in sorted(self._town.years.items()):
+            active = [one for one in held if one.span_in(year)]
+            self._meet(active, year, figures)
+            self._cards(active, "C", year, figures.forms_c)
+            self._cards(active, "D", year, figures.forms_d)
+            self._plans(year, figures)
+            self._further_forms_a(active, year, figures)
+            self._sessions(year, figures)
+        for procedure in procedures:
+            for place, day in enumerate(procedure.met_on):
+                self._sitting(procedure, day, place)
+
+    def _open(self, procedure: Procedure) -> None:
+        """Write the opening form A, and form B for each adult it is about."""
+        rng, opened = self._rng, procedure.opened_on
+        elsewhere = procedure.taken_over_on is not None
+        late = rng.random() < 0.13
+        due = procedure.regime.deadlines["form_a_to_team"].due(opened)
+        procedure.received_on = (
+            self._workdays.one_of(rng, due + timedelta(1), due + timedelta(16))
+            if late
+            else self._workdays.one_of(rng, opened + timedelta(1), due)
+        )
+        gone = {"anulowany_dnia": procedure.annulled_on} if procedure.annulled_on else {}
+        self._form_a(procedure, opened, procedure.received_on, wszczynajacy=True, inna_gmina=elsewhere, **gone)
+        for person in procedure.of_role(EXPERIENCING):
+            if person.age_on(opened) >= ADULT:
+                self._sheets.add(
+                    "formularze",
+                    procedura=procedure.number,
+                    rodzaj="B",
+                    data=opened,
+                    osoba=person.key,
+                    inna_gmina=elsewhere or None,
+                    **gone,
+                )
+
+    def _form_a(self, procedure: Procedure, day: date, received: date, **marks: date | bool) -> None:
+        allowed = procedure.regime.act.initiators
+        (kind,) = self._rng.choices(allowed, [_WHO_FILLS[kind] for kind in allowed])
+        self._sheets.add(
+            "formularze",
+            procedura=procedure.number,
+            rodzaj="A",
+            data=day,
+            podmiot=self._town.institution(kind),
+            reprezentuje=self._rng.choice(("oswiata", "ops", "ngo")) if kind == "ppt" else None,
+            data_wplywu=received if received <= self._horizon else None,
+            **{mark: value for mark, value in marks.items() if value},
+        )
+
+    def _appoint(self, procedure: Procedure) -> None:
+        """Appoint the group in most procedures, in time or late, and fix its first meeting."""
+        rng = self._rng
+        reached = procedure.taken_over_on or procedure.received_on or procedure.opened_on
+        obligatory = procedure.regime.act.conditions["group_obligatory"].holds
+        if rng.random() < (0.005 if obligatory else 0.03):
+            return
+        appointed = self._workdays.after(reached, rng.randint(4, 15) if rng.random() < 0.11 else rng.randint(0, 2))
+        first = self._workdays.after(appointed, rng.randint(6, 18) if rng.random() < 0.2 else rng.randint(1, 5))
+        if first > min(procedure.held_until, self._horizon):
+            return
+        extended = rng.random() < 0.35
+        renewed = self._town.team_renewed_on
+        again = appointed < renewed - timedelta(1) and procedure.held_until > renewed
+        until = renewed - timedelta(1) if again else None
+        self._group(procedure, appointed, extended=extended, passed=reached, until=until)
+        if again:
+            self._group(procedure, renewed, extended=extended)
+        if first.year >= self._town.first_year:
+            procedure.met_on.append(first)
+
+    def _group(
+        self, procedure: Procedure, day: date, *, extended: bool, passed: date | None = None, until: date | None = None
+    ) -> None:
+        if until is None and procedure.ended and self._rng.random() < 0.8:
+            until = procedure.held_until
+        self._sheets.add(
+            "grupy",
+            procedura=procedure.number,
+            przekazano_dnia=passed,
+            powolana_dnia=day,
+            rozszerzona=extended or None,
+            rozwiazana_dnia=until,
+        )
+
+    def _meet(self, active: list[Procedure], year: int, figures: Year) -> None:
+        """Deal the year's meetings out: first meetings stand, the others go where a procedure lasted longest."""
+        met = sum(day.year == year for procedure in active for day in procedure.met_on)
+        spans = []
+        for procedure in active:
+            first, last = procedure.span_in(year) or (self._horizon, self._horizon)
+            if procedure.met_on:
+                spans.append((procedure, max(first, procedure.met_on[0] + timedelta(10)), last))
+            elif procedure.held_from.year < self._town.first_year:
+                spans.append((procedure, first, last))
+        spans = [span for span in spans if span[1] + timedelta(7) < span[2]]
+        if figures.group_meetings < met:
+            raise Unreachable(year, "group_meetings", figures.group_meetings, met)
+        weights = [(last - first).days for _, first, last in spans]
+        for (procedure, first, last), number in zip(
+            spans, shares(self._rng, weights, figures.group_meetings - met), strict=True
+        ):
+            if number:
+                procedure.met_on += self._workdays.spread(self._rng, first, last, number)
+
+    def _cards(self, active: list[Procedure], kind: str, year: int, number: int) -> None:
+        """Fill in cards at meetings, first those of people who have none yet; a few on days without a meeting."""
+        role = EXPERIENCING if kind == "C" else USING
+        loose = number // 30
+        firsts: list[tuple[Procedure, Person, list[date]]] = []
+        others: list[tuple[Procedure, Person, list[date]]] = []
+        for procedure in active:
+            days = sorted(day for day in procedure.met_on if day.year == year)
+            people = [one for one in procedure.of_role(role) if one.age_on(procedure.held_from) >= ADULT]
+            for person in people or procedure.of_role(role)[:1]:
+                place = firsts if (kind, procedure, person) not in self._last else others
+                place.append((procedure, person, days))
+        self._rng.shuffle(firsts)
+        self._rng.shuffle(others)
+        left = number
+        for procedure, person, _ in firsts[:loose]:
+            first, last = procedure.span_in(year) or (self._horizon, self._horizon)
+            day = self._workdays.one_of(self._rng, min(last, first + timedelta(8)), min(last, first + timedelta(25)))
+            if day not in procedure.met_on:
+                self._card(kind, procedure, person, day)
+                left -= 1
+        for procedure, person, days in (*firsts, *others) * 3:
+            last = self._last.get((kind, procedure, person), date.min)
+            later = [day for day in days if last == date.min or day >= last + AGAIN]
+            if left and later:
+                self._card(kind, procedure, person, later[0])
+                self._came[procedure, later[0]].append(person)
+                left -= 1
+        if left:
+            raise Unreachable(year, f"forms_{kind.lower()}", number, number - left)
+
+    def _card(self, kind: str, procedure: Procedure, person: Person, day: date) -> None:
+        self._last[kind, procedure, person] = day
+        if kind == "C":
+            self._forms_c[day.year].append((procedure, person, day))
+        self._sheets.add("formularze", procedura=procedure.number, rodzaj=kind, data=day, osoba=person.key)
+
+    def _further_forms_a(self, active: list[Procedure], year: int, figures: Year) -> None:
+        for procedure, day in occasions(self._rng, active, year, figures.forms_a_further):
+            self._form_a(procedure, day, self._workdays.after(day, self._rng.randint(1, 5)))
+
+    def _plans(self, year: int, figures: Year) -> None:
+        """Draw up plans where and when form C was filled in."""
+        for procedure, person, day in self._rng.sample(self._forms_c[year], figures.plans):
+            self._sheets.add("plany", procedura=procedure.number, data=day, osoba=person.key)
+
+    def _sitting(self, procedure: Procedure, day: date, place: int) -> None:
+        rng = self._rng
+        came = self._came[procedure, day]
+        if not came and rng.random() < 0.3:
+            came = [one for one in procedure.of_role(EXPERIENCING) if one.age_on(day) >= ADULT][:1]
+        others = rng.sample(_BESIDE, rng.choice((0, 0, 0, 1, 1, 2)))
+        self._sheets.add(
+            "spotkania",
+            id=f"grupa {procedure.number} {place}",
+            rodzaj="GR",
+            data=day,
+            procedury=[procedure.number],
+            podmioty=[self._town.institution(kind) for kind in ("ops", "policja", *others)],
+            osoby=dict.fromkeys(person.key for person in came),
+        )
+
+    def _sessions(self, year: int, figures: Year) -> None:
+        """Hold the team's sessions through the year, and call one more off."""
+        days = self._workdays.spread(self._rng, date(year, 1, 15), date(year, 12, 20), figures.team_meetings)
+        for day in days:
+            kinds = {
+                member["podmiot"] for member in self._town.team if member["since"] <= day <= member.get("until", day)
+            }
+            absent = self._rng.choice(sorted(kinds))
+            self._sheets.add(
+                "spotkania",
+                id=f"zespół {day}",
+                rodzaj="ZI",
+                data=day,
+                podmioty=sorted(kinds - {absent}, key=self._institution_order),
+            )
+        day = self._workdays.after(days[-1], 5)
+        self._sheets.add("spotkania", id=f"zespół {day}", rodzaj="ZI", data=day, stan="odwolane")
+
+    def _institution_order(self, code: str) -> int:
+        return next(place for place, member in enumerate(self._town.team) if member["podmiot"] == code)
