@@ -1,7 +1,8 @@
 """Working days, days off and the counting of time limits, with Polish holidays by year."""
 
+from calendar import isleap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -59,6 +60,8 @@ class Calendar:
     """
 
     editions: tuple[tuple[date, DayRules], ...]
+    _off: dict[int, frozenset[date]] = field(default_factory=dict, repr=False, compare=False)
+    """Days off by year, worked out once: an indicator asks of every day between two dates of every procedure."""
 
     def holiday(self, day: date) -> str | None:
         """Give the Polish name of the holiday that falls on the day, Sundays and Saturdays aside."""
@@ -68,10 +71,17 @@ class Calendar:
         return _holidays_of(day.year).get(day)
 
     def is_working_day(self, day: date) -> bool:
+        if day.year not in self._off:
+            first = date(day.year, 1, 1)
+            days = (first + number * DAY for number in range(366 if isleap(day.year) else 365))
+            self._off[day.year] = frozenset(day for day in days if not self._works(day))
+        return day not in self._off[day.year]
+
+    def _works(self, day: date) -> bool:
         rules = self._rules_on(day)
-        exact = rules.about(day)
-        if exact is not None and exact.on:
-            return not exact.off
+        rule = rules.about(day)
+        if rule is not None and rule.on:
+            return not rule.off
         if day.weekday() == SUNDAY or (day.weekday() == SATURDAY and not rules.saturday_is_working):
             return False
         return self.holiday(day) is None
