@@ -152,7 +152,7 @@ def explain(session: Session, unit_id: UUID, period: Period, indicator: Indicato
     )
 
 
-def answers(session: Session, unit_id: UUID, period: Period) -> dict[str, tuple[str, ...]]:
+def text_answers(session: Session, unit_id: UUID, period: Period) -> dict[str, tuple[str, ...]]:
     """Give the text answers of the log ("raz w roku") by the code of activity: each once, the earliest first."""
     touching = (Activity.ends_on >= period.start, Activity.begins_on <= period.end)
     statement = (

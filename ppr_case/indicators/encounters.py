@@ -118,10 +118,14 @@ _went = (
 )
 _through_went = Through(_went, _went.c.visit_id == VISIT.c.id)
 _visitor = func.coalesce(_went.c.kind, "ops")
-WENT: Final = Dimension("podmiot", _visitor, through=_through_went, overlaps=True)
+WENT: Final = Dimension("podmiot", _visitor, through=_through_went, labels="institution_kinds", overlaps=True)
 """Where no institution is named, the welfare centre went alone."""
 WENT_EACH: Final = Dimension(
-    "podmiot", _visitor, through=_through_went, weight=func.coalesce(_went.c.institutions, VISIT.c.institution_count)
+    "podmiot",
+    _visitor,
+    through=_through_went,
+    labels="institution_kinds",
+    weight=func.coalesce(_went.c.institutions, VISIT.c.institution_count),
 )
 
 # Sittings, one row each even where no procedure is named.
@@ -170,7 +174,11 @@ _present = (
     .subquery("present")
 )
 PRESENT: Final = Dimension(
-    "podmiot", _present.c.kind, through=Through(_present, _present.c.sitting_id == SITTING.c.id), overlaps=True
+    "podmiot",
+    _present.c.kind,
+    through=Through(_present, _present.c.sitting_id == SITTING.c.id),
+    labels="institution_kinds",
+    overlaps=True,
 )
 
 _of_active = exists().where(

@@ -138,6 +138,8 @@ class Dimension:
     weight: Column | None = None
     """What is summed instead of the indicator's own number, where the part has one of its own."""
     overlaps: bool = False
+    labels: str = ""
+    """The vocabulary of the law in which its keys have names."""
     spell: Callable[[Any], str] = str
 
 

@@ -29,7 +29,7 @@ from ppr_case.records.procedures import Procedure
 from ppr_case.records.visits import Visit
 from ppr_case.records.vocabulary import FORMS_OF_VIOLENCE
 
-SEX: Final = Dimension("plec", Person.sex, of_key=True)
+SEX: Final = Dimension("plec", Person.sex, of_key=True, labels="sexes")
 
 
 def _age(youngest: Column) -> Column:
@@ -109,6 +109,7 @@ def _told(bit: int) -> Column:
 
 VIOLENCE_OF_PERSON: Final = Dimension(
     "forma_przemocy",
+    labels="forms_of_violence",
     parts=tuple(Condition(form, _told(1 << place)) for place, form in enumerate(FORMS_OF_VIOLENCE)),
 )
 

@@ -77,7 +77,9 @@ def months_and_years(day: Column, *, of_key: bool = False) -> tuple[Dimension, .
 
 def sex_of(person_id: Column, *, of_key: bool = False) -> Dimension:
     """Look the sex up only when asked by it: SQLite keeps an outer join that an aggregate does not read."""
-    return Dimension("plec", select(Person.sex).where(Person.id == person_id).scalar_subquery(), of_key=of_key)
+    return Dimension(
+        "plec", select(Person.sex).where(Person.id == person_id).scalar_subquery(), of_key=of_key, labels="sexes"
+    )
 
 
 def kind_of_institution(institution_id: Column) -> Column:
@@ -135,5 +137,6 @@ def _experienced(bit: int) -> Column:
 
 VIOLENCE_IN_PROCEDURE: Final = Dimension(
     "forma_przemocy",
+    labels="forms_of_violence",
     parts=tuple(Condition(form, _experienced(1 << place)) for place, form in enumerate(FORMS_OF_VIOLENCE)),
 )

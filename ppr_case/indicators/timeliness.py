@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple, TypedDict
+from typing import Final, NamedTuple, TypedDict
 
 from ppr_case.law.regimes import Deadline, Law, NoRegime
 
@@ -17,8 +17,12 @@ class Timeliness(TypedDict):
     value: int | None
     p90: int | None
     within: float | None
-    n: int
+    n: int | None
     unit: str
+
+
+UNKNOWN: Final[Timeliness] = {"value": None, "p90": None, "within": None, "n": None, "unit": "day"}
+"""What is told of a period that begins before the register does."""
 
 
 class Span(NamedTuple):

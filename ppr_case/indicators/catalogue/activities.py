@@ -35,18 +35,20 @@ _TOUCHING = (
 _THEY = ActivityParticipants.__table__
 _THROUGH = Through(_THEY, _THEY.c.activity_id == Activity.id)
 _COMMON = (
-    Dimension("podmiot", kind_of_institution(Activity.institution_id)),
-    Dimension("rodzaj", Activity.setting),
+    Dimension("podmiot", kind_of_institution(Activity.institution_id), labels="institution_kinds"),
+    Dimension("rodzaj", Activity.setting, labels="activity_settings"),
     Dimension("rok", func.extract("year", Activity.begins_on)),
 )
-_NAMED = Dimension("grupa", _THEY.c.participant_group, through=_THROUGH, overlaps=True)
+_NAMED = Dimension("grupa", _THEY.c.participant_group, through=_THROUGH, labels="participant_groups", overlaps=True)
 """An act that several groups attended belongs to each of them."""
 
 
 def _counted(of: Column) -> Dimension:
     """Give the groups where people are counted: each has its own number; a row that names none keeps the row's."""
     weight = func.coalesce(_THEY.c.amount, of)
-    return Dimension("grupa", _THEY.c.participant_group, through=_THROUGH, weight=weight, overlaps=True)
+    return Dimension(
+        "grupa", _THEY.c.participant_group, through=_THROUGH, labels="participant_groups", weight=weight, overlaps=True
+    )
 
 
 _AMOUNT_BY_GROUP, _PARTICIPANTS_BY_GROUP = _counted(Activity.amount), _counted(Activity.participants)

@@ -261,6 +261,6 @@ D: Final = (
         "member",
         MEMBERS,
         _ON_LAST_DAY,
-        by=(Dimension("podmiot", kind_of_institution(TeamMember.institution_id)),),
+        by=(Dimension("podmiot", kind_of_institution(TeamMember.institution_id), labels="institution_kinds"),),
     ),
 )

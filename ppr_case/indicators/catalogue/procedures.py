@@ -221,7 +221,7 @@ A: Final = (
 )
 
 _FILLED = months_and_years(Card.filled_on)
-_FILLED_BY = Dimension("podmiot", kind_of_institution(Card.institution_id))
+_FILLED_BY = Dimension("podmiot", kind_of_institution(Card.institution_id), labels="institution_kinds")
 _CONCERNS = sex_of(Card.concerns_id)
 _OPENS = and_(Card.opening, Procedure.taken_over_on.is_(None))
 

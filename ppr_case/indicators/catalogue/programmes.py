@@ -140,8 +140,8 @@ _STEPS: Final = (
     ),
 )
 _WOMAN, _MAN = Condition("nie kobieta", Person.sex == "K"), Condition("nie mężczyzna", Person.sex == "M")
-_ASKED_BY = Dimension("podmiot", kind_of_institution(Referral.institution_id))
-_PROGRAMME = Dimension("program", Referral.programme)
+_ASKED_BY = Dimension("podmiot", kind_of_institution(Referral.institution_id), labels="institution_kinds")
+_PROGRAMME = Dimension("program", Referral.programme, labels="programmes")
 
 
 def _indicators(prefix: str, step: _Step) -> tuple[Indicator, ...]:

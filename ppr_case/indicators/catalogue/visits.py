@@ -20,7 +20,7 @@ from ppr_case.records.measures import Measure
 from ppr_case.records.vocabulary import PROTECTIVE_MEASURES
 
 _MADE_IN = months_and_years(VISIT.c.made_on)
-_PURPOSE = Dimension("cel", VISIT.c.purpose)
+_PURPOSE = Dimension("cel", VISIT.c.purpose, labels="visit_purposes")
 
 
 def _visits(
@@ -113,7 +113,7 @@ _MEASURES: Final = (
         "measure",
         MEASURES,
         (*_OURS, Condition("nie środek ochronny", Measure.kind.in_(PROTECTIVE_MEASURES))),
-        by=(Dimension("rodzaj", Measure.kind), _SEX, *_APPLIED_IN),
+        by=(Dimension("rodzaj", Measure.kind, labels="measure_kinds"), _SEX, *_APPLIED_IN),
     ),
     _acts("detained", "zatrzymania", "Zatrzymania w okresie, każde osobno.", "zatrzymanie"),
     Indicator(
@@ -152,7 +152,7 @@ _MEASURES: Final = (
         MEASURES,
         (*_OURS, _REMOVAL),
         _PERSON,
-        (_SEX, Dimension("umieszczenie", Measure.placement), *_APPLIED_IN),
+        (_SEX, Dimension("umieszczenie", Measure.placement, labels="placements"), *_APPLIED_IN),
     ),
     Indicator(
         "interventions_art_12a",
