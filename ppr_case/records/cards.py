@@ -1,5 +1,8 @@
 """Forms A to D of the Blue Card: a card in code, so that a form is always a page's form."""
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -54,7 +57,18 @@ class Card(Event, Base):
     concerns: Mapped[Person | None] = relationship()
 
 
-def settle_opening(cards: list[Card]) -> None:
+class Filled(Protocol):
+    """What decides which form A opened a procedure: a card, or as much of one as an import has in hand."""
+
+    kind: str
+    filled_on: date
+    marked_opening: bool
+    elsewhere: bool
+    annulled_on: date | None
+    opening: bool
+
+
+def settle_opening(cards: Sequence[Filled]) -> None:
     """Decide which form A opened a procedure: the marked one, else the earliest living one, the first of equal days."""
     forms_a = [card for card in cards if card.kind == "A"]
     living = [card for card in forms_a if card.annulled_on is None and not card.elsewhere]
