@@ -6,7 +6,7 @@ import click
 
 from ppr_case.cli.place import without_keys
 from ppr_case.cli.speech import Refused
-from ppr_case.trail import Broken, Head, head, note
+from ppr_case.trail import Broken, Head, NotAnAnchor, head, note
 from ppr_case.trail.chain import Verdict, walk
 
 WHY = {
@@ -26,7 +26,7 @@ class AnchorType(click.ParamType[Head]):
     def convert(self, value: str | Head, param: click.Parameter | None, ctx: click.Context | None) -> Head:
         try:
             return value if isinstance(value, Head) else Head.read(value)
-        except ValueError:
+        except NotAnAnchor:
             self.fail("NUMER:SKRÓT", param, ctx)
 
 

@@ -4,7 +4,7 @@ Sessions are made here and nowhere else: importing this package registers the li
 process that made its own sessions and never imported it wrote 25,000 people without one.
 """
 
-from ppr_case.trail.chain import Broken, Head, Verdict, head, verify
+from ppr_case.trail.chain import Broken, Head, NotAnAnchor, Verdict, head, verify
 from ppr_case.trail.changes import ChangeWithoutEntry, NoActor, Sessions, Touched, note, sessions
 from ppr_case.trail.reading import record_reading
 
@@ -13,6 +13,7 @@ __all__ = [
     "ChangeWithoutEntry",
     "Head",
     "NoActor",
+    "NotAnAnchor",
     "Sessions",
     "Touched",
     "Verdict",

@@ -27,6 +27,10 @@ class Broken(StrEnum):
     CUT_OFF = "is missing, and so is the anchor after it"
 
 
+class NotAnAnchor(ValueError):
+    """What should be the head of a trail, written down earlier, is not one."""
+
+
 class Head(NamedTuple):
     """What reports and backup notes record; the chain alone cannot tell that its end was cut off."""
 
@@ -43,11 +47,15 @@ class Head(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> "Head":
-        """Read what `str` wrote; raises ValueError."""
+        """Read what `str` wrote; raises NotAnAnchor."""
         number, _, hash_ = text.partition(":")
-        if len(hash_) != 2 * len(START):
-            raise ValueError(text)
-        return cls(int(number), bytes.fromhex(hash_))
+        try:
+            read = cls(int(number), bytes.fromhex(hash_))
+        except ValueError as unread:
+            raise NotAnAnchor(text) from unread
+        if len(read.hash) != len(START):
+            raise NotAnAnchor(text)
+        return read
 
 
 class Verdict(NamedTuple):

@@ -116,10 +116,19 @@ def _know(session: Session, _transaction: SessionTransaction, connection: Connec
 
 
 @event.listens_for(Engine, "commit")
-def _write(connection: Connection) -> None:
+def _before_commit(connection: Connection) -> None:
     session = _sessions.get(connection)
     if session is None or not (pending := _pending(session)):
         return
+    try:
+        _write(connection, session, pending)
+    except BaseException:
+        # SQLAlchemy takes a commit that raised for one that the database has ended, and would leave it open.
+        connection.connection.rollback()
+        raise
+
+
+def _write(connection: Connection, session: Session, pending: Pending) -> None:
     notes = [said for said in pending if isinstance(said, _Note)]
     touched = [done for done in pending if isinstance(done, Touched)]
     silent = {ran.table for ran in pending if isinstance(ran, _Statement)} - {done.table for done in touched}
@@ -147,18 +156,23 @@ def _detail(touched: Iterable[Touched], notes: Iterable[_Note]) -> str:
     return json.dumps(detail, separators=(",", ":"), ensure_ascii=False)
 
 
+_marks: WeakKeyDictionary[SessionTransaction, int] = WeakKeyDictionary()
+
+
 @event.listens_for(Session, "after_transaction_create")
 def _mark(session: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        session.info[transaction] = len(_pending(session))
+        _marks[transaction] = len(_pending(session))
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _unwind(session: Session, transaction: SessionTransaction) -> None:
     """Forget what was rolled back: all of it, or what came after the savepoint (one rejected row of an import)."""
-    del _pending(session)[session.info.get(transaction, 0) :]
+    del _pending(session)[_marks.get(transaction, 0) :]
 
 
 @event.listens_for(Session, "after_transaction_end")
-def _unmark(session: Session, transaction: SessionTransaction) -> None:
-    session.info.pop(transaction, None)
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    """Forget also what was closed without a word, lest the session's next transaction answers for it."""
+    if transaction.parent is None:
+        _pending(session).clear()

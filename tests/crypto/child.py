@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -78,13 +79,18 @@ def rotate_and_die(world: World, where: str, after: str) -> None:
         pass
 
 
-def write(world: World, times: str) -> None:
-    """As a request does, read before writing: without BEGIN IMMEDIATE this is what SQLite refuses."""
-    for _ in range(int(times)):
-        with world.writing() as session:
-            session.scalar(select(func.count()).select_from(Person))
-            session.add(person(commune(session), surname="Kowalska"))
-            session.commit()
+def write(world: World, writers: str, times: str) -> None:
+    """As requests do, read before writing: without BEGIN IMMEDIATE this is what SQLite refuses."""
+
+    def requests(_writer: int) -> None:
+        for _ in range(int(times)):
+            with world.writing() as session:
+                session.scalar(select(func.count()).select_from(Person))
+                session.add(person(commune(session), surname="Kowalska"))
+                session.commit()
+
+    with ThreadPoolExecutor(int(writers)) as pool:
+        list(pool.map(requests, range(int(writers))))
 
 
 TASKS = {task.__name__: task for task in (bring_in, die_after_keys, die_after_destroying, rotate_and_die, write)}
