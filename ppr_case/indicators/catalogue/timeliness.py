@@ -30,14 +30,12 @@ _form_c_here = and_(
     not_after_handing_over(Card.filled_on),
 )
 GROUP_RECEIVED: Final[Column] = (
-    select(func.coalesce(Group.passed_on, Group.appointed_on))
+    select(func.min(func.coalesce(Group.passed_on, Group.appointed_on)))
     .where(_group_here)
-    .order_by(Group.appointed_on)
-    .limit(1)
     .correlate(Procedure)
     .scalar_subquery()
 )
-"""The day the card was passed on to the first group, which is that of its appointment where nobody noted another."""
+"""The day the card was first passed on to a group, which is that of its appointment where nobody noted another."""
 GROUP_APPOINTED: Final[Column] = (
     select(func.min(Group.appointed_on)).where(_group_here).correlate(Procedure).scalar_subquery()
 )
@@ -106,7 +104,7 @@ G: Final = (
     _days(
         "days_team_to_group",
         "dni od zespołu do grupy",
-        "Dni kalendarzowe od wpływu formularza A do zespołu do przekazania go pierwszej grupie (albo jej powołania), "
+        "Dni kalendarzowe od wpływu formularza A do zespołu do pierwszego przekazania go grupie (albo jej powołania), "
         "w procedurach wszczętych w okresie, w których znane są oba dni.",
         _limited(Procedure.received_on, GROUP_RECEIVED, "team_to_group"),
     ),
