@@ -63,13 +63,14 @@ class Gatherings:
         elsewhere = procedure.taken_over_on is not None
         late = rng.random() < 0.13
         due = procedure.regime.deadlines["form_a_to_team"].due(opened)
-        procedure.received_on = (
+        received = (
             self._workdays.one_of(rng, due + timedelta(1), due + timedelta(16))
             if late
             else self._workdays.one_of(rng, opened + timedelta(1), due)
         )
+        procedure.received_on = received if received <= self._horizon else None
         gone = {"anulowany_dnia": procedure.annulled_on} if procedure.annulled_on else {}
-        self._form_a(procedure, opened, procedure.received_on, wszczynajacy=True, inna_gmina=elsewhere, **gone)
+        self._form_a(procedure, opened, received, wszczynajacy=True, inna_gmina=elsewhere, **gone)
         for person in procedure.of_role(EXPERIENCING):
             if person.age_on(opened) >= ADULT:
                 self._sheets.add(
@@ -99,9 +100,9 @@ class Gatherings:
     def _appoint(self, procedure: Procedure) -> None:
         """Appoint the group in most procedures, in time or late, and fix its first meeting."""
         rng = self._rng
-        reached = procedure.taken_over_on or procedure.received_on or procedure.opened_on
+        reached = procedure.taken_over_on or procedure.received_on
         obligatory = procedure.regime.act.conditions["group_obligatory"].holds
-        if rng.random() < (0.005 if obligatory else 0.03):
+        if reached is None or rng.random() < (0.005 if obligatory else 0.03):
             return
         appointed = self._workdays.after(reached, rng.randint(4, 15) if rng.random() < 0.11 else rng.randint(0, 2))
         first = self._workdays.after(appointed, rng.randint(6, 18) if rng.random() < 0.2 else rng.randint(1, 5))
@@ -215,7 +216,9 @@ class Gatherings:
 
     def _sessions(self, year: int, figures: Year) -> None:
         """Hold the team's sessions through the year, and call one more off."""
-        days = self._workdays.spread(self._rng, date(year, 1, 15), date(year, 12, 20), figures.team_meetings)
+        apart = 365 / figures.team_meetings
+        middles = (date(year, 1, 1) + timedelta(round(apart * (place + 0.5))) for place in range(figures.team_meetings))
+        days = [self._workdays.after(middle, self._rng.randint(0, 2)) for middle in middles]
         for day in days:
             kinds = {
                 member["podmiot"] for member in self._town.team if member["since"] <= day <= member.get("until", day)

@@ -8,6 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from ppr_case.law.pesel import check_digit
+
 _WORDS: Final = tomllib.loads((Path(__file__).parent / "data" / "names.toml").read_text(encoding="utf-8"))
 FIRST_NAMES: Final[Mapping[str, Sequence[str]]] = {"K": _WORDS["women"], "M": _WORDS["men"]}
 STREETS: Final[Sequence[str]] = _WORDS["streets"]
@@ -23,7 +25,6 @@ def _surnames(adjective: str, noun: str) -> list[str]:
 SURNAMES: Final[Mapping[str, Sequence[str]]] = {"K": _surnames("a", "ka"), "M": _surnames("y", "ki")}
 """Both forms of a surname stand at the same place."""
 
-_WEIGHTS: Final = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)
 _MONTHS_OF_CENTURY: Final = {19: 0, 20: 20}
 
 
@@ -34,8 +35,7 @@ def pesel(born: date, sex: str, serial: int) -> str:
     """
     month = born.month + _MONTHS_OF_CENTURY[born.year // 100]
     digits = f"{born.year % 100:02}{month:02}{born.day:02}{2 * serial + (sex == 'M'):04}"
-    check = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True))
-    return f"{digits}{-check % 10}"
+    return digits + check_digit(digits)
 
 
 class Inventor:

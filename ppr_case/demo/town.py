@@ -13,6 +13,7 @@ from ppr_case.demo.names import FIRST_NAMES, Inventor
 from ppr_case.demo.people import Families
 from ppr_case.demo.sheets import Sheets, Tables
 from ppr_case.demo.targets import Town
+from ppr_case.demo.uncounted import Uncounted
 from ppr_case.demo.visits import Visits
 from ppr_case.demo.writing import write_people, write_procedures
 
@@ -31,6 +32,7 @@ def register(town: Town, seed: int) -> Tables:
     Gatherings(*builders).hold(procedures)
     Visits(*builders).make(procedures)
     Measures(*builders).apply(procedures)
+    Uncounted(*builders).write(procedures)
     Activities(*builders).log()
     _town(sheets, town, rng)
     write_procedures(sheets, procedures)
