@@ -20,6 +20,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_roots")),
     )
     op.create_table(
+        "sign_in_failures",
+        sa.Column("tried", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("tried", name=op.f("pk_sign_in_failures")),
+    )
+    op.create_table(
         "trail",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
@@ -393,6 +400,7 @@ def upgrade() -> None:
         sa.Column("since_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("signed_in_at", sa.DateTime(), nullable=True),
+        sa.Column("session_mark", sa.String(length=40), nullable=False),
         sa.Column("data_key_id", ID, nullable=False),
         sa.Column("id", ID, nullable=False),
         sa.Column("unit_id", ID, nullable=False),
@@ -938,4 +946,5 @@ def downgrade() -> None:
 
     op.drop_table("units")
     op.drop_table("trail")
+    op.drop_table("sign_in_failures")
     op.drop_table("index_roots")

@@ -20,6 +20,8 @@ COMMANDS: Final = {
     "init": ("setup:init", "założyć rejestr albo dodać do niego jednostkę"),
     "keys": ("keys:keys", "klucze: stan, wymiana, sprawdzenie"),
     "report": ("reports:report", "sporządzić sprawozdanie roczne"),
+    "serve": ("serve:serve", "uruchomić aplikację w przeglądarce"),
+    "staff": ("staff:staff", "konta: dodać, wypisać, zmienić hasło, zamknąć"),
     "trail": ("trail:trail", "ślad: sprawdzić, że nikt go nie zmienił"),
 }
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ppr_case.core.base import KEY, PLAIN, SECRET, Base, known, rule
@@ -32,6 +32,18 @@ class Staff(OfUnit, Base):
     since_on: Mapped[Day]
     until_on: Mapped[Day | None]
     signed_in_at: Mapped[datetime | None] = mapped_column(info=PLAIN)
+    session_mark: Mapped[str] = mapped_column(String(40), info=SECRET)
+    """Carried by every session; a new one ends them all."""
     name = sealed("staff.name")
 
     institution: Mapped[Institution | None] = relationship()
+
+
+class SignInFailure(Base):
+    """How often signing in failed lately, for one login or one address; a digest keeps neither readable."""
+
+    __tablename__ = "sign_in_failures"
+
+    tried: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True, info=SECRET)
+    times: Mapped[int] = mapped_column(info=PLAIN)
+    last_at: Mapped[datetime] = mapped_column(info=PLAIN)

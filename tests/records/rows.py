@@ -1,7 +1,7 @@
 """The least that each table takes, written past the records' own code: what the database refuses is tried on it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +57,7 @@ LEAST: Mapping[str, dict[str, Any]] = {
     "groups": {"procedure_id": PROCEDURE, "appointed_on": DAY, "extended": False, "elsewhere": False},
     "group_members": {"data_key_id": KEY, "group_id": GROUP, "institution_id": INSTITUTION, "since_on": DAY},
     "team_members": {"data_key_id": KEY, "number": "C/1/2021", "institution_id": INSTITUTION, "since_on": DAY},
-    "staff": {"data_key_id": KEY, "login": "zmyslona", "role": "member", "since_on": DAY},
+    "staff": {"data_key_id": KEY, "login": "zmyslona", "role": "member", "since_on": DAY, "session_mark": "x"},
     "plans": {"number": "P/1/2021", "procedure_id": PROCEDURE, "drawn_on": DAY, "elsewhere": False},
     "plan_actions": {"data_key_id": KEY, "procedure_id": PROCEDURE, "plan_id": PLAN},
     "referrals": {
@@ -78,6 +78,7 @@ LEAST: Mapping[str, dict[str, Any]] = {
         "begins_on": DAY,
         "ends_on": DAY,
     },
+    "sign_in_failures": {"tried": b"x", "times": 1, "last_at": datetime(2021, 3, 1, tzinfo=UTC)},
     "activity_participants": {"activity_id": ACTIVITY, "participant_group": "zi", "amount": 1},
 }
 GROUND = {

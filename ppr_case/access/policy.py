@@ -1,0 +1,85 @@
+"""Roles × actions → reach. What is not here is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+from uuid import UUID
+
+
+class Role(Enum):
+    COORDINATOR = "coordinator"
+    MEMBER = "member"
+    REPORTING = "reporting"
+    ADMINISTRATOR = "administrator"
+    DATA_PROTECTION = "data_protection"
+
+
+class Action(Enum):
+    """A noun and what is done to it."""
+
+    HOME_OPEN = "home:open"
+    PROCEDURE_READ = "procedure:read"
+    """Content: names, addresses, notes."""
+    RECORD_LIST = "record:list"
+    """Numbers, dates and codes; never a sealed field."""
+    ACTIVITY_READ = "activity:read"
+    REPORT_RUN = "report:run"
+    REGISTER_EXPORT = "register:export"
+    REGISTER_IMPORT = "register:import"
+    STAFF_MANAGE = "staff:manage"
+    SYSTEM_READ = "system:read"
+    TRAIL_READ = "trail:read"
+    PASSWORD_CHANGE = "password:change"  # noqa: S105 (an action, not a secret)
+
+
+class Reach(Enum):
+    ASSIGNED = "assigned"
+    """The procedures whose group one is a member of, today."""
+    UNIT = "unit"
+
+
+_EVERYBODY: Final = {Action.HOME_OPEN: Reach.UNIT, Action.PASSWORD_CHANGE: Reach.UNIT}
+
+POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
+    Role.COORDINATOR: {
+        **_EVERYBODY,
+        Action.PROCEDURE_READ: Reach.UNIT,
+        Action.RECORD_LIST: Reach.UNIT,
+        Action.ACTIVITY_READ: Reach.UNIT,
+        Action.REPORT_RUN: Reach.UNIT,
+        Action.REGISTER_EXPORT: Reach.UNIT,
+        Action.REGISTER_IMPORT: Reach.UNIT,
+    },
+    Role.MEMBER: {
+        **_EVERYBODY,
+        Action.PROCEDURE_READ: Reach.ASSIGNED,
+        Action.RECORD_LIST: Reach.ASSIGNED,
+        Action.ACTIVITY_READ: Reach.UNIT,
+    },
+    Role.REPORTING: {
+        **_EVERYBODY,
+        Action.RECORD_LIST: Reach.UNIT,
+        Action.ACTIVITY_READ: Reach.UNIT,
+        Action.REPORT_RUN: Reach.UNIT,
+    },
+    Role.ADMINISTRATOR: {**_EVERYBODY, Action.STAFF_MANAGE: Reach.UNIT, Action.SYSTEM_READ: Reach.UNIT},
+    Role.DATA_PROTECTION: {**_EVERYBODY, Action.TRAIL_READ: Reach.UNIT},
+}
+
+
+@dataclass(frozen=True)
+class Who:
+    """A member of staff as far as access is concerned: who, of which unit, in which role."""
+
+    id: UUID
+    unit_id: UUID
+    role: Role
+    login: str
+
+    def reach(self, action: Action) -> Reach | None:
+        return POLICY[self.role].get(action)
+
+    def may(self, action: Action) -> bool:
+        """Say whether there is anything at all on which this person may do this."""
+        return self.reach(action) is not None

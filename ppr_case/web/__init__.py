@@ -1,0 +1,7 @@
+"""The pages, one slice for each part of the work; slices link with `url_for` and never import each other."""
+
+from ppr_case.web.home.views import bp as home
+from ppr_case.web.sign_in.views import bp as sign_in
+from ppr_case.web.system.views import bp as system
+
+SLICES = (home, sign_in, system)

@@ -1,0 +1,1 @@
+"""How the installation is: keys, database, version; and the health check."""

@@ -1,0 +1,88 @@
+"""Dates and numbers as Polish offices write them."""
+
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import Final
+
+from flask import Flask
+
+from ppr_case.access.policy import Role
+from ppr_case.core import clock
+from ppr_case.core.base import OPEN
+from ppr_case.core.clock import WARSAW
+from ppr_case.webkit.extensions import installed
+
+MONTHS: Final = [
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+]
+WEEKDAYS: Final = ["poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"]
+MISSING: Final = "brak danych"
+
+
+def day(value: date | None) -> str:
+    """18.11.2026; a dash where there is no day, and for the end of days."""
+    return "–" if value is None or value == OPEN else f"{value.day}.{value.month:02}.{value.year}"
+
+
+def long_day(value: date) -> str:
+    return f"{value.day}\N{NO-BREAK SPACE}{MONTHS[value.month - 1]} {value.year}\N{NO-BREAK SPACE}r."
+
+
+def weekday(value: date) -> str:
+    return WEEKDAYS[value.weekday()]
+
+
+def moment(value: datetime) -> str:
+    """18.11.2026, 14.32 in Poland."""
+    local = value.astimezone(WARSAW)
+    return f"{day(local.date())}, {local.hour}.{local.minute:02}"
+
+
+def number(value: int | None) -> str:
+    """1 087, with a space that does not break; a true minus."""
+    if value is None:
+        return MISSING
+    return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
+
+
+def counted(value: int, one: str, few: str, many: str) -> str:
+    """1 wizyta, 2 wizyty, 5 wizyt, 22 wizyty."""
+    if value == 1:
+        word = one
+    elif value % 10 in {2, 3, 4} and value % 100 not in {12, 13, 14}:
+        word = few
+    else:
+        word = many
+    return f"{number(value)}\N{NO-BREAK SPACE}{word}"
+
+
+ROLE_NAMES: Final = {
+    Role.COORDINATOR: "koordynacja zespołu",
+    Role.MEMBER: "członek grupy",
+    Role.REPORTING: "sprawozdawczość",
+    Role.ADMINISTRATOR: "administracja",
+    Role.DATA_PROTECTION: "ochrona danych",
+}
+
+
+def role_name(role: Role | str) -> str:
+    return ROLE_NAMES[Role(role)]
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["now"] = clock.now
+    app.jinja_env.globals["version"] = version("ppr-case")
+    app.jinja_env.globals["is_demo"] = installed(app).is_demo
+    for give in (day, long_day, weekday, moment, number, counted, role_name):
+        app.jinja_env.filters[give.__name__] = give

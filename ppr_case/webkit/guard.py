@@ -1,0 +1,177 @@
+"""Default deny: a view says who may call it, or the application does not start; and every page read leaves an entry."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from flask import Flask, Response, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, current_user, login_user
+from werkzeug.exceptions import Forbidden
+
+from ppr_case import trail
+from ppr_case.access.accounts import who_is
+from ppr_case.access.policy import Action, Role, Who
+from ppr_case.access.rules import find_procedure
+from ppr_case.core import clock
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.staff import Staff
+from ppr_case.webkit.extensions import db, installed, login_manager
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE: Final = ("GET", "HEAD", "OPTIONS")
+
+
+class UnguardedView(RuntimeError):
+    """A view was registered that does not say who may call it."""
+
+
+def public(view: View) -> View:
+    """Let anybody in: signing in, the health check, the style sheet."""
+    view.__access__ = None  # type: ignore[attr-defined]
+    return view
+
+
+def allows(action: Action) -> Callable[[View], View]:
+    """Let in whoever may do this on anything; which records, the view's query says with `within_reach`."""
+
+    def declare(view: View) -> View:
+        view.__access__ = action  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def on_procedure(action: Action) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+    """Turn `procedure_id` of the address into the procedure, for whoever may do this on it; 404 or 403 for others."""
+
+    def declare(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        @wraps(view)
+        def found(*, procedure_id: UUID, **more: Any) -> ResponseReturnValue:
+            procedure: Procedure = find_procedure(db.session(), me(), action, procedure_id, on=clock.today())
+            return view(procedure=procedure, **more)
+
+        found.__access__ = action  # type: ignore[attr-defined]
+        return found
+
+    return declare
+
+
+def me() -> Who:
+    """Give the person this request is for; the guard has let nobody else come so far."""
+    who: Who = g.who
+    return who
+
+
+def may(action: str, procedure: Procedure | None = None) -> bool:
+    """Answer a template: may this person do this, at all or on this procedure. Asked once for each in a request."""
+    if g.get("who") is None:
+        return False
+    wanted = Action(action)
+    if procedure is None:
+        return me().may(wanted)
+    asked: dict[tuple[Action, UUID], bool] = g.setdefault("asked", {})
+    if (wanted, procedure.id) not in asked:
+        asked[wanted, procedure.id] = _reaches(wanted, procedure.id)
+    return asked[wanted, procedure.id]
+
+
+def _reaches(action: Action, procedure_id: UUID) -> bool:
+    try:
+        find_procedure(db.session(), me(), action, procedure_id, on=clock.today())
+    except (LookupError, PermissionError):
+        return False
+    return True
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_admit)
+    app.after_request(_leave_entry)
+    app.jinja_env.globals["may"] = may
+
+
+def assert_every_view_declared(app: Flask) -> None:
+    bare = sorted(name for name, view in app.view_functions.items() if not hasattr(view, "__access__"))
+    if bare:
+        raise UnguardedView(f"declare @public, @allows or @on_procedure on: {', '.join(bare)}")
+
+
+class Account(UserMixin):  # type: ignore[misc]
+    """Who is signed in, as Flask-Login keeps it: the cookie holds the id and the mark, and nothing that says who."""
+
+    def __init__(self, who: Who, mark: str) -> None:
+        self.who = who
+        self._mark = mark
+
+    def get_id(self) -> str:
+        return f"{self.who.id}.{self._mark}"
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def _account(kept: str) -> Account | None:
+    id_, _, mark = kept.partition(".")
+    try:
+        who = who_is(db.session(), UUID(id_), mark, on=clock.today())
+    except ValueError:
+        return None
+    return None if who is None else Account(who, mark)
+
+
+def begin_session(staff: Staff) -> None:
+    """Sign this browser in; whatever its cookie held before is gone."""
+    session.clear()
+    session.permanent = True  # the cookie's own stamp ends it after the idle time; each answer renews it
+    login_user(Account(Who(staff.id, staff.unit_id, Role(staff.role), staff.login), staff.session_mark))
+
+
+def _admit() -> ResponseReturnValue | None:
+    g.who = None
+    installation = installed(_app())
+    db.session(info={"by": "anonymous", "keyring": installation.keys})
+    if request.method not in SAFE:
+        # A transaction that began by reading could not wait for its turn to write.
+        db.session().connection(execution_options={"immediate": True})
+    g.who = current_user.who if current_user.is_authenticated else None
+    if g.who is not None:
+        db.session().info["by"] = str(g.who.id)
+    view = _app().view_functions.get(request.endpoint or "")
+    if view is None:  # no such page: the error says so, to anybody
+        return None
+    action: Action | None = getattr(view, "__access__", None)
+    if action is None:
+        return None
+    if g.who is None:
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("sign_in.enter", dalej=wanted))
+    if not g.who.may(action):
+        raise Forbidden
+    return None
+
+
+def _leave_entry(response: Response) -> Response:
+    """Record what was shown or refused, in a session of its own: a page that then fails was read all the same."""
+    action = getattr(_app().view_functions.get(request.endpoint or ""), "__access__", None)
+    if action is None or g.get("who") is None or request.method not in SAFE or response.status_code in {302, 304}:
+        return response
+    opened = db.session().info.get("open_keys")
+    rows: Mapping[str, list[UUID]] = {}
+    if opened is not None:
+        rows = {table: [id_ for name, id_ in opened.read if name == table] for table, _ in opened.read}
+    refused = response.status_code in {403, 404}
+    with installed(_app()).sessions(by=str(me().id)).writing() as writing:
+        trail.note(
+            writing,
+            "refused" if refused else "read",
+            *(trail.Touched("read", table, sorted(ids)) for table, ids in sorted(rows.items())),
+            page=request.endpoint or "",
+            **{name: str(value) for name, value in (request.view_args or {}).items() if isinstance(value, UUID)},
+        )
+        writing.commit()
+    return response
+
+
+def _app() -> Flask:
+    from flask import current_app  # noqa: PLC0415, TID251 (the guard serves whichever application calls it)
+
+    return current_app

@@ -1,0 +1,90 @@
+"""An application on a register with one unit and one account of each role."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import select
+
+from ppr_case.access.accounts import Doorkeeper, create_account
+from ppr_case.access.policy import Role
+from ppr_case.app import Serving, create_app
+from ppr_case.casework.units import establish_unit
+from ppr_case.core.settings import Settings
+from ppr_case.installation import Installation
+from ppr_case.records.staff import Staff
+from ppr_case.records.units import Unit
+from tests.web.page import Browser
+from tests.worlds import World
+
+PASSWORD = "cztery zmyślone słowa"  # noqa: S105 (of invented people)
+LONG_AGO = date(2019, 1, 1)
+
+
+@pytest.fixture(scope="session")
+def keeper() -> Doorkeeper:
+    """Hash cheaply: the cost of a real verifier is tried once, by its own test."""
+    return Doorkeeper(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def unit_id(world: World, keeper: Doorkeeper) -> UUID:
+    """Give a unit in which each role has an account named for it."""
+    with world.writing() as session:
+        unit = establish_unit(session, teryt="9999011", name="Przykładów")
+        for role in Role:
+            create_account(
+                session,
+                keeper,
+                unit=unit,
+                login=role.value.replace("_", "-"),
+                role=role,
+                name=f"Zmyślona {role.value}",
+                password=PASSWORD,
+                stated_on=LONG_AGO,
+                since_on=LONG_AGO,
+            )
+        session.commit()
+        return unit.id
+
+
+@pytest.fixture
+def app(world: World, unit_id: UUID, keeper: Doorkeeper) -> Flask:
+    assert unit_id
+    settings = Settings(instance=world.key_file.parent, database_url=world.data_url, root_key_file=Path(world.key_file))
+    return create_app(Installation(settings, world.engine, world.store), Serving(secure_cookies=False), keeper)
+
+
+@pytest.fixture
+def browser(app: Flask, world: World) -> Browser:
+    """Give a browser that nobody signed in with."""
+    return Browser(app.test_client(), world.engine)
+
+
+@pytest.fixture
+def signed_in(app: Flask, world: World) -> Callable[[Role], Browser]:
+    """Give a browser of somebody in a role."""
+
+    def enter(role: Role) -> Browser:
+        browser = Browser(app.test_client(), world.engine)
+        assert browser.sign_in(role.value.replace("_", "-"), PASSWORD).status == 302
+        return browser
+
+    return enter
+
+
+@pytest.fixture
+def staff_of(world: World) -> Callable[[Role], UUID]:
+    """Give the id of the account of a role."""
+
+    def find(role: Role) -> UUID:
+        with world.reading() as session:
+            unit = session.scalars(select(Unit)).first()
+            assert unit is not None
+            return session.scalars(select(Staff.id).where(Staff.role == role.value)).one()
+
+    return find
