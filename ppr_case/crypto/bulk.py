@@ -13,15 +13,20 @@ from sqlalchemy.orm import Session
 
 from ppr_case.core.base import Base
 from ppr_case.crypto import index
-from ppr_case.crypto.columns import KeyDestroyed, OpenKeys, blinds, sealed_fields
+from ppr_case.crypto.columns import KeyDestroyed, OpenKeys, blinds, is_keyed, sealed_fields
 from ppr_case.crypto.keyring import Keyring
 from ppr_case.crypto.keystore import store_of
 
 
-def sealed_classes() -> list[type[Any]]:
-    """Give every class with a sealed attribute, in the order of their tables' names."""
-    found = [mapper.class_ for mapper in Base.registry.mappers if sealed_fields(mapper.class_)]
+def keyed_classes() -> list[type[Any]]:
+    """Give every class whose rows name a data key, in the order of their tables' names."""
+    found = [mapper.class_ for mapper in Base.registry.mappers if is_keyed(mapper.class_)]
     return sorted(found, key=lambda class_: str(class_.__tablename__))
+
+
+def sealed_classes() -> list[type[Any]]:
+    """Give those with a sealed attribute: a unit has none, and owns the key of what is sealed for it."""
+    return [class_ for class_ in keyed_classes() if sealed_fields(class_)]
 
 
 def seal_row(

@@ -126,6 +126,11 @@ def sealed_fields(class_: type) -> dict[str, Sealed]:
     return fields
 
 
+def is_keyed(class_: type) -> bool:
+    """Say whether rows of this class name a key; a unit seals nothing of its own, and owns one for its staff."""
+    return hasattr(class_, "data_key_id")
+
+
 def blinds(class_: type) -> tuple[index.Blind, ...]:
     """Give the blind indexes that a class declares in `__blind__`."""
     declared: tuple[index.Blind, ...] = getattr(class_, "__blind__", ())
@@ -212,8 +217,7 @@ def _forget(row: Any | None, names: Iterable[str] | None) -> None:
 # On the class Session and not on a factory of ours: a session without this listener would store NULL and say nothing.
 @event.listens_for(Session, "before_flush")
 def _seal(session: Session, _context: object, _instances: object) -> None:
-    # A unit seals nothing of its own, but owns the key that its staff and members are sealed under.
-    changed = [row for row in (*session.new, *session.dirty) if hasattr(type(row), "data_key_id")]
+    changed = [row for row in (*session.new, *session.dirty) if is_keyed(type(row))]
     changed = [row for row in changed if _unsealed(row) or row in session.new]
     if changed:
         keys = keys_of(session, changed[0].__tablename__)

@@ -161,7 +161,7 @@ class KeyStore:
         """Count the living keys under each root that some key still needs."""
         query = select(data_keys.c.root_id, func.count()).where(data_keys.c.root_id.is_not(None))
         with self.engine.connect() as connection:
-            return dict(connection.execute(query.group_by(data_keys.c.root_id)).tuples())
+            return dict(connection.execute(query.group_by(data_keys.c.root_id)).all())
 
     def roots_in_use(self) -> set[str]:
         """Roots that some key still needs; any other may be destroyed."""

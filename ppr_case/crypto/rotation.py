@@ -64,7 +64,7 @@ def records_to_index(session: Session) -> int:
 
 def records_by_index_root(session: Session) -> dict[str, int]:
     counted = select(BlindIndex.root_id, func.count(BlindIndex.row_id.distinct())).group_by(BlindIndex.root_id)
-    return dict(session.execute(counted).tuples())
+    return dict(session.execute(counted).all())
 
 
 def digest_anew(session: Session, batch: int = BATCH) -> Iterator[Sequence[UUID]]:

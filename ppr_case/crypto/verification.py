@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, select, union_all
 from sqlalchemy.orm import Session
 
-from ppr_case.crypto.bulk import index_rows, sealed_classes
+from ppr_case.crypto.bulk import index_rows, keyed_classes, sealed_classes
 from ppr_case.crypto.columns import blinds, sealed_fields
 from ppr_case.crypto.index import BlindIndex, known_roots
 from ppr_case.crypto.keyring import DataKey, RootNotInKeyring, SealBroken
@@ -37,14 +37,14 @@ class Findings:
 
 
 def rows_to_examine(session: Session) -> int:
-    return sum(session.scalar(select(func.count()).select_from(class_.__table__)) or 0 for class_ in sealed_classes())
+    return sum(session.scalar(select(func.count()).select_from(class_.__table__)) or 0 for class_ in keyed_classes())
 
 
 def examine(session: Session, findings: Findings) -> Iterator[int]:
     """Open every envelope and compare every index row; yield how many rows after each batch, and change nothing."""
     if session.get_bind().dialect.name == "postgresql":  # records and index are compared as of one moment
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    for class_ in sealed_classes():
+    for class_ in keyed_classes():
         table = class_.__table__
         query = select(table.c.id, table.c.data_key_id, *(table.c[name] for name in sealed_fields(class_)))
         with session.execute(query.order_by(table.c.id).execution_options(yield_per=BATCH)) as result:

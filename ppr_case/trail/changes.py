@@ -151,8 +151,8 @@ def _detail(touched: Iterable[Touched], notes: Iterable[_Note]) -> str:
             {"did": did, "table": table, "ids": ids} | ({"fields": fields} if fields else {})
             for (did, table, fields), ids in groups.items()
         ]
-    for said in notes:
-        detail.setdefault("facts", {}).update(said.facts)
+    if facts := {name: fact for said in notes for name, fact in said.facts.items()}:
+        detail["facts"] = facts
     return json.dumps(detail, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -2,17 +2,13 @@
 
 import os
 import signal
-import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event, func, select
 
 from ppr_case.casework.keys import erase, rotate
-from ppr_case.core.settings import Settings
 from ppr_case.crypto import rotation
 from ppr_case.records.people import Person
 from tests.crypto.sample import commune, people, person
@@ -23,16 +19,16 @@ def die(*_args: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def bring_in(world: World, count: str, batch: str) -> None:
+def bring_in(world: World, count: int, batch: int) -> None:
     """Import as an import does: in batches, with a pause between them."""
     with world.writing() as session:
         unit = commune(session)
         session.commit()
         session.refresh(unit)
-        source = list(people(unit, int(count)))
-    for start in range(0, int(count), int(batch)):
+        source = list(people(unit, count))
+    for start in range(0, count, batch):
         with world.writing() as session:
-            session.add_all(source[start : start + int(batch)])
+            session.add_all(source[start : start + batch])
             session.commit()
         # SQLite queues nobody: those who wait look again every 100 ms, and one who begins anew at once locks them out.
         time.sleep(0.1)
@@ -46,17 +42,17 @@ def die_after_keys(world: World) -> None:
         session.commit()
 
 
-def die_after_destroying(world: World, key_id: str) -> None:
+def die_after_destroying(world: World, key_id: UUID) -> None:
     with world.writing() as session:
         event.listen(session, "before_commit", die)
-        erase(session, [UUID(key_id)])
+        erase(session, [key_id])
         session.commit()
 
 
-def rotate_and_die(world: World, where: str, after: str) -> None:
+def rotate_and_die(world: World, where: str, after: int) -> None:
     """Die at the n-th time that a part of the rotation is done."""
     named: Any = getattr(world.store if where == "replace_keyring" else rotation, where)
-    left = int(after)
+    left = after
 
     def dying(*args: Any) -> Any:
         nonlocal left
@@ -79,24 +75,10 @@ def rotate_and_die(world: World, where: str, after: str) -> None:
         pass
 
 
-def write(world: World, writers: str, times: str) -> None:
+def write(world: World, times: int) -> None:
     """As requests do, read before writing: without BEGIN IMMEDIATE this is what SQLite refuses."""
-
-    def requests(_writer: int) -> None:
-        for _ in range(int(times)):
-            with world.writing() as session:
-                session.scalar(select(func.count()).select_from(Person))
-                session.add(person(commune(session), surname="Kowalska"))
-                session.commit()
-
-    with ThreadPoolExecutor(int(writers)) as pool:
-        list(pool.map(requests, range(int(writers))))
-
-
-TASKS = {task.__name__: task for task in (bring_in, die_after_keys, die_after_destroying, rotate_and_die, write)}
-
-if __name__ == "__main__":
-    settings = Settings.from_env(os.environ)
-    world = World(settings.data_url, settings.keys_url, settings.root_key_file, Path())
-    task, *arguments = sys.argv[1:]
-    TASKS[task](world, *arguments)
+    for _ in range(times):
+        with world.writing() as session:
+            session.scalar(select(func.count()).select_from(Person))
+            session.add(person(commune(session), surname="Kowalska"))
+            session.commit()

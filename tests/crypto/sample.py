@@ -30,7 +30,7 @@ def person(unit: Unit, **values: str | None) -> Person:
 
 
 def staff(unit: Unit, name: str) -> Staff:
-    return Staff(unit=unit, login=f"s{uuid4().hex}", role="member", since_on=DAY, name=name)
+    return Staff(unit=unit, login=f"s{uuid4().hex}", role="member", since_on=DAY, session_mark="", name=name)
 
 
 def people(unit: Unit, count: int) -> Iterator[Person]:

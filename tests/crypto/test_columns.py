@@ -66,7 +66,8 @@ def test_a_record_lies_under_the_key_of_its_owner_new_in_the_same_flush(session:
 
 def test_a_record_that_names_its_owner_by_id_alone_lies_under_its_key_too(session: Session) -> None:
     unit = commune(session)
-    session.add(one := Staff(unit_id=unit.id, login="anna", role="member", since_on=DAY, name="Anna Nowak"))
+    one = Staff(unit_id=unit.id, login="anna", role="member", since_on=DAY, session_mark="", name="Anna Nowak")
+    session.add(one)
     session.commit()
     assert one.data_key_id == unit.data_key_id
     assert one.name == "Anna Nowak"

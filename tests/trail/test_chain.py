@@ -6,6 +6,7 @@ from sqlalchemy import func, select, text
 
 from ppr_case.records.people import Person
 from ppr_case.trail import Broken, Head, NotAnAnchor, head, record_reading, verify
+from tests.crypto.child import bring_in, write
 from tests.crypto.sample import commune, person
 from tests.worlds import World
 
@@ -78,22 +79,22 @@ def test_eight_writers_leave_one_unbroken_chain(world: World) -> None:
     with world.writing() as session:
         commune(session)
         session.commit()
-    writers = [world.child("tests.crypto.child", "write", "4", "25") for _ in range(2)]
+    writers = [world.child(write, 25) for _ in range(8)]
     for writer in writers:
-        with writer:
-            assert writer.wait() == 0
+        writer.join()
+        assert writer.exitcode == 0
     with world.reading() as session:
         assert str(verify(session)).startswith("unbroken; head 201:")
 
 
 def test_pages_are_recorded_while_a_register_is_imported(world: World) -> None:
     entries = 0
-    with world.child("tests.crypto.child", "bring_in", "3000", "500") as importing:
-        while importing.poll() is None:
-            record_reading(world.make.writing, by="reader", rows=[("persons", uuid4())])
-            entries += 1
-            time.sleep(0.02)
-    assert importing.returncode == 0
+    importing = world.child(bring_in, 3000, 500)
+    while importing.is_alive():
+        record_reading(world.make.writing, by="reader", rows=[("persons", uuid4())])
+        entries += 1
+        time.sleep(0.02)
+    assert importing.exitcode == 0
     with world.reading() as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 3000
         verdict = verify(session)
