@@ -164,7 +164,7 @@ PERSONS: Final = Table(
         _sealed("nazwisko", "surname", "nazwisko"),
         _sealed("pesel", "pesel", "jedenaście cyfr", Kind.PESEL),
         _sealed("data_urodzenia", "born", "dzień urodzenia", Kind.DAY),
-        _sealed("rok_urodzenia", "born", "sam rok, jeśli dzień nie jest znany", Kind.YEAR),
+        _sealed("rok_urodzenia", "born_year", "sam rok, jeśli dzień nie jest znany", Kind.YEAR),
         _code("plec", "sex", SEXES, "płeć: K albo M", required=True),
         _flag("niepelnosprawnosc", "disabled", "tak, jeśli osoba ma niepełnosprawność"),
         _sealed("adres", "address", "adres"),

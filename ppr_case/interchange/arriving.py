@@ -1,0 +1,322 @@
+"""A register comes in: table by table, 500 rows to a transaction, each row whole or not at all.
+
+What a row names is looked up in a reading session, what is to be sealed is sealed, and only then does the transaction
+begin: nobody else waits longer than one short commit.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Final, Protocol
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ppr_case.core import clock
+from ppr_case.crypto.columns import OpenKeys
+from ppr_case.crypto.keystore import store_of
+from ppr_case.interchange import crossings, rules
+from ppr_case.interchange.amending import amend
+from ppr_case.interchange.crossings import Circumstances
+from ppr_case.interchange.households import Households, digest_labels
+from ppr_case.interchange.identifying import Identifier
+from ppr_case.interchange.identities import Names
+from ppr_case.interchange.known import Known
+from ppr_case.interchange.openings import refused
+from ppr_case.interchange.parsing import RowParser, Wrong
+from ppr_case.interchange.recording import ACTION, Batch, Prepared
+from ppr_case.interchange.rows import ALIAS, CHANGED, NEW, Case, FormA, Row
+from ppr_case.interchange.shape import Table
+from ppr_case.interchange.sheets import Cells, Register, Sheet, from_rows
+from ppr_case.interchange.summary import Summary, Tally
+from ppr_case.interchange.tables import (
+    ACTIVITIES,
+    CARDS,
+    CLOSINGS,
+    INVOLVEMENTS,
+    PERSONS,
+    PROCEDURES,
+)
+from ppr_case.records.people import Involvement
+from ppr_case.records.units import Unit
+from ppr_case.trail import Sessions, note
+
+BATCH: Final = 500
+Rows = Mapping[str, Sequence[Mapping[str, str]]]
+SAME_PESEL: Final = "ten PESEL ma już osoba o innym id; to ta sama osoba"
+
+
+class Rejects(Protocol):
+    """Takes the rows that did not come in, with the reason for each."""
+
+    def add(self, sheet: Sheet, place: int, cells: Cells, reason: str) -> None: ...
+
+
+def bring_in(
+    sessions: Sessions,
+    unit_id: UUID,
+    register: Register | Rows,
+    *,
+    source: str = "",
+    update: bool = False,
+    dry_run: bool = False,
+    pause: float = 0.0,
+    rejects: Rejects | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Summary:
+    """Bring a register into one unit and commit it, batch by batch; run again after a crash, it finishes.
+
+    `source` scopes ids that other spreadsheets use again. Without `update` a known row that says something else is
+    rejected. `dry_run` writes nothing. `pause` seconds are waited after each batch. `progress` is told how many rows
+    were read. Raises NotARegister for rows of a mapping that are none, KeyNotInProcess without keys.
+    """
+    if not isinstance(register, Register):
+        register = from_rows(register)
+    arrival = _Arrival(sessions, unit_id, source=source, update=update, dry_run=dry_run, pause=pause)
+    return arrival.run(register, rejects, progress)
+
+
+class _Arrival:
+    def __init__(
+        self, sessions: Sessions, unit_id: UUID, *, source: str, update: bool, dry_run: bool, pause: float
+    ) -> None:
+        self._sessions = sessions
+        self._unit_id = unit_id
+        self._update = update
+        self._dry_run = dry_run
+        self._pause = pause
+        self._today = clock.today()
+        self._summary = Summary()
+        with sessions.reading() as session:
+            self._store = store_of(session, ACTION)
+            self._unit_key_id = session.get_one(Unit, unit_id).data_key_id
+            self._names = Names(self._store.refresh(), unit_id, source)
+            self._known = Known(unit_id, self._names)
+            self._known.begin(session)
+        self._households = Households(unit_id, self._names)
+        self._witnesses: set[str] = set()
+
+    def run(self, register: Register, rejects: Rejects | None, progress: Callable[[int], None] | None) -> Summary:
+        self._rejects, self._progress = rejects, progress
+        self._summary.remarks.extend(register.remarks)
+        self._witnesses = _witnesses_only(register)
+        for sheet in register.sheets:
+            self._take_in(sheet)
+        if not self._dry_run:
+            self._note()
+        return self._summary
+
+    def _note(self) -> None:
+        done = self._summary
+        with self._sessions.writing() as session:
+            note(
+                session,
+                ACTION,
+                added=done.added,
+                skipped=done.skipped,
+                updated=done.updated,
+                rejected=done.rejected,
+            )
+            session.commit()
+
+    def _take_in(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._identifier = Identifier(sheet.table, sheet.header, self._known, self._names)
+        self._summary.tally(sheet.table.name)
+        rows = self._parsed(sheet)
+        if sheet.table is CLOSINGS:  # the first closing before the second, however the file puts them
+            rows = iter(sorted(rows, key=lambda row: row.values["protocol_on"]))
+        elif sheet.table is CARDS:
+            rows = _forms_a_together(rows)
+        while batch := list(islice(rows, BATCH)):
+            self._take_in_batch(sheet.table, batch)
+            if self._pause and not self._dry_run:
+                time.sleep(self._pause)
+
+    def _parsed(self, sheet: Sheet) -> Iterator[Row]:
+        """Give the rows that are right by themselves; reject the others."""
+        parser, table, today = RowParser(sheet.table, sheet.header, sheet.separator), sheet.table.name, self._today
+        for place, cells in sheet.data():
+            if self._progress is not None:
+                self._progress(1)
+            values, wrongs = parser.parse(cells)
+            row = Row(place, cells, values)
+            if not wrongs:
+                try:
+                    rules.check(table, values, today)
+                except Wrong as wrong:
+                    wrongs = [str(wrong)]
+            if wrongs:
+                self._reject(row, wrongs)
+            else:
+                yield row
+
+    def _take_in_batch(self, table: Table, rows: Sequence[Row]) -> None:
+        with self._sessions.reading() as session:
+            keys = OpenKeys(self._store)
+            self._known.look_up(session, keys, rows, table.references)
+            rows = [row for row in rows if self._resolves(row, table)]
+            if table is PROCEDURES:
+                self._households.resolve(session, rows)
+            elif table is ACTIVITIES:
+                digest_labels(session, self._unit_id, self._names, rows)
+            rows = [row for row in rows if self._is_first(row)]
+            self._identifier.identify(session, rows)
+            differences = self._identifier.compare(session, keys, rows)
+            rows = [row for row in rows if self._is_to_be_written(row, differences.get(row.record_id))]
+            if table is CARDS:
+                self._known.learn_forms_a(session, {row.case.id: row.case for row in rows if row.case}.values())
+            rows = self._allowed(session, table, rows)
+        openings: list[FormA] = []
+        if table is CARDS:
+            rows, openings = self._opened(rows)
+        self._write(table, rows, openings)
+
+    def _resolves(self, row: Row, table: Table) -> bool:
+        wrongs = self._known.resolve(row, table.references)
+        if wrongs:
+            self._reject(row, wrongs)
+        return not wrongs
+
+    def _is_first(self, row: Row) -> bool:
+        try:
+            repeats = self._identifier.repeats(row)
+        except Wrong as wrong:
+            self._reject(row, [str(wrong)])
+            return False
+        if repeats:
+            self._tally.skipped += 1
+        return not repeats
+
+    def _is_to_be_written(self, row: Row, differ: list[str] | None) -> bool:
+        match row.state:
+            case "new" if row.values.get("teryt") is not None:
+                self._reject(
+                    row, ["teryt: to rejestr innej jednostki; wczytaj go do niej (--unit) albo załóż ją (init)"]
+                )
+                return False
+            case "alias":
+                self._warn(row, "pesel", SAME_PESEL)
+                if row.digest is None:
+                    self._tally.skipped += 1
+                return row.digest is not None
+            case "known":
+                if differ is not None:
+                    self._reject(row, ["dane tego wpisu zostały na stałe usunięte; nie można go wczytać ponownie"])
+                else:
+                    self._tally.skipped += 1
+                return False
+            case "changed" if not (self._update or row.completes):
+                columns = ", ".join(differ or ())
+                self._reject(row, [f"w rejestrze jest inaczej: {columns}; popraw plik albo wczytaj go z --update"])
+                return False
+        return True
+
+    def _allowed(self, session: Session, table: Table, rows: Sequence[Row]) -> list[Row]:
+        """Check rows beside others, one after the other: each sees what the ones before it changed."""
+
+        def has_another_role(person_id: UUID) -> bool:
+            query = select(Involvement.id).where(Involvement.person_id == person_id, Involvement.role != "swiadek")
+            return session.scalars(query.limit(1)).first() is not None
+
+        circumstances = Circumstances(self._today, self._known.own_kinds, self._witnesses, has_another_role)
+        allowed: list[Row] = []
+        for row in rows:
+            if table is PERSONS and row.state == NEW and (same := self._known.people_by_pesel.get(row.values["pesel"])):
+                row.id, row.state = same.id, ALIAS
+                self._warn(row, "pesel", SAME_PESEL)
+            if row.state != ALIAS:
+                try:
+                    warnings = crossings.check(table.name, row, circumstances)
+                except Wrong as wrong:
+                    self._reject(row, [str(wrong)])
+                    continue
+                for column, sentence in warnings:
+                    self._warn(row, column, sentence)
+            self._known.remember(table, row)
+            allowed.append(row)
+        return allowed
+
+    def _opened(self, rows: Sequence[Row]) -> tuple[list[Row], list[FormA]]:
+        """Settle which forms A open their procedures; give the rows that stay, and older forms that changed."""
+        of_case: dict[UUID, tuple[Case, list[Row]]] = {}
+        for row in rows:
+            if row.values["kind"] == "A" and row.case is not None:
+                of_case.setdefault(row.case.id, (row.case, []))[1].append(row)
+            else:
+                row.extra = {"opening": False}
+        gone: set[UUID] = set()
+        changed: list[FormA] = []
+        for case, forms in of_case.values():
+            before = {form.id: form.opening for form in case.forms_a or ()}
+            for row, wrong in refused(case, forms):
+                gone.add(row.record_id)
+                self._reject(row, [str(wrong)])
+            opens = {form.id: form.opening for form in case.forms_a or ()}
+            changed += [form for form in case.forms_a or () if before.get(form.id, form.opening) != form.opening]
+            for row in forms:
+                row.extra = {"opening": opens.get(row.record_id, False)}
+        return [row for row in rows if row.record_id not in gone], changed
+
+    def _write(self, table: Table, rows: Sequence[Row], openings: Sequence[FormA]) -> None:
+        new = [row for row in rows if row.state == NEW]
+        changed = [row for row in rows if row.state == CHANGED]
+        aliases = [row for row in rows if row.state == ALIAS]
+        completed = sum(row.completes for row in changed)
+        self._tally.added += len(new) + completed
+        self._tally.updated += len(changed) - completed
+        self._tally.skipped += len(aliases)
+        if self._dry_run or not rows:
+            return
+        keys = OpenKeys(self._store)
+        keys.prefetch([self._unit_key_id])
+        families = self._households.to_be_made([*new, *changed]) if table is PROCEDURES else []
+        batch = Batch(self._unit_id, self._unit_key_id, table, new, aliases, families, openings, self._today)
+        prepared = Prepared(keys, batch)
+        with self._sessions.writing() as session:
+            if changed:
+                amend(session, table, changed)
+            prepared.write(session)
+            session.commit()
+
+    @property
+    def _tally(self) -> Tally:
+        return self._summary.tally(self._sheet.table.name)
+
+    def _warn(self, row: Row, column: str, sentence: str) -> None:
+        self._summary.warn(self._sheet.table.name, row.place, column, sentence)
+
+    def _reject(self, row: Row, sentences: Sequence[str]) -> None:
+        table, reason = self._sheet.table, "; ".join(sentences)
+        self._summary.reject(table.name, row.place, reason)
+        self._identifier.forget(row)
+        for name in ("key", "number", "code"):
+            self._known.reject(table.name, row.values.get(name), row.place)
+        if self._rejects is not None:
+            self._rejects.add(self._sheet, row.place, row.cells, reason)
+
+
+def _forms_a_together(rows: Iterable[Row]) -> Iterator[Row]:
+    """Give the forms A last, those of one procedure side by side: which of them opened it can only be said together."""
+    forms_a: list[Row] = []
+    for row in rows:
+        if row.values["kind"] == "A":
+            forms_a.append(row)
+        else:
+            yield row
+    forms_a.sort(key=lambda row: (row.values["procedure_id"], row.place))
+    yield from forms_a
+
+
+def _witnesses_only(register: Register) -> set[str]:
+    """Give the ids, as typed, of persons whom the register names as witnesses and as nothing else."""
+    witnesses: set[str] = set()
+    others: set[str] = set()
+    for sheet in register.sheets:
+        if sheet.table is INVOLVEMENTS:
+            person, role = sheet.header.index("osoba"), sheet.header.index("rola")
+            for _, cells in sheet.data():
+                if len(cells) > max(person, role):
+                    (witnesses if cells[role].strip() == "swiadek" else others).add(cells[person].strip())
+    return witnesses - others

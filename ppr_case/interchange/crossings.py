@@ -1,0 +1,204 @@
+"""What a row may not say beside other rows, each refused with a sentence that says what would be right.
+
+References are resolved when a rule looks at a row. What rule 10 of the indicators lets in is let in with a warning.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from ppr_case import law
+from ppr_case.interchange.parsing import Wrong
+from ppr_case.interchange.rows import Case, Row
+from ppr_case.interchange.rules import STEP_COLUMNS
+from ppr_case.law.regimes import NoRegime
+from ppr_case.records.activities import span
+from ppr_case.records.people import cover, day_of_birth, newborn_year
+from ppr_case.records.vocabulary import ACTIVITY_KINDS
+
+BEFORE_OPENING: Final = "data przed wszczęciem procedury"
+AFTER_END: Final = "data po zakończeniu albo przekazaniu procedury"
+IN_FUTURE: Final = "data z przyszłości"
+BEFORE_HELD: Final = "osoba objęta wcześniej, niż wszczęto procedurę"
+_FULL_AGE: Final = 18
+_ACTIVITY_KINDS: Final = frozenset(ACTIVITY_KINDS)
+
+Warnings = list[tuple[str, str]]
+_NONE: Final[Warnings] = []
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a rule needs to know besides the row."""
+
+    today: date
+    own_kinds: AbstractSet[str]
+    witnesses_only: AbstractSet[str]
+    """The ids, as typed, of persons who are witnesses in this file and nothing else in it."""
+    has_another_role: Callable[[UUID], bool]
+    """Says whether a person of the register is anything but a witness in it."""
+
+
+Rule = Callable[[Row, Circumstances], Warnings]
+
+
+def check(table: str, row: Row, circumstances: Circumstances) -> Warnings:
+    """Give the warnings for a row, as column and sentence; raises Wrong where it must not come in."""
+    rule = _RULES.get(table)
+    return _NONE if rule is None else rule(row, circumstances)
+
+
+def _procedure(row: Row, circumstances: Circumstances) -> Warnings:
+    return _in_future(circumstances, "data_wszczecia", row.values["opened_on"])
+
+
+def _closing(row: Row, circumstances: Circumstances) -> Warnings:
+    values, case = row.values, _case(row)
+    if values["protocol_on"] < case.held_from:
+        raise Wrong("data: zakończenie wcześniejsze niż początek procedury (data_wszczecia albo przejeta_dnia)")
+    if values["revoked_on"] is None:
+        if case.handed_over_on is not None:
+            raise Wrong("procedura: jest przekazana innej gminie, więc nie może być też zakończona")
+        if any(each.revoked_on is None and each.id != row.id for each in case.closings or ()):
+            raise Wrong("procedura: ma już zakończenie, którego nie uchylono; wpisz przy tamtym uchylone_dnia")
+    return _in_future(circumstances, "data", values["protocol_on"])
+
+
+def _person(row: Row, circumstances: Circumstances) -> Warnings:
+    values = row.values
+    if values["key"] in circumstances.witnesses_only and not circumstances.has_another_role(row.record_id):
+        columns = {"pesel": "pesel", "born": "data_urodzenia", "disabled": "niepelnosprawnosc"}
+        if kept := [column for attribute, column in columns.items() if values[attribute]]:
+            raise Wrong(f"{', '.join(kept)}: o świadku wolno zapisać tylko imię i nazwisko, adres i kontakt (art. 9c)")
+    row.extra = {"newborn_year": None if values["born"] is None else newborn_year(day_of_birth(values["born"]))}
+    return _NONE
+
+
+def _involvement(row: Row, circumstances: Circumstances) -> Warnings:
+    values, case, person = row.values, _case(row), row.person
+    assert person is not None  # noqa: S101 (the column is required)
+    role, joined_on = values["role"], values["joined_on"]
+    born = None if person.born is None else day_of_birth(person.born)
+    first = joined_on or case.held_from
+    # Where only a year is known, nobody can say that the day was not the first of it.
+    if person.born is not None and joined_on is not None and person.born > joined_on.isoformat()[: len(person.born)]:
+        raise Wrong("od: wcześniejsze niż urodzenie osoby")
+    covered_from, age = cover(held_from=case.held_from, joined_on=joined_on, born=born)
+    end = case.held_until.isoformat()
+    if first > case.held_until or (person.born is not None and person.born > end[: len(person.born)]):
+        raise Wrong("od: późniejsze niż koniec procedury" if joined_on else "osoba: urodzona po końcu procedury")
+    if role == "swiadek":
+        if values["violence"]:
+            raise Wrong("formy_przemocy: o świadku się ich nie zapisuje (art. 9c)")
+        alone = row.person_name in circumstances.witnesses_only
+        if person.more_than_witness and alone and not circumstances.has_another_role(person.id):
+            raise Wrong(
+                "osoba: ma w rejestrze PESEL, datę urodzenia albo niepełnosprawność, a o świadku wolno zapisać tylko "
+                "imię i nazwisko, adres i kontakt (art. 9c)"
+            )
+    if role == "stosujaca" and age is not None and age < _FULL_AGE and not _minor_may_use_violence(case):
+        raise Wrong("rola: małoletni nie może być osobą stosującą przemoc w procedurze z ustawy od 22 czerwca 2023 r.")
+    row.extra = {"covered_from": covered_from, "age_from": age}
+    warnings = _in_future(circumstances, "od", joined_on)
+    return [*warnings, ("od", BEFORE_HELD)] if joined_on is not None and joined_on < case.opened_on else warnings
+
+
+def _minor_may_use_violence(case: Case) -> bool:
+    try:
+        act = law.load().regime_of(case.opened_on, act=case.act).act
+    except NoRegime:  # opened before there was an act that forbade it
+        return True
+    return act.conditions["minor_may_use_violence"].holds
+
+
+def _card(row: Row, circumstances: Circumstances) -> Warnings:
+    return _of_case(row, circumstances, "data", row.values["filled_on"])
+
+
+def _sitting(row: Row, circumstances: Circumstances) -> Warnings:
+    held_on = row.values["held_on"]
+    warnings = _outside_all(row.cases, "data", held_on)
+    return warnings if row.values["state"] == "planowane" else warnings + _in_future(circumstances, "data", held_on)
+
+
+def _visit(row: Row, circumstances: Circumstances) -> Warnings:
+    made_on = row.values["made_on"]
+    row.extra = {"institution_count": max(1, len(row.links["institutions"]))}
+    return _outside_all(row.cases, "data", made_on) + _in_future(circumstances, "data", made_on)
+
+
+def _group(row: Row, circumstances: Circumstances) -> Warnings:
+    return _of_case(row, circumstances, "powolana_dnia", row.values["appointed_on"])
+
+
+def _member(row: Row, circumstances: Circumstances) -> Warnings:
+    return _in_future(circumstances, "od", row.values["since_on"])
+
+
+def _plan(row: Row, circumstances: Circumstances) -> Warnings:
+    return _of_case(row, circumstances, "data", row.values["drawn_on"])
+
+
+def _referral(row: Row, circumstances: Circumstances) -> Warnings:
+    taken = [(column, row.values[step]) for step, column in STEP_COLUMNS.items() if row.values[step] is not None]
+    return [warning for column, day in taken for warning in _of_case(row, circumstances, column, day)]
+
+
+def _measure(row: Row, circumstances: Circumstances) -> Warnings:
+    return _of_case(row, circumstances, "dnia", row.values["applied_on"])
+
+
+def _activity(row: Row, circumstances: Circumstances) -> Warnings:
+    values = row.values
+    if values["kind"] not in _ACTIVITY_KINDS and values["kind"] not in circumstances.own_kinds:
+        raise Wrong("rodzaj: nieznany kod działania; własny rodzaj dodaj w tabeli rodzaje_dzialan, kodem od x_")
+    begins, ends = span(noted_on=values["noted_on"], since_on=values["since_on"], until_on=values["until_on"])
+    row.extra = {"begins_on": begins, "ends_on": ends}
+    return _in_future(circumstances, "dnia", values["noted_on"])
+
+
+def _case(row: Row) -> Case:
+    assert row.case is not None  # noqa: S101 (the column is required)
+    return row.case
+
+
+def _of_case(row: Row, circumstances: Circumstances, column: str, day: date) -> Warnings:
+    return _outside(row.case, column, day) + _in_future(circumstances, column, day)
+
+
+def _outside(case: Case | None, column: str, day: date) -> Warnings:
+    if case is None:
+        return _NONE
+    if day < case.opened_on:
+        return [(column, BEFORE_OPENING)]
+    return [(column, AFTER_END)] if day > case.held_until else _NONE
+
+
+def _outside_all(cases: Iterable[Case], column: str, day: date) -> Warnings:
+    """Warn where what happened belongs to no procedure that it names."""
+    found = [_outside(case, column, day) for case in cases]
+    return found[0] if found and all(found) else _NONE
+
+
+def _in_future(circumstances: Circumstances, column: str, day: date | None) -> Warnings:
+    return [(column, IN_FUTURE)] if day is not None and day > circumstances.today else _NONE
+
+
+_RULES: Final[Mapping[str, Rule]] = {
+    "procedury": _procedure,
+    "zakonczenia": _closing,
+    "osoby": _person,
+    "udzial": _involvement,
+    "formularze": _card,
+    "spotkania": _sitting,
+    "wizyty": _visit,
+    "grupy": _group,
+    "czlonkowie_zi": _member,
+    "plany": _plan,
+    "skierowania": _referral,
+    "srodki": _measure,
+    "dzialania": _activity,
+}

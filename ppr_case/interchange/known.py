@@ -1,0 +1,253 @@
+"""What rows may name: records of the register and records that came in before them in the same file."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from ppr_case.crypto.columns import KeyDestroyed, OpenKeys
+from ppr_case.interchange.identities import Names, by_typed_id
+from ppr_case.interchange.parsing import Wrong
+from ppr_case.interchange.rows import ALIAS, NEW, Case, Closed, FormA, Row, Someone
+from ppr_case.interchange.shape import Column, Kind, Table
+from ppr_case.interchange.tables import ACTIVITIES, ACTIVITY_KINDS_OWN, CLOSINGS, INSTITUTIONS, PERSONS, PROCEDURES
+from ppr_case.records.cards import Card
+from ppr_case.records.people import Person
+from ppr_case.records.procedures import Closing, Procedure
+from ppr_case.records.units import ActivityKind, Institution
+
+PAGE: Final = 500
+_NOBODY: Final = {
+    "procedury": "nie ma procedury o tym numerze ani w pliku, ani w rejestrze",
+    "osoby": "nie ma osoby o tym id ani w pliku, ani w rejestrze",
+    "instytucje": "nie ma instytucji o tym kodzie; użyj kodu z listy albo dodaj ją w tabeli instytucje",
+    "dzialania": "nie ma działania o tym id ani w pliku, ani w rejestrze",
+}
+
+
+class Known:
+    """The records that rows named so far, by what the rows call them."""
+
+    def __init__(self, unit_id: UUID, names: Names) -> None:
+        self.unit_id = unit_id
+        self.names = names
+        self.cases: dict[str, Case] = {}
+        self.people: dict[str, Someone] = {}
+        self.activities: dict[str, UUID] = {}
+        self.institutions: dict[str, UUID] = {}
+        self.own_kinds: set[str] = set()
+        self.people_by_pesel: dict[str, Someone] = {}
+        self.labels: dict[bytes, bytes] = {}
+        self._named: Mapping[str, Mapping[str, Any]] = {
+            "procedury": self.cases,
+            "osoby": self.people,
+            "instytucje": self.institutions,
+            "dzialania": self.activities,
+        }
+        self._rejected: dict[str, dict[str, int]] = {name: {} for name in self._named}
+        self._fetch: Mapping[str, Callable[[Session, OpenKeys, Sequence[str]], None]] = {
+            "procedury": self._fetch_cases,
+            "osoby": self._fetch_people,
+            "dzialania": self._fetch_activities,
+        }
+
+    def begin(self, session: Session) -> None:
+        """Learn the short lists of the unit: its institutions and its own kinds of activity."""
+        rows = session.execute(select(Institution.code, Institution.id).where(Institution.unit_id == self.unit_id))
+        self.institutions.update((code, id_) for code, id_ in rows.tuples())
+        kinds = select(ActivityKind.code).where(ActivityKind.unit_id == self.unit_id)
+        self.own_kinds.update(session.scalars(kinds))
+
+    def reject(self, table: str, name: str | None, place: int) -> None:
+        """Remember that a row was rejected, so that whoever names it can say which."""
+        if name is not None and table in self._rejected:
+            self._rejected[table].setdefault(name, place)
+
+    def look_up(self, session: Session, keys: OpenKeys, rows: Iterable[Row], columns: Sequence[Column]) -> None:
+        """Fetch what these rows name and is not known yet, with one query for each 500 of a kind."""
+        wanted: dict[str, dict[str, None]] = {}
+        for column in columns:
+            if column.to not in self._fetch:
+                continue
+            known, kind = self._named[column.to], wanted.setdefault(column.to, {})
+            for row in rows:
+                value = row.values[column.attribute]
+                for name in value if column.kind is Kind.REFERENCES else (value,):
+                    if name is not None and name not in known:
+                        kind[name] = None
+        for table, names in wanted.items():
+            if names:
+                self._fetch[table](session, keys, list(names))
+
+    def remember(self, table: Table, row: Row) -> None:
+        """Let later rows name the record that this one is or becomes."""
+        values, id_, key = row.values, row.record_id, row.values.get("key")
+        if table is PROCEDURES and row.state == NEW:
+            handed_over_on, taken_over_on = values["handed_over_on"], values["taken_over_on"]
+            case = Case(id_, values["opened_on"], taken_over_on, handed_over_on, None, True, [], [])  # noqa: FBT003
+            row.extra = {**case.settle()}
+            self.cases[values["number"]] = case
+            if key is not None:
+                self.cases.setdefault(key, case)
+        elif table is CLOSINGS and row.case is not None:
+            closing = Closed(id_, values["protocol_on"], values["ground"], values["revoked_on"])
+            row.case.closings = [*(each for each in row.case.closings or () if each.id != id_), closing]
+            row.case.settle()
+        elif table is PERSONS and key is not None:
+            self._remember_person(row, key)
+        elif table is INSTITUTIONS:
+            self.institutions[values["code"]] = id_
+        elif table is ACTIVITY_KINDS_OWN:
+            self.own_kinds.add(values["code"])
+        elif table is ACTIVITIES and key is not None:
+            self.activities[key] = id_
+
+    def _remember_person(self, row: Row, key: str) -> None:
+        values, pesel = row.values, row.values["pesel"]
+        someone = self.people_by_pesel.get(pesel) if row.state == ALIAS else None
+        if someone is None:
+            more = values["born"] is not None or pesel is not None or values["disabled"]
+            someone = Someone(row.record_id, values["born"], more, is_new=row.state == NEW)
+        self.people[key] = someone
+        if pesel is not None:
+            self.people_by_pesel.setdefault(pesel, someone)
+
+    def resolve(self, row: Row, columns: Sequence[Column]) -> list[str]:
+        """Put ids where names were; give a sentence for each name that leads nowhere."""
+        wrongs: list[str] = []
+        for column in columns:
+            value = row.values[column.attribute]
+            try:
+                if column.kind is Kind.REFERENCES:
+                    del row.values[column.attribute]
+                    row.links[column.attribute] = [self._resolved(row, column, name) for name in value]
+                elif value is not None:
+                    row.values[column.attribute] = self._resolved(row, column, value)
+            except Wrong as wrong:
+                wrongs.append(f"{column.name}: {wrong}")
+        return wrongs
+
+    def _resolved(self, row: Row, column: Column, name: str) -> UUID:
+        found = self._named[column.to].get(name)
+        match found:
+            case None:
+                place = self._rejected[column.to].get(name)
+                if place is not None:
+                    raise Wrong(f"wskazuje odrzucony wiersz {place} tabeli {column.to}; popraw najpierw tamten")
+                raise Wrong(_NOBODY[column.to])
+            case Case():
+                row.cases.append(found)
+                row.case = found
+                return found.id
+            case Someone():
+                row.person, row.person_name = found, name
+                return found.id
+        assert isinstance(found, UUID)  # noqa: S101 (institutions and activities are known by their id alone)
+        return found
+
+    def _fetch_cases(self, session: Session, keys: OpenKeys, names: Sequence[str]) -> None:
+        self.find_numbers(session, names)
+        left = [name for name in names if name not in self.cases]
+        found, _ = by_typed_id(session, self.unit_id, PROCEDURES, self.names, left) if left else ({}, set())
+        self.cases.update(self.cases_of(session, found))
+
+    def find_numbers(self, session: Session, numbers: Sequence[str]) -> None:
+        """Fetch the procedures that bear these numbers."""
+        of_unit = _cases().where(Procedure.unit_id == self.unit_id)
+        for page in _pages(numbers):
+            for row in session.execute(of_unit.where(Procedure.number.in_(page))):
+                self.cases[row.number] = _case(row)
+
+    def cases_of(self, session: Session, named: Mapping[str, UUID]) -> dict[str, Case]:
+        """Fetch procedures by their ids, under the names that rows give them; one known already stays the same."""
+        by_id: dict[UUID, Case] = {}
+        for page in _pages(list(set(named.values()))):
+            for row in session.execute(_cases().where(Procedure.id.in_(page))):
+                by_id[row.id] = self.cases.setdefault(row.number, _case(row))
+        return {name: by_id[id_] for name, id_ in named.items() if id_ in by_id}
+
+    def _fetch_people(self, session: Session, keys: OpenKeys, names: Sequence[str]) -> None:
+        found, _ = by_typed_id(session, self.unit_id, PERSONS, self.names, names)
+        people = self.people_of(session, keys, found.values())
+        self.people.update({name: people[id_] for name, id_ in found.items()})
+
+    def people_of(self, session: Session, keys: OpenKeys, ids: Iterable[UUID]) -> dict[UUID, Someone]:
+        """Fetch persons by their ids, with the birth that ages are counted from."""
+        table = Person.__table__
+        people: dict[UUID, Someone] = {}
+        columns = (table.c.id, table.c.data_key_id, table.c.born, table.c.pesel, table.c.disabled)
+        for page in _pages(list(set(ids))):
+            rows = session.connection().execute(select(*columns).where(table.c.id.in_(page))).all()
+            keys.prefetch(row.data_key_id for row in rows)
+            for row in rows:
+                try:
+                    born = row.born and keys.key(row.data_key_id).open("person.born", row.id, row.born)
+                except KeyDestroyed:
+                    born = None
+                more = row.born is not None or row.pesel is not None or row.disabled
+                people[row.id] = Someone(row.id, born, more, is_new=False)
+        return people
+
+    def _fetch_activities(self, session: Session, keys: OpenKeys, names: Sequence[str]) -> None:
+        found, _ = by_typed_id(session, self.unit_id, ACTIVITIES, self.names, names)
+        self.activities.update(found)
+
+    def learn_closings(self, session: Session, cases: Iterable[Case]) -> None:
+        """Learn the closings of procedures that were in the register before this file."""
+        wanted = {case.id: case for case in cases if case.closings is None}
+        for case in wanted.values():
+            case.closings = []
+        for page in _pages(list(wanted)):
+            query = select(Closing.procedure_id, Closing.id, Closing.protocol_on, Closing.ground, Closing.revoked_on)
+            for row in session.execute(query.where(Closing.procedure_id.in_(page)).order_by(Closing.id)):
+                closing = Closed(row.id, row.protocol_on, row.ground, row.revoked_on)
+                wanted[row.procedure_id].closings.append(closing)  # type: ignore[union-attr]
+
+    def learn_forms_a(self, session: Session, cases: Iterable[Case]) -> None:
+        """Learn the forms A of procedures that were in the register before this file."""
+        wanted = {case.id: case for case in cases if case.forms_a is None}
+        for case in wanted.values():
+            case.forms_a = []
+        for page in _pages(list(wanted)):
+            query = select(*_FORM_A).where(Card.procedure_id.in_(page), Card.kind == "A").order_by(Card.id)
+            for row in session.execute(query):
+                form = FormA(row.id, row.filled_on, row.marked_opening, row.elsewhere, row.annulled_on, row.opening)
+                wanted[row.procedure_id].forms_a.append(form)  # type: ignore[union-attr]
+
+
+_FORM_A: Final = (
+    Card.procedure_id,
+    Card.id,
+    Card.filled_on,
+    Card.marked_opening,
+    Card.elsewhere,
+    Card.annulled_on,
+    Card.opening,
+)
+
+
+def _cases() -> Select[*tuple[Any, ...]]:
+    return select(
+        Procedure.id,
+        Procedure.number,
+        Procedure.opened_on,
+        Procedure.taken_over_on,
+        Procedure.handed_over_on,
+        Procedure.act,
+        Procedure.closed_on,
+        Procedure.held_until,
+    )
+
+
+def _case(row: Any) -> Case:
+    case = Case(row.id, row.opened_on, row.taken_over_on, row.handed_over_on, row.act, False, None, None)  # noqa: FBT003
+    held_until: date = row.held_until
+    case.held_until = held_until
+    return case
+
+
+def _pages(names: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (names[start : start + PAGE] for start in range(0, len(names), PAGE))
