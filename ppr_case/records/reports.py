@@ -18,7 +18,7 @@ class IssuedReport(InUnit, Base):
     edition: Mapped[Whole]
     """1 for the first; a correction is a new edition, never an overwriting."""
     issued_on: Mapped[Day]
-    figures: Mapped[dict[str, int | str | None]] = mapped_column(JSON, info=PLAIN)
+    figures: Mapped[dict[str, int | float | str | None]] = mapped_column(JSON, info=PLAIN)
     """The value printed for each line, by the line's key."""
     fingerprint: Mapped[str] = mapped_column(String(64), info=PLAIN)
     anchor: Mapped[str] = mapped_column(String(90), info=PLAIN)

@@ -38,6 +38,7 @@ from ppr_case.reports.document import Column, Group, Kind, Line, Table
 PAD, TIGHT = 3.2, 0.6
 LEADING = 11
 WINDOW = int((PAGE_HEIGHT - TOP - BOTTOM) / (LEADING + TIGHT + PAD)) + 2  # rows that more than fill any page
+KEPT = 5  # rows that may be kept together at the end of a group
 BODY = (REGULAR, 8.5, LEADING)
 
 
@@ -174,8 +175,8 @@ class _Rows:
         return f"{self.prefix}r{len(self.rows):04}"
 
     def _close_group(self) -> None:
-        """A group never leaves a single line behind on the next page."""
-        if len(self.lines) > 1:
+        """A group never leaves a single short line behind on the next page."""
+        if len(self.lines) > 1 and len(self.rows) - self.lines[-2] <= KEPT:
             first = self.lines[-2]
             self.rows[first].style.append(("NOSPLIT", (0, 0), (0, len(self.rows) - 1 - first)))
         self.lines = []
@@ -217,7 +218,9 @@ class _Rows:
             made.cells.append(self._cell(value, self.columns[index].kind, line.depth))
             made.style += _cell_style(value, index, bool(line.remark))
         if line.depth:
-            made.style += [("TOPPADDING", (0, 0), (-1, 0), TIGHT), ("NOSPLIT", (0, -1), (0, 0))]
+            made.style.append(("TOPPADDING", (0, 0), (-1, 0), TIGHT))
+            if self.lines and self.lines[-1] == len(self.rows) - 1:  # a line keeps the first of its parts
+                made.style.append(("NOSPLIT", (0, -1), (0, 0)))
         else:
             self.lines.append(len(self.rows))
             made.style.append(("LINEABOVE", (0, 0), (-1, 0), 0.4, RULE))
