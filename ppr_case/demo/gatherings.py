@@ -112,7 +112,8 @@ class Gatherings:
         renewed = self._town.team_renewed_on
         again = appointed < renewed - timedelta(1) and procedure.held_until > renewed
         until = renewed - timedelta(1) if again else None
-        self._group(procedure, appointed, extended=extended, passed=reached, until=until)
+        passed = max(reached, appointed - timedelta(rng.choice((0, 0, 1))))
+        self._group(procedure, appointed, extended=extended, passed=passed, until=until)
         if again:
             self._group(procedure, renewed, extended=extended)
         if first.year >= self._town.first_year:

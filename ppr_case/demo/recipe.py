@@ -40,6 +40,10 @@ class Recipe:
         """The year that the demo is shown by: that of the printed figures, or the last one."""
         return int(self.like.rsplit("-", 1)[1]) if self.like else volume.LAST_YEAR
 
+    @property
+    def number_of_portions(self) -> int:
+        return 1 if self.like else -(-self.procedures // volume.PORTION)
+
     def portions(self) -> Iterator[Tables]:
         """Give the rows, in portions that refer only to themselves and those before them."""
         if self.like:
