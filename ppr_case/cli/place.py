@@ -37,6 +37,7 @@ def _opened(opening: Callable[[Settings], Installation]) -> Installation:
     where = settings()
     try:
         installation = opening(where)
+        click.get_current_context().call_on_close(installation.close)
         with installation.engine.connect():
             return installation
     except NotAnInstallation:

@@ -14,28 +14,27 @@ FORMAT = "ppr-case root keys, version 1"
 
 
 class KeyFileProblem(OSError):
-    """Nothing can be opened, for a reason that whoever keeps the key file can mend; says it as a Polish sentence."""
-
-    says = ""
+    """Nothing can be opened, for a reason that whoever keeps the key file can mend."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(self.says.format(path))
+        super().__init__(str(path))
+        self.path = path
 
 
 class KeyFileMissing(KeyFileProblem):
-    says = "Nie ma pliku kluczy {}. Odtwórz go z kopii albo wskaż zmienną PPR_CASE_ROOT_KEY_FILE."
+    """There is no key file where one was named."""
 
 
 class KeyFileExposed(KeyFileProblem):
-    says = "Plik kluczy {0} mogą czytać inni użytkownicy tego komputera. Wykonaj: chmod 600 {0}"
+    """Others on this machine may read or replace the key file."""
 
 
 class KeyFileMalformed(KeyFileProblem):
-    says = "Plik {} nie jest plikiem kluczy albo jest uszkodzony. Odtwórz go z kopii."
+    """The file is there and is not a key file, or not a whole one."""
 
 
 class KeyFileExists(KeyFileProblem):
-    says = "Plik kluczy {} już istnieje; zastąpiony nowym, niczego by już nie otworzył."
+    """A new key file would replace one, and with it every name in the register."""
 
 
 def create_keyring(path: Path) -> Keyring:

@@ -121,7 +121,7 @@ def test_a_key_file_gives_back_what_was_written_and_only_its_owner_may_read_it(t
 def test_a_key_file_is_never_overwritten_by_a_new_one(tmp_path: Path) -> None:
     path = tmp_path / "root.key"
     ring = create_keyring(path)
-    with pytest.raises(KeyFileExists, match=r"już istnieje"):
+    with pytest.raises(KeyFileExists, match=r"root\.key"):
         create_keyring(path)
     assert load_keyring(path) == ring
     assert [left.name for left in tmp_path.iterdir()] == ["root.key"]
@@ -135,12 +135,12 @@ def test_what_a_killed_writer_left_beside_the_file_stops_nobody(tmp_path: Path) 
 
 def test_a_missing_and_an_exposed_key_file_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "root.key"
-    with pytest.raises(KeyFileMissing, match=r"root\.key.*PPR_CASE_ROOT_KEY_FILE"):
+    with pytest.raises(KeyFileMissing, match=r"root\.key"):
         load_keyring(path)
     create_keyring(path)
     for mode in (0o640, 0o604, 0o620):
         path.chmod(mode)
-        with pytest.raises(KeyFileExposed, match="chmod 600"):
+        with pytest.raises(KeyFileExposed, match=r"root\.key"):
             load_keyring(path)
 
 
@@ -164,7 +164,7 @@ def test_a_damaged_key_file_is_named_and_nothing_of_it_is_said(tmp_path: Path, t
     path = tmp_path / "root.key"
     create_keyring(path)
     path.write_bytes(re.sub(taken, given, path.read_text(), count=1).encode(errors="surrogateescape"))
-    with pytest.raises(KeyFileMalformed, match=r"root\.key nie jest plikiem kluczy") as refused:
+    with pytest.raises(KeyFileMalformed, match=r"root\.key$") as refused:
         load_keyring(path)
     assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__
