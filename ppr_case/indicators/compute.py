@@ -110,46 +110,40 @@ def parts(
     return {key: int(count) for key, count in zip(conditions, row, strict=True) if count}
 
 
+def counted(session: Session, unit_id: UUID, period: Period, indicator: Indicator) -> tuple[Entry, ...]:
+    """List what was counted, one entry for each thing counted, the earliest first."""
+    unit = session.get_one(Unit, unit_id)
+    if not (indicator.partition or _is_known(unit, period)):
+        return ()
+    holds = (condition.holds for condition in indicator.conditions)
+    statement = _list(indicator, literal(0)).where(*holds).order_by(*_by_day(indicator))
+    return tuple(entry for entry, _ in _things(session, statement, _binds(unit, period), indicator))
+
+
 def explain(session: Session, unit_id: UUID, period: Period, indicator: Indicator) -> Explanation:
-    """List what was counted, one entry for each thing counted, and what was not, with the first condition it fails.
+    """List what was counted, and what was not, with the first condition it fails.
 
     A thing met in several rows (a family of two procedures) is counted if one row passes; else it is told the furthest
     that any got.
     """
     unit = session.get_one(Unit, unit_id)
-    conditions, kind, count = indicator.conditions, indicator.of, indicator.count
+    conditions = indicator.conditions
     passed = len(conditions)
     failed = case(
         *((condition.holds.is_not(true()), place) for place, condition in enumerate(conditions)), else_=passed
     )
-    distinct = count if isinstance(count, Distinct) else None
-    key = distinct.of if distinct else kind.key
-    number = distinct.number if distinct and distinct.number is not None else kind.number
-    statement = (
-        select(key, kind.key, number, kind.dated, failed, *_weights(count))
-        .select_from(kind.rows)
-        .where(*_of_unit(kind), or_(kind.touches, failed == passed), _in_partition(indicator))
-        .order_by(failed.desc(), kind.dated, kind.key)
-    )
-    best: dict[object, tuple[str, date, int, int]] = {}
-    for what, record, called, day, reached, *heavy in session.execute(
-        statement, _binds(unit, period, since=date.min, until=date.max)
-    ):
-        weight = _days(heavy) if isinstance(count, Days) else heavy[0]
-        best.setdefault(("of no one", record) if what is None else what, (called, day, reached, weight or 0))
-    counts = bool(indicator.partition) or _is_known(unit, period)
-    reasons = [*(condition.unless for condition in conditions), BEFORE_THE_REGISTER]
-    return Explanation(
-        indicator.definition,
-        tuple(
-            Entry(called, day, weight) for called, day, reached, weight in best.values() if counts and reached == passed
-        ),
-        tuple(
-            LeftOut(called, day, reasons[reached])
-            for called, day, reached, _ in best.values()
-            if reached < passed or not counts
-        ),
-    )
+    statement = _list(indicator, failed).where(or_(indicator.of.touches, failed == passed))
+    statement = statement.order_by(failed.desc(), *_by_day(indicator))
+    reasons = [condition.unless for condition in conditions]
+    if not (indicator.partition or _is_known(unit, period)):
+        reasons.append(BEFORE_THE_REGISTER)
+    entries, left_out = [], []
+    for entry, reached in _things(session, statement, _binds(unit, period, since=date.min, until=date.max), indicator):
+        if reached < len(reasons):
+            left_out.append(LeftOut(entry.number, entry.date, reasons[reached]))
+        else:
+            entries.append(entry)
+    return Explanation(indicator.definition, tuple(entries), tuple(left_out))
 
 
 def text_answers(session: Session, unit_id: UUID, period: Period) -> dict[str, tuple[str, ...]]:
@@ -247,35 +241,55 @@ def _in_partition(indicator: Indicator) -> Column:
     return true() if indicator.of.partition is None else indicator.of.partition == indicator.partition
 
 
-def _weights(count: Rows | Distinct | Sum | Days) -> tuple[Column, ...]:
+def _list(indicator: Indicator, reached: Column) -> Select[Any]:
+    """Select for each row what it makes count, the row itself, its name and day, how far it got, and its weight."""
+    kind, count = indicator.of, indicator.count
+    what, number = kind.key, kind.number
+    weight: tuple[Column, ...] = (literal(1),)
     match count:
+        case Distinct(of, called):
+            what, number = of, number if called is None else called
         case Sum(of):
-            return (of,)
+            weight = (of,)
         case Days(since, until):
-            return since, until
+            weight = (since, until)
+        case Rows():
+            pass
         case _:
-            return (literal(1),)
+            assert_never(count)
+    columns = (what, kind.key, number, kind.dated, reached, *weight)
+    return select(*columns).select_from(kind.rows).where(*_of_unit(kind), _in_partition(indicator))
 
 
-def _days(between: Sequence[date | None]) -> int:
-    since, until = between
+def _by_day(indicator: Indicator) -> tuple[Column, Column]:
+    return indicator.of.dated, indicator.of.key
+
+
+def _things(
+    session: Session, statement: Select[Any], binds: dict[str, object], indicator: Indicator
+) -> Iterator[tuple[Entry, int]]:
+    """Read a list, each thing in the first of its rows; a row that speaks of no thing stands for itself."""
+    met: set[object] = set()
+    for what, record, number, day, reached, *weight in session.execute(statement, binds):
+        thing = ("of no one", record) if what is None else what
+        if thing not in met:
+            met.add(thing)
+            heavy = _days(*weight) if isinstance(indicator.count, Days) else weight[0]
+            yield Entry(number, day, heavy or 0), reached
+
+
+def _days(since: date | None, until: date | None) -> int:
     return 0 if since is None or until is None else (until - since).days
 
 
 def _spans(session: Session, indicator: Indicator, count: Days, binds: dict[str, object], law: Law) -> Iterator[Span]:
-    """Read the two dates of each row, and what its regime's time limit runs from."""
-    names = tuple(count.events)
-    columns = (count.since, count.until, *count.regime, *count.events.values())
-    limits = Limits(law, count.limit or "")
-    for since, until, *rest in session.execute(_scan(indicator.of, indicator.where, *columns), binds):
+    """Read the two dates of each row and, where the law has a time limit, what its regime lets it run from."""
+    limits = Limits(law, count.limit)
+    events = limits.events()
+    columns = (count.since, count.until, *count.regime, *(count.events[event] for event in events))
+    for since, until, *told in session.execute(_scan(indicator.of, indicator.where, *columns), binds):
         if since is None or until is None:
             continue
-        in_time = None
-        if count.limit is not None:
-            deadline = limits.deadline(*rest[: len(count.regime)])
-            event = (
-                dict(zip(names, rest[len(count.regime) :], strict=True)).get(deadline.runs_from) if deadline else None
-            )
-            if deadline is not None and event is not None:
-                in_time = until <= limits.last_day(deadline, event)
-        yield Span((until - since).days, in_time)
+        regime, days = tuple(told[: len(count.regime)]), told[len(count.regime) :]
+        last = limits.last_day(regime, dict(zip(events, days, strict=True))) if events else None
+        yield Span((until - since).days, None if last is None else until <= last)

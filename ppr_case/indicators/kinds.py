@@ -77,6 +77,17 @@ GROUP_PEOPLE: Final = Kind(
     touches=GROUPS.touches,
     unit=Group.unit_id,
 )
+INVOLVEMENTS: Final = Kind(
+    "osoba",
+    Involvement.__table__.join(Procedure, Procedure.id == Involvement.procedure_id).join(
+        Person, Person.id == Involvement.person_id
+    ),
+    key=Involvement.person_id,
+    number=Person.number,
+    dated=Involvement.covered_from,
+    touches=_HELD_NEAR,
+    unit=Procedure.unit_id,
+)
 MEMBERS: Final = Kind(
     "członek zespołu",
     TeamMember.__table__,

@@ -1,6 +1,6 @@
 """From spans of days to what auditors ask: the median, the 90th percentile, and the share within the lawful time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple, TypedDict
@@ -49,29 +49,44 @@ def summary(spans: Iterable[Span]) -> Timeliness:
     }
 
 
+Regime = tuple[date, str | None, str | None]
+"""What decides the regime of a procedure: the day of its form A, and the act and the forms chosen for it alone."""
+
+
 @dataclass(frozen=True)
 class Limits:
-    """The last day in time by the regime of each procedure, worked out once for each day it is asked about."""
+    """The last day in time by the regime of each procedure; each answer of the law is asked for once."""
 
     law: Law
-    code: str
-    _deadlines: dict[tuple[date, str | None, str | None], Deadline | None] = field(default_factory=dict)
-    _due: dict[tuple[int, date], date] = field(default_factory=dict)
+    code: str | None
+    _deadlines: dict[Regime, Deadline | None] = field(default_factory=dict)
+    _last_days: dict[tuple[Regime, date], date] = field(default_factory=dict)
 
-    def deadline(self, opened_on: date, act: str | None, forms: str | None) -> Deadline | None:
-        key = opened_on, act, forms
-        if key not in self._deadlines:
-            try:
-                regime = self.law.regime_of(opened_on, act=act, forms=forms)
-            except NoRegime:
-                self._deadlines[key] = None
-            else:
-                self._deadlines[key] = regime.deadlines.get(self.code)
-        return self._deadlines[key]
+    def events(self) -> tuple[str, ...]:
+        """Name the events from which any wording of the law lets this limit run."""
+        axes = [axis for edition in self.law.editions for axis in (edition.acts, edition.forms)]
+        limits = [wording.deadlines.get(self.code or "") for axis in axes for wording in axis.values()]
+        return tuple(sorted({limit.runs_from for limit in limits if limit is not None}))
 
-    def last_day(self, deadline: Deadline, event: date) -> date:
-        """Give the last lawful day, moved past days off where art. 57 § 4 KPA applies by analogy."""
-        key = id(deadline), event
-        if key not in self._due:
-            self._due[key] = deadline.due_shifted(event)
-        return self._due[key]
+    def last_day(self, regime: Regime, events: Mapping[str, date | None]) -> date | None:
+        """Give the last lawful day, moved past days off where art. 57 § 4 KPA applies by analogy.
+
+        None where the regime sets no limit, or where the day of the event it runs from is not known.
+        """
+        if regime not in self._deadlines:
+            self._deadlines[regime] = self._deadline(*regime)
+        deadline = self._deadlines[regime]
+        event = events[deadline.runs_from] if deadline is not None else None
+        if deadline is None or event is None:
+            return None
+        key = regime, event
+        if key not in self._last_days:
+            self._last_days[key] = deadline.due_shifted(event)
+        return self._last_days[key]
+
+    def _deadline(self, form_a_on: date, act: str | None, forms: str | None) -> Deadline | None:
+        try:
+            regime = self.law.regime_of(form_a_on, act=act, forms=forms)
+        except NoRegime:
+            return None
+        return regime.deadlines.get(self.code or "")

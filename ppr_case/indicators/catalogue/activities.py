@@ -28,7 +28,7 @@ from ppr_case.law import load
 from ppr_case.records.activities import Activity, ActivityParticipants
 from ppr_case.records.units import ActivityKind
 
-_TOUCHING = (
+TOUCHING: Final = (
     Condition("poza okresem", and_(Activity.ends_on >= START, Activity.begins_on <= END)),
     Condition("zapis anulowany", Activity.annulled_on.is_(None)),
 )
@@ -60,7 +60,7 @@ def _activity(code: str, title: str, means: str, unit: str) -> tuple[Indicator, 
     def indicator(suffix: str, said: str, counted: str, of: str, count: Count, groups: Dimension) -> Indicator:
         definition = f"{counted} z dziennika działań w okresie: {means}."
         by = (*_COMMON, groups)
-        return Indicator(code + suffix, title + said, definition, of, ACTIVITIES, _TOUCHING, count, by, code)
+        return Indicator(code + suffix, title + said, definition, of, ACTIVITIES, TOUCHING, count, by, code)
 
     people = _AMOUNT_BY_GROUP if unit == "person" else _NAMED
     return (

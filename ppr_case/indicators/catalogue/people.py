@@ -102,7 +102,7 @@ def _by_sex_and_age(whole: Indicator, age: Column) -> tuple[Indicator, ...]:
     )
 
 
-_EXPERIENCED = reaches(INVOLVED.c.experiencing, "nie doznaje przemocy")
+EXPERIENCED: Final = reaches(INVOLVED.c.experiencing, "nie doznaje przemocy")
 _USED = reaches(INVOLVED.c.using, "nie stosuje przemocy")
 _USING = _persons(
     "persons_using",
@@ -127,7 +127,7 @@ C: Final = (
             "osoby doznające przemocy",
             "Różne osoby doznające przemocy w procedurach prowadzonych w okresie.",
             PEOPLE,
-            _EXPERIENCED,
+            EXPERIENCED,
         ),
         AGE,
     ),
@@ -163,7 +163,7 @@ C: Final = (
         "Osoby doznające przemocy; podział mówi, jakiej, a jedna osoba może być w kilku częściach.",
         "person",
         PEOPLE,
-        _EXPERIENCED,
+        EXPERIENCED,
         by=(VIOLENCE_OF_PERSON,),
     ),
     *(

@@ -34,6 +34,7 @@ OF_PROGRAMME: Final = {
 }
 STARTED_BY_END: Final = Condition("nierozpoczęty do ostatniego dnia", Referral.started_on <= END)
 _LEFT = func.coalesce(Referral.dropped_on, Referral.completed_on)
+NOT_LEFT_BY_END: Final = Condition("przerwany lub ukończony do ostatniego dnia", or_(_LEFT.is_(None), _LEFT > END))
 
 
 def _plain(day: Column) -> Column:
@@ -136,7 +137,7 @@ _STEPS: Final = (
         "in_progress",
         "osoby w trakcie na koniec okresu",
         "które przystąpiły do {} i do ostatniego dnia okresu go nie przerwały ani nie ukończyły",
-        Condition("przerwany lub ukończony do ostatniego dnia", or_(_LEFT.is_(None), _LEFT > END)),
+        NOT_LEFT_BY_END,
     ),
 )
 _WOMAN, _MAN = Condition("nie kobieta", Person.sex == "K"), Condition("nie mężczyzna", Person.sex == "M")
@@ -173,3 +174,34 @@ def _indicators(prefix: str, step: _Step) -> tuple[Indicator, ...]:
 
 
 F: Final = tuple(chain.from_iterable(_indicators(prefix, step) for prefix in PROGRAMMES for step in _STEPS))
+
+
+def _ledger(prefix: str) -> tuple[Indicator, ...]:
+    """Give the two sides of the balance of referrals: started up to the last day, and what became of them."""
+    programme, _, of_name = PROGRAMMES[prefix]
+    ended = {
+        "dropped": Referral.dropped_on,
+        "completed": Referral.completed_on,
+    }
+    fates = {
+        "so_far": (),
+        **{f"{fate}_so_far": (Condition("nie do ostatniego dnia", day <= END),) for fate, day in ended.items()},
+        "open_so_far": (NOT_LEFT_BY_END,),
+    }
+    return tuple(
+        Indicator(
+            f"{prefix}_started_{fate}",
+            f"rozpoczęte skierowania do {of_name}",
+            f"Skierowania do {of_name} rozpoczęte do ostatniego dnia okresu.",
+            "referral",
+            _kind("started_on"),
+            (*_STARTED, OF_PROGRAMME[programme], *more),
+        )
+        for fate, more in fates.items()
+    )
+
+
+LEDGERS: Final = {
+    f"rozpoczęte skierowania do {of_name} = przerwane + ukończone + w trakcie": _ledger(prefix)
+    for prefix, (_, _, of_name) in PROGRAMMES.items()
+}
