@@ -32,7 +32,7 @@ from ppr_case.reports.document import (
     Value,
 )
 from ppr_case.reports.layout import Layout, LayoutGoal, LayoutLine
-from ppr_case.reports.numbers import FLOWING, MONTHLY, Counting, Figures
+from ppr_case.reports.numbers import FLOWING, MONTHLY, Counting, Figures, of_one_moment
 from ppr_case.reports.wording import Wording
 
 LABELS: Final = {
@@ -78,6 +78,7 @@ def report(
     Raises LayoutError where the layout asks for what does not exist, NoRegime for a year before the first act, and
     BrokenBalance where the register's own numbers do not add up.
     """
+    of_one_moment(session)
     counting = Counting(session, unit_id, layout, law)
     now = counting.live(year)
     assert_balanced(now.codes)
@@ -172,7 +173,8 @@ class _Composing:
                 f"na koniec roku w toku {_REMAINED.after(open_at_end)} {text_of(open_at_end)}."
             )
         yield Paragraph(
-            f"{self.wording.of(self.layout.subtitle)}: okres od 1 stycznia do 31 grudnia {self.year} r. "
+            f"{self.wording.of(self.layout.subtitle)}. "
+            f"Sprawozdanie obejmuje okres od 1 stycznia do 31 grudnia {self.year} r. "
             "Liczby o procedurach, formularzach, wizytach i spotkaniach policzono z rejestru, a liczby o szkoleniach, "
             "poradach i materiałach z dziennika działań. Każda ma jednostkę i definicję w załączniku."
         )
@@ -182,7 +184,7 @@ class _Composing:
             missed = sum(value.verdict is Verdict.UNMET for value in aimed)
             yield Paragraph(f"Cele liczbowe: {len(aimed)}. Osiągnięte: {len(aimed) - missed}. Nieosiągnięte: {missed}.")
         if self.layout.highlights:
-            terms = tuple(self._term(code, self._title(code)) for code in self.layout.highlights)
+            terms = tuple(self._term(code, _capital(self._title(code))) for code in self.layout.highlights)
             yield Highlights(self._figure(f"Rok {self.year} w liczbach"), self.year, terms)
 
     def _about_year_before(self) -> str:

@@ -1,6 +1,7 @@
 """Tables that make a report checkable: signs, unmet targets, balances, warnings, definitions."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from ppr_case.indicators.language import Indicator
@@ -148,15 +149,16 @@ def definitions(caption: str, layout: Layout, counting: Counting, wording: Wordi
         Column("Jednostka", Kind.LABEL, 21),
         Column("Co jest liczone", Kind.TEXT, 86),
     )
+    defining = _Defining(layout, counting, wording, year)
     rows: list[Row] = []
     for goal in layout.goals:
         rows.append(Group(goal.number, wording.of(goal.name)))
         for task in goal.tasks:
+            whole = task.lines[0]
             for line in task.lines:
+                whole = whole if line.depth else line
                 name = wording.of(line.name, line.number)
-                rows.append(
-                    Line((line.number, name, line.unit, _definition(line, layout, counting, wording, year)), line.depth)
-                )
+                rows.append(Line((line.number, name, line.unit, defining.of(line, whole)), line.depth))
     rows.append(Group("B", "Bilans, ryciny i liczby na początku"))
     codes = dict.fromkeys((*ALWAYS, *layout.highlights))
     known = [indicator for code in codes if (indicator := counting.indicator(code)) is not None]
@@ -167,26 +169,49 @@ def definitions(caption: str, layout: Layout, counting: Counting, wording: Wordi
     return Table(caption, columns, tuple(rows))
 
 
-def _definition(line: LayoutLine, layout: Layout, counting: Counting, wording: Wording, year: int) -> str:
-    if line.text:
-        indicator = counting.indicator(line.text)
-        title = indicator.title if indicator else line.text
-        said = [f"Odpowiedź w słowach z dziennika działań: {title}."]
-    else:
-        known = [indicator for code in line.codes if (indicator := counting.indicator(code)) is not None]
-        said = [one.definition for one in known] or ["Działanie własne, którego ta jednostka nie prowadzi."]
-        said += [_only(key, values, known[0], counting, year) for key, values in line.filters.items() if known]
-        if len(known) > 1:
-            said.insert(0, "Suma liczb:")
-    if line.whole_programme:
-        how = {Statistic.SUM: "razem", Statistic.MEAN: "średnio na rok", Statistic.LAST: "w ostatnim roku"}
-        said.append(f"Cały program od {layout.programme[0]} r. do {year} r.: {how[line.statistic]}.")
-    if line.note:
-        said.append(wording.of(line.note, line.number))
-    return " ".join(said)
+@dataclass(frozen=True)
+class _Defining:
+    """Says in words what a line counts: its indicators, what of them, over which years, and the layout's own note."""
 
+    layout: Layout
+    counting: Counting
+    wording: Wording
+    year: int
 
-def _only(key: str, values: tuple[str, ...], indicator: Indicator, counting: Counting, year: int) -> str:
-    labels: Mapping[str, str] = counting.labels(indicator, key)
-    named = [value.format(year=year, year_before=year - 1, two_years_before=year - 2) for value in values]
-    return f"Tylko {DIMENSIONS.get(key, key)}: {', '.join(labels.get(value, value) for value in named)}."
+    def of(self, line: LayoutLine, whole: LayoutLine) -> str:
+        """Define a line; a part of a `whole` that counts the same says only what of it."""
+        part = line is not whole and line.codes == whole.codes
+        said = self._part(line, whole) if part else self._answer(line) if line.text else self._counted(line)
+        if line.whole_programme:
+            how = {Statistic.SUM: "razem", Statistic.MEAN: "średnio na rok", Statistic.LAST: "w ostatnim roku"}
+            said.append(f"Cały program od {self.layout.programme[0]} r. do {self.year} r.: {how[line.statistic]}.")
+        if line.note:
+            said.append(self.wording.of(line.note, line.number))
+        return " ".join(said)
+
+    def _part(self, line: LayoutLine, whole: LayoutLine) -> list[str]:
+        more = {key: values for key, values in line.filters.items() if whole.filters.get(key) != values}
+        return [f"Z tego, co liczy {whole.number}.", *self._only(line.codes, more)]
+
+    def _answer(self, line: LayoutLine) -> list[str]:
+        indicator = self.counting.indicator(line.text)
+        return [f"Odpowiedź w słowach z dziennika działań: {indicator.title if indicator else line.text}."]
+
+    def _counted(self, line: LayoutLine) -> list[str]:
+        known = [one for code in line.codes if (one := self.counting.indicator(code)) is not None]
+        if not known:
+            return ["Działanie własne, którego ta jednostka nie prowadzi."]
+        sum_ = ["Suma liczb:"] if len(known) > 1 else []
+        return [*sum_, *(one.definition for one in known), *self._only(line.codes, line.filters)]
+
+    def _only(self, codes: tuple[str, ...], filters: Mapping[str, tuple[str, ...]]) -> list[str]:
+        indicator = next((one for code in codes if (one := self.counting.indicator(code)) is not None), None)
+        said = []
+        for key, values in filters.items():
+            labels = self.counting.labels(indicator, key) if indicator else {}
+            named = [labels.get(value, value) for value in map(self._filled, values)]
+            said.append(f"Tylko {DIMENSIONS.get(key, key)}: {', '.join(named)}.")
+        return said
+
+    def _filled(self, value: str) -> str:
+        return value.format(year=self.year, year_before=self.year - 1, two_years_before=self.year - 2)

@@ -138,7 +138,8 @@ def day(value: date) -> str:
 
 _LONE = re.compile(r"(?<![^\s(„])([aiouwzAIOUWZ]|Dz\.|nr|art\.|ust\.|pkt|poz\.) (?=\S)")
 _NUMBER = re.compile(
-    r"(?<=\d) (?=(?:r\.|lat|rok|zł|ust\.|pkt)(?:\W|$))|(?<=lata) (?=\d)|(?<=roku) (?=\d)|(?<=rok) (?=\d)"
+    r"(?<=\d) (?=(?:r\.|lat|rok|zł|ust\.|pkt)(?:\W|$))"
+    r"|(?<=lata) (?=\d)|(?<=roku) (?=\d)|(?<=rok) (?=\d)|(?<=wcześniej) (?=\d)"
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
 _LAST = re.compile(r" (?=[^ ]{1,10}$)")

@@ -151,6 +151,12 @@ class Counting:
         return {code: value["value"] if isinstance(value, dict) else value for code, value in found.items()}
 
 
+def of_one_moment(session: Session) -> None:
+    """Read everything as it was at one moment, as SQLite does by itself: numbers of two moments do not balance."""
+    if not session.in_transaction() and session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def last_edition(session: Session, unit_id: UUID, layout: str, year: int) -> IssuedReport | None:
     return session.scalar(
         select(IssuedReport)
