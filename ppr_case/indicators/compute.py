@@ -92,7 +92,10 @@ def values(
 def parts(
     session: Session, unit_id: UUID, period: Period, indicator: Indicator, dimension: Dimension
 ) -> dict[str, int]:
-    """Compute one indicator by a dimension; what falls into no part is "nieznane", and empty parts are left out."""
+    """Compute one indicator by a dimension; what falls into no part is "nieznane".
+
+    An empty part is left out, but not that of an activity somebody recorded with 0: none is not "brak danych".
+    """
     unit = session.get_one(Unit, unit_id)
     if not (indicator.partition or _is_known(unit, period)):
         return {}
@@ -102,7 +105,8 @@ def parts(
         number = _aggregate(indicator, len(where)) if dimension.weight is None else func.sum(dimension.weight)
         statement = _scan(kind, where, dimension.column, number, rows=rows).where(_in_partition(indicator))
         found = session.execute(statement.group_by(dimension.column), binds)
-        return {UNKNOWN if key is None else dimension.spell(key): int(count) for key, count in found if count}
+        told = ((UNKNOWN if key is None else dimension.spell(key), count) for key, count in found)
+        return {key: int(count) for key, count in told if count or (indicator.partition and count is not None)}
     conditions = {part.unless: part.holds for part in dimension.parts}
     conditions[UNKNOWN] = not_(or_(*conditions.values()))
     counts = [_aggregate(indicator, len(where), holds) for holds in conditions.values()]
