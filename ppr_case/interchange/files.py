@@ -21,18 +21,21 @@ def read_folder(folder: Path) -> Register:
     """Open a folder of CSV files. Raises NotARegister, and OSError of a file that cannot be read."""
     remarks: list[str] = []
     sheets: list[Sheet] = []
+    length = 0
     found = {path.stem.casefold(): path for path in sorted(folder.iterdir()) if path.suffix.casefold() == ".csv"}
     for name, path in found.items():
         if name not in BY_NAME:
             remarks.append(f"Nieznana tabela: plik {path.name} został pominięty.")
-        elif (sheet := _sheet(BY_NAME[name], path, remarks)) is not None:
-            sheets.append(sheet)
+        else:
+            sheet, rows = _sheet(BY_NAME[name], path, remarks)
+            length += rows
+            sheets += [sheet] if sheet is not None else []
     if not found.keys() & BY_NAME.keys():
         raise NotARegister("W folderze nie ma żadnej tabeli rejestru (na przykład procedury.csv).")
-    return Register(in_order(sheets), remarks)
+    return Register(in_order(sheets), remarks, length)
 
 
-def _sheet(table: Table, path: Path, remarks: list[str]) -> Sheet | None:
+def _sheet(table: Table, path: Path, remarks: list[str]) -> tuple[Sheet | None, int]:
     encoding = _encoding(path)
     if encoding == "cp1250":
         remarks.append(f"Plik {path.name} jest w kodowaniu windows-1250 i tak został odczytany.")
@@ -47,13 +50,13 @@ def _sheet(table: Table, path: Path, remarks: list[str]) -> Sheet | None:
         length = place - 1
     if not any(header):
         remarks.append(f"Plik {path.name} jest pusty.")
-        return None
+        return None, 0
 
     def rows() -> Iterator[tuple[int, Cells]]:
         return (row for row in _rows(path, encoding, delimiter) if row[0] > 1)
 
     separator = _IN_LIST_OF_SEMICOLONS if delimiter == ";" else LIST_SEPARATOR
-    return Sheet(table, header_of(table, header, remarks), separator, length, rows)
+    return Sheet(table, header_of(table, header, remarks), separator, rows), length
 
 
 def _encoding(path: Path) -> str:

@@ -103,7 +103,7 @@ class Identifier:
             del self._seen[key]
 
     def compare(self, session: Session, keys: OpenKeys, rows: Sequence[Row]) -> dict[UUID, list[str]]:
-        """Name the columns in which known records say something else than their rows; raises nothing."""
+        """Name the columns in which known records say something else than their rows; an erased one stays as it is."""
         known = [row for row in rows if row.state == KNOWN]
         if not known:
             return {}
@@ -115,13 +115,12 @@ class Identifier:
         differences: dict[UUID, list[str]] = {}
         for row in known:
             values, links = kept[row.record_id]
-            if ERASED in values:
-                differences[row.record_id] = []
-                continue
             if self._table is PROCEDURES and row.values["family_id"] is None and values["family_id"] in alone:
                 row.values["family_id"] = values["family_id"]
             if differ := self._differ(row, values, links):
                 differences[row.record_id] = differ
+                if ERASED in values:
+                    continue
                 row.state, row.completes = CHANGED, self._was_blank(session, row, values)
         return differences
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ppr_case.interchange.shape import Table
-from ppr_case.interchange.tables import BY_NAME, OF_THE_REJECTED, TABLES
+from ppr_case.interchange.tables import BY_NAME, OF_THE_REJECTED, TABLES, UNIT
 
 Cells = Sequence[str]
 LIST_SEPARATOR: Final = ";"
@@ -18,12 +18,11 @@ class NotARegister(ValueError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table as it was written. `length` is how many rows it has at most; `rows` begins anew at each call."""
+    """One table as it was written; `rows` begins anew at each call."""
 
     table: Table
     header: tuple[str, ...]
     separator: str
-    length: int
     rows: Callable[[], Iterator[tuple[int, Cells]]]
 
     def data(self) -> Iterator[tuple[int, Cells]]:
@@ -42,14 +41,26 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Register:
-    """The tables of one register, in the order in which they come in, and what is to be said of their files."""
+    """The tables of one register, in the order in which they come in, and what is to be said of their files.
+
+    `length` is how many rows there are at most.
+    """
 
     sheets: tuple[Sheet, ...]
     remarks: list[str] = field(default_factory=list)
+    length: int = 0
 
     @property
-    def length(self) -> int:
-        return sum(sheet.length for sheet in self.sheets)
+    def unit(self) -> str | None:
+        """Give the TERYT code of the unit that the register says it is of, if it says so in digits."""
+        for sheet in self.sheets:
+            if sheet.table is UNIT:
+                place = sheet.header.index("teryt")
+                for _, cells in sheet.data():
+                    code = cells[place].strip() if place < len(cells) else ""
+                    if code.isascii() and code.isdecimal() and len(code) <= 7:
+                        return code.zfill(7)
+        return None
 
 
 def header_of(table: Table, cells: Cells, remarks: list[str]) -> tuple[str, ...]:
@@ -76,7 +87,7 @@ def from_rows(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> Register:
     """Take a register that is already in memory: rows of text under the names of the columns, lists divided by `;`."""
     remarks = [f"Nieznana tabela {name!r} została pominięta." for name in tables if name not in BY_NAME]
     sheets = [_in_memory(BY_NAME[name], rows, remarks) for name, rows in tables.items() if name in BY_NAME and rows]
-    return Register(in_order(sheets), remarks)
+    return Register(in_order(sheets), remarks, sum(map(len, tables.values())))
 
 
 def _in_memory(table: Table, written: Sequence[Mapping[str, str]], remarks: list[str]) -> Sheet:
@@ -86,4 +97,4 @@ def _in_memory(table: Table, written: Sequence[Mapping[str, str]], remarks: list
         for place, row in enumerate(written, start=2):
             yield place, [row.get(name, "") for name in header]
 
-    return Sheet(table, header, LIST_SEPARATOR, len(written), rows)
+    return Sheet(table, header, LIST_SEPARATOR, rows)

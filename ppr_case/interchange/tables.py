@@ -390,3 +390,5 @@ TABLES: Final = (
 BY_NAME: Final[Mapping[str, Table]] = MappingProxyType({table.name: table for table in TABLES})
 OF_THE_REJECTED: Final = ("wiersz", "powod")
 """Columns that the rejected rows bear beside their own; an import passes over them."""
+SHEET_OF_LISTS: Final = "listy"
+"""Holds the lists that a template's cells are chosen from; an import passes over it."""
