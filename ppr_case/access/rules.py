@@ -1,19 +1,25 @@
 """The policy as a clause of SQL: the same for a list and, with an id, for one procedure."""
 
 from datetime import date
-from typing import assert_never
+from typing import TypeVar, assert_never
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from ppr_case.access.policy import Action, Reach, Who
+from ppr_case.records.activities import Activity
 from ppr_case.records.groups import Group, GroupMember
+from ppr_case.records.meetings import Sitting, sitting_procedures
+from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
+from ppr_case.records.visits import Visit, visit_procedures
+
+R = TypeVar("R", Procedure, Sitting, Visit, Person, Activity)
 
 
 class NotHere(LookupError):
-    """There is no such procedure in this unit, or nothing about it may be known."""
+    """There is no such record in this unit, or nothing about it may be known."""
 
 
 class NotAllowed(PermissionError):
@@ -29,26 +35,75 @@ def within_reach(who: Who, action: Action, *, on: date) -> ColumnElement[bool]:
         case Reach.UNIT:
             return Procedure.unit_id == who.unit_id
         case Reach.ASSIGNED:
-            return (Procedure.unit_id == who.unit_id) & exists().where(
-                Group.procedure_id == Procedure.id,
-                Group.annulled_on.is_(None),
-                func.coalesce(Group.dissolved_on, Procedure.held_until) >= on,
-                GroupMember.group_id == Group.id,
-                GroupMember.staff_id == who.id,
-                GroupMember.since_on <= on,
-                or_(GroupMember.until_on.is_(None), GroupMember.until_on >= on),
+            # By the member and not by the procedure: their groups are a handful, the procedures a hundred thousand.
+            worked_on = aliased(Procedure)
+            assigned = (
+                select(Group.procedure_id)
+                .join(GroupMember, GroupMember.group_id == Group.id)
+                .join(worked_on, worked_on.id == Group.procedure_id)
+                .where(
+                    GroupMember.staff_id == who.id,
+                    GroupMember.since_on <= on,
+                    or_(GroupMember.until_on.is_(None), GroupMember.until_on >= on),
+                    Group.annulled_on.is_(None),
+                    func.coalesce(Group.dissolved_on, worked_on.held_until) >= on,
+                )
             )
+            return and_(Procedure.unit_id == who.unit_id, Procedure.id.in_(assigned))
         case _:
             assert_never(reach)
 
 
+def sittings_within_reach(who: Who, action: Action, *, on: date) -> ColumnElement[bool]:
+    """Select the sittings of which this person may know: of the unit, or those that speak of a procedure of theirs."""
+    links = sitting_procedures.c
+    return _tied(Sitting, links.sitting_id, links.procedure_id, within_reach(who, action, on=on), who, action)
+
+
+def visits_within_reach(who: Who, action: Action, *, on: date) -> ColumnElement[bool]:
+    """Select the visits of which this person may know: of the unit, or those to the household of a procedure."""
+    links = visit_procedures.c
+    return _tied(Visit, links.visit_id, links.procedure_id, within_reach(who, action, on=on), who, action)
+
+
+def people_within_reach(who: Who, action: Action, *, on: date) -> ColumnElement[bool]:
+    """Select the people of whom this person may know: of the unit, or those named in a procedure of theirs."""
+    named = and_(within_reach(who, action, on=on), Involvement.annulled_on.is_(None))
+    return _tied(Person, Involvement.person_id, Involvement.procedure_id, named, who, action)
+
+
+def _tied(
+    record: type[Sitting | Visit | Person],
+    own: SQLColumnExpression[UUID],
+    procedure_id: SQLColumnExpression[UUID],
+    within: ColumnElement[bool],
+    who: Who,
+    action: Action,
+) -> ColumnElement[bool]:
+    match who.reach(action):
+        case None:
+            return false()
+        case Reach.UNIT:
+            return record.unit_id == who.unit_id
+        case Reach.ASSIGNED:
+            tied = select(own).join(Procedure, Procedure.id == procedure_id).where(within)
+            return and_(record.unit_id == who.unit_id, record.id.in_(tied))
+
+
 def find_procedure(session: Session, who: Who, action: Action, procedure_id: UUID, *, on: date) -> Procedure:
     """Give a procedure this person may act on; raises NotHere outside the unit and NotAllowed within it."""
-    reached = select(Procedure).where(Procedure.id == procedure_id, within_reach(who, action, on=on))
-    procedure = session.scalars(reached).one_or_none()
-    if procedure is not None:
-        return procedure
-    in_unit = select(Procedure.id).where(Procedure.id == procedure_id, Procedure.unit_id == who.unit_id)
+    return find_record(session, who, Procedure, procedure_id, within_reach(who, action, on=on))
+
+
+def find_record(session: Session, who: Who, record: type[R], id_: UUID, within: ColumnElement[bool]) -> R:
+    """Give a record that is within reach; raises NotHere outside the unit and NotAllowed within it.
+
+    Whoever may list nothing is not told either that there is something.
+    """
+    found = session.scalars(select(record).where(record.id == id_, within)).one_or_none()
+    if found is not None:
+        return found
+    in_unit = select(record.id).where(record.id == id_, record.unit_id == who.unit_id)
     if session.scalars(in_unit).one_or_none() is None or not who.may(Action.RECORD_LIST):
-        raise NotHere(procedure_id)
-    raise NotAllowed(procedure_id)
+        raise NotHere(id_)
+    raise NotAllowed(id_)

@@ -33,6 +33,12 @@ def public(view: View) -> View:
     return view
 
 
+def reads(view: View) -> View:
+    """Take a form that only asks: what is looked for stands in no address, and the answer is recorded as a reading."""
+    view.__reads__ = True  # type: ignore[attr-defined]
+    return view
+
+
 def allows(action: Action) -> Callable[[View], View]:
     """Let in whoever may do this on anything; which records, the view's query says with `within_reach`."""
 
@@ -129,13 +135,13 @@ def _admit() -> ResponseReturnValue | None:
     g.who = None
     installation = installed(_app())
     db.session(info={"by": "anonymous", "keyring": installation.keys})
-    if request.method not in SAFE:
+    view = _app().view_functions.get(request.endpoint or "")
+    if not _only_reads(view):
         # A transaction that began by reading could not wait for its turn to write.
         db.session().connection(execution_options={"immediate": True})
     g.who = current_user.who if current_user.is_authenticated else None
     if g.who is not None:
         db.session().info["by"] = str(g.who.id)
-    view = _app().view_functions.get(request.endpoint or "")
     if view is None:  # no such page: the error says so, to anybody
         return None
     action: Action | None = getattr(view, "__access__", None)
@@ -151,8 +157,10 @@ def _admit() -> ResponseReturnValue | None:
 
 def _leave_entry(response: Response) -> Response:
     """Record what was shown or refused, in a session of its own: a page that then fails was read all the same."""
-    action = getattr(_app().view_functions.get(request.endpoint or ""), "__access__", None)
-    if action is None or g.get("who") is None or request.method not in SAFE or response.status_code in {302, 304}:
+    view = _app().view_functions.get(request.endpoint or "")
+    if getattr(view, "__access__", None) is None or g.get("who") is None or not _only_reads(view):
+        return response
+    if response.status_code in {302, 304}:
         return response
     opened = db.session().info.get("open_keys")
     rows: Mapping[str, list[UUID]] = {}
@@ -169,6 +177,10 @@ def _leave_entry(response: Response) -> Response:
         )
         writing.commit()
     return response
+
+
+def _only_reads(view: object) -> bool:
+    return request.method in SAFE or getattr(view, "__reads__", False)
 
 
 def _app() -> Flask:

@@ -1,0 +1,115 @@
+"""The clock of a procedure: what the law wants of it, by which day, and whether it was done in time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from ppr_case.casework.course import Facts
+from ppr_case.law.regimes import Deadline, Law, NoRegime, Regime
+
+DONE_BY: Final = {
+    "form_a_to_team": "received_on",
+    "group_appointment": "group_appointed_on",
+    "team_to_group": "group_received_on",
+    "first_group_meeting": "first_meeting_on",
+    "first_visit": "first_visit_on",
+}
+"""The time limits of a procedure's beginning, in their order, and the fact that each of them waits for."""
+NEXT_VISIT: Final = "next_visit"
+MONITORING: Final = "monitoring_after_closing"
+_STARTS: Final = {
+    "form_a_filled": "opened_on",
+    "form_a_received": "received_on",
+    "group_received": "group_received_on",
+    "closed": "closed_on",
+}
+_NEEDS_A_GROUP: Final = frozenset({"group_appointment", "team_to_group", "first_group_meeting"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that is to be done once.
+
+    `due_on` is the strict day; until `last_on`, moved past days off, nobody is late. Both are None where the day from
+    which the limit runs is not known.
+    """
+
+    deadline: Deadline
+    code: str
+    due_on: date | None
+    last_on: date | None
+    done_on: date | None
+
+    def days_late(self, on: date) -> int:
+        """Give the calendar days by which it was late, or is on this day; 0 where it is not."""
+        if self.last_on is None:
+            return 0
+        return max(((self.done_on or on) - self.last_on).days, 0)
+
+
+def regime_of(law: Law, facts: Facts) -> Regime | None:
+    """Give what governs a procedure; None for one older than the first act that the program knows."""
+    try:
+        return law.regime_of(facts.opened_on, act=facts.act, forms=facts.forms)
+    except NoRegime:
+        return None
+
+
+def steps(law: Law, facts: Facts) -> tuple[Step, ...]:
+    """List what the law wanted and wants of a procedure, in the order of its course.
+
+    One that was taken over had its beginning elsewhere: only visits are due of it. Where the act obliges nobody to
+    appoint a group, what waits for one is due only once there is one.
+    """
+    regime = regime_of(law, facts)
+    if regime is None or facts.annulled_on is not None:
+        return ()
+    beginning = () if facts.taken_over_on else tuple(_beginning(regime, facts))
+    return (*beginning, *_visits(regime, facts))
+
+
+def _beginning(regime: Regime, facts: Facts) -> Iterator[Step]:
+    optional = not regime.act.conditions["group_obligatory"].holds
+    for code, waits_for in DONE_BY.items():
+        if code not in regime.deadlines:
+            continue
+        if code in _NEEDS_A_GROUP and optional and facts.group_appointed_on is None:
+            continue
+        deadline = regime.deadlines[code]
+        yield _step(deadline, code, _start(deadline, facts), getattr(facts, waits_for))
+
+
+def _start(deadline: Deadline, facts: Facts) -> date | None:
+    """Give the day a limit runs from; None for an event, of an installation's own law, that no record has."""
+    since: date | None = getattr(facts, _STARTS[deadline.runs_from]) if deadline.runs_from in _STARTS else None
+    return since
+
+
+def _visits(regime: Regime, facts: Facts) -> Iterator[Step]:
+    deadline = regime.deadlines[NEXT_VISIT]
+    waits_for_first = "first_visit" in regime.deadlines and not facts.taken_over_on
+    if facts.is_open and (facts.last_visit_on or not waits_for_first):
+        yield _step(deadline, NEXT_VISIT, max(facts.last_visit_on or facts.held_from, facts.held_from), None)
+
+
+def _step(deadline: Deadline, code: str, since: date | None, done_on: date | None) -> Step:
+    if since is None:
+        return Step(deadline, code, None, None, done_on)
+    return Step(deadline, code, deadline.due(since), deadline.due_shifted(since), done_on)
+
+
+def awaited(listed: Iterable[Step], facts: Facts) -> list[Step]:
+    """Choose what is still to be done, the most pressing first; nothing is awaited of a procedure that ended."""
+    if not facts.is_open:
+        return []
+    open_steps = [step for step in listed if step.done_on is None and step.due_on is not None]
+    return sorted(open_steps, key=lambda step: step.due_on or date.max)
+
+
+def monitored_until(law: Law, facts: Facts) -> date | None:
+    """Give the last day on which a closed procedure is looked after; None where the act sets no such time."""
+    regime = regime_of(law, facts)
+    if regime is None or facts.closed_on is None or MONITORING not in regime.deadlines:
+        return None
+    return regime.deadlines[MONITORING].due(facts.closed_on)
