@@ -1,5 +1,6 @@
 """Blind indexes: equality on a sealed value through a keyed digest, several per value, in one table."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from ppr_case.crypto.keyring import Keyring, RootNotInKeyring
 from ppr_case.crypto.keystore import store_of
 
 # Unicode decomposes ą, ó and ż into a letter and a mark, but not ł; folding by decomposition alone misses it.
-_NOT_DECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", **dict.fromkeys("‐‑‒–—−'’`", "-")})
+_NOT_DECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", **dict.fromkeys("-‐‑‒–—−'’`", " ")})
+_MARKS = re.compile("[\u0300-\u036f]+")
 
 Values = Mapping[str, str | None]
 PAGE = 500  # values looked up with one query: no more than a database takes in one IN
@@ -83,8 +85,10 @@ def fold(text: str) -> str:
     """Make one spelling of what people type: no case, no diacritics, one space for hyphens and gaps."""
     # Twice, for taking apart 𝘼 gives a capital, and casefolding ŉ gives something to take apart.
     marked = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    plain = "".join(letter for letter in marked if not unicodedata.combining(letter)).translate(_NOT_DECOMPOSED)
-    return " ".join(plain.replace("-", " ").split())
+    plain = _MARKS.sub("", marked).translate(_NOT_DECOMPOSED)
+    if not plain.isascii():  # another alphabet, with marks of its own
+        plain = "".join([letter for letter in plain if not unicodedata.combining(letter)])
+    return " ".join(plain.split())
 
 
 def surnames(values: Values) -> list[str]:

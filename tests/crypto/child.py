@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -50,27 +51,29 @@ def die_after_destroying(world: World, key_id: UUID) -> None:
 
 
 def rotate_and_die(world: World, where: str, after: int) -> None:
-    """Die at the n-th time that a part of the rotation is done."""
-    named: Any = getattr(world.store if where == "replace_keyring" else rotation, where)
-    left = after
+    """Die at the n-th step of one part of the rotation, or at the n-th time that the key store does something."""
+    part: Any = rotation if hasattr(rotation, where) else world.store
+    named, left = getattr(part, where), after
 
-    def dying(*args: Any) -> Any:
+    def count() -> None:
         nonlocal left
-        done = named(*args)
-        if not hasattr(done, "__next__"):
-            left -= 1
-            return done if left else die()
-        return _dying_between(done)
+        left -= 1
+        if left == 0:
+            die()
 
-    def _dying_between(steps: Any) -> Any:
-        nonlocal left
-        for step in steps:
-            left -= 1
-            if left == 0:
-                die()
+    def steps(of: Iterator[Any]) -> Iterator[Any]:
+        for step in of:
+            count()
             yield step
 
-    setattr(world.store if where == "replace_keyring" else rotation, where, dying)
+    def dying(*args: Any) -> Any:
+        done = named(*args)
+        if isinstance(done, Iterator):
+            return steps(done)
+        count()
+        return done
+
+    setattr(part, where, dying)
     for _ in rotate(world.store, world.make, pause=0, batch=20):
         pass
 

@@ -70,6 +70,7 @@ DEATHS = [
     ("digest_anew", 1),
     ("digest_anew", 2),
     ("retire_index_roots", 1),
+    ("alone", 3),
     ("replace_keyring", 2),
 ]
 
