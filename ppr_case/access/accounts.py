@@ -12,10 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ppr_case.access.policy import Role, Who
+from ppr_case.core.clock import WARSAW
 from ppr_case.records.staff import SignInFailure, Staff
 from ppr_case.records.units import Unit
 
 LEAST_LENGTH: Final = 12
+LEGIBLE: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 FREE_TRIES: Final = 3
 LONGEST_DELAY: Final = timedelta(minutes=5)
 FORGOTTEN_AFTER: Final = timedelta(hours=24)
@@ -65,7 +67,8 @@ class Doorkeeper:
         if (wait := max((_wait(failure, at) for failure in failures), default=timedelta(0))) > timedelta(0):
             raise TooSoon(wait)
         staff = session.scalars(select(Staff).where(Staff.login == login)).one_or_none()
-        verifier = staff.password_hash if staff and staff.password_hash and is_open(staff, at.date()) else None
+        open_now = staff is not None and is_open(staff, at.astimezone(WARSAW).date())
+        verifier = staff.password_hash if staff and open_now else None
         if self._matches(verifier or self._nobody, password) and verifier and staff:
             for failure in failures:
                 session.delete(failure)
@@ -130,6 +133,12 @@ def create_account(  # noqa: PLR0913 (each is a fact of the account)
     return staff
 
 
+def new_password(login: str) -> str:
+    """Make a password to be handed over and then changed: 80 bits, in letters and digits that are not confused."""
+    password = "-".join("".join(secrets.choice(LEGIBLE) for _ in range(4)) for _ in range(4))
+    return new_password(login) if login.casefold() in password else password
+
+
 def set_password(keeper: Doorkeeper, staff: Staff, password: str) -> None:
     """Change the password and end every session; raises PasswordTooWeak."""
     staff.password_hash = keeper.hashed(staff.login, password)
@@ -152,6 +161,11 @@ def close_account(staff: Staff, *, on: date) -> None:
     staff.until_on = max(on - timedelta(days=1), staff.since_on)
     staff.password_hash = None
     staff.session_mark = new_mark()
+
+
+def reopen_account(staff: Staff) -> None:
+    """Let a closed account be used again, once it was given a password."""
+    staff.until_on = None
 
 
 def who_is(session: Session, staff_id: UUID, mark: str, *, on: date) -> Who | None:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app  # noqa: TID251 (whichever application serves the request)
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 
+from ppr_case.access.accounts import Doorkeeper
 from ppr_case.core.base import Base
 from ppr_case.installation import Installation
 
@@ -24,6 +25,16 @@ class Database(SQLAlchemy):
 def installed(app: Flask) -> Installation:
     installation: Installation = app.extensions[INSTALLATION]
     return installation
+
+
+def here() -> Installation:
+    """Give the installation that this request is served from."""
+    return installed(current_app)
+
+
+def doorkeeper() -> Doorkeeper:
+    keeper: Doorkeeper = current_app.extensions["doorkeeper"]
+    return keeper
 
 
 db = Database(metadata=Base.metadata, disable_autonaming=True)

@@ -21,6 +21,7 @@ class Place(NamedTuple):
 
 PLACES: Final = (
     Place("Pulpit", "home.show", "home", Action.HOME_OPEN),
+    Place("Konta", "staff.index", "user", Action.STAFF_MANAGE),
     Place("System", "system.show", "shield", Action.SYSTEM_READ),
 )
 

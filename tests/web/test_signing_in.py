@@ -191,3 +191,13 @@ def test_another_role_s_page_is_refused_and_the_refusal_recorded(signed_in: Ente
     page = signed_in(Role.MEMBER).get("/system")
     assert page.status == 403
     assert "refused" in actions(world)
+
+
+def test_the_day_of_an_account_begins_at_midnight_in_poland(
+    browser: Browser, world: World, staff_of: Callable[[Role], UUID], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2024, 5, 6, 22, 30, tzinfo=UTC))
+    with world.writing() as session:
+        session.get_one(Staff, staff_of(Role.MEMBER)).since_on = clock.today()
+        session.commit()
+    assert browser.sign_in("member", PASSWORD).status == 302

@@ -1,27 +1,22 @@
 from http import HTTPStatus
 from math import ceil
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for  # noqa: TID251
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 
 from ppr_case import trail
 from ppr_case.access import accounts
-from ppr_case.access.accounts import Doorkeeper, PasswordTooWeak, TooSoon, WrongCredentials
+from ppr_case.access.accounts import PasswordTooWeak, TooSoon, WrongCredentials
 from ppr_case.access.policy import Action
 from ppr_case.core import clock
 from ppr_case.records.staff import Staff
 from ppr_case.web.sign_in.forms import PasswordForm, SignInForm
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, doorkeeper
 from ppr_case.webkit.filters import counted
 from ppr_case.webkit.guard import allows, begin_session, me, public
 
 bp = Blueprint("sign_in", __name__)
-
-
-def _keeper() -> Doorkeeper:
-    keeper: Doorkeeper = current_app.extensions["doorkeeper"]
-    return keeper
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -32,7 +27,9 @@ def enter() -> ResponseReturnValue:
         return render_template("sign_in/enter.html", form=form, refused=None)
     address, at = request.remote_addr or "", clock.now()
     try:
-        staff = _keeper().admit(db.session(), form.login.data or "", form.password.data or "", address=address, at=at)
+        staff = doorkeeper().admit(
+            db.session(), form.login.data or "", form.password.data or "", address=address, at=at
+        )
     except (WrongCredentials, TooSoon) as refusal:
         return _refused(form, refusal)
     db.session().info["by"] = str(staff.id)
@@ -94,11 +91,11 @@ def password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("sign_in/password.html", form=form)
     staff = db.session.get_one(Staff, me().id)
-    if not _keeper().verifies(staff, form.current.data or ""):
+    if not doorkeeper().verifies(staff, form.current.data or ""):
         form.current.errors = ["Obecne hasło się nie zgadza."]
         return render_template("sign_in/password.html", form=form)
     try:
-        accounts.set_password(_keeper(), staff, form.new.data or "")
+        accounts.set_password(doorkeeper(), staff, form.new.data or "")
     except PasswordTooWeak:
         form.new.errors = ["Hasło nie może zawierać loginu."]
         return render_template("sign_in/password.html", form=form)

@@ -1,0 +1,1 @@
+"""Accounts: who may sign in, in which role, since when; their names are the only ones that an administrator sees."""

@@ -1,0 +1,36 @@
+"""What each role may do, for the page that says it: the policy itself, in words."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ppr_case.access.policy import POLICY, Action, Reach, Role
+
+ACTION_NAMES: Final[Mapping[Action, str]] = {
+    Action.HOME_OPEN: "otwierać pulpit",
+    Action.PASSWORD_CHANGE: "zmieniać własne hasło",
+    Action.PROCEDURE_READ: "czytać treść procedur: osoby, adresy, notatki",
+    Action.RECORD_LIST: "widzieć numery, daty i kody",
+    Action.ACTIVITY_READ: "widzieć dziennik działań",
+    Action.REPORT_RUN: "liczyć wskaźniki i robić sprawozdania",
+    Action.REGISTER_EXPORT: "pobierać cały rejestr",
+    Action.REGISTER_IMPORT: "wczytywać rejestr z plików",
+    Action.STAFF_MANAGE: "prowadzić konta",
+    Action.SYSTEM_READ: "widzieć stan systemu",
+    Action.TRAIL_READ: "czytać ślad: kto co otwierał i zmieniał",
+}
+REACH_NAMES: Final[Mapping[Reach, str]] = {
+    Reach.UNIT: "tak",
+    Reach.ASSIGNED: "tylko procedury swojej grupy",
+}
+
+
+class Line(NamedTuple):
+    what: str
+    reaches: tuple[str, ...]
+    """For each role in the order of `Role`; empty where it may not."""
+
+
+def lines() -> Iterator[Line]:
+    for action, what in ACTION_NAMES.items():
+        reaches = (POLICY[role].get(action) for role in Role)
+        yield Line(what, tuple("" if reach is None else REACH_NAMES[reach] for reach in reaches))
