@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import click
@@ -27,7 +26,9 @@ from ppr_case.law import load
 from ppr_case.records.units import Unit
 from ppr_case.reports.annual import report
 from ppr_case.reports.backends import BACKENDS
+from ppr_case.reports.document import Document
 from ppr_case.reports.layout import load as load_layout
+from ppr_case.trail import note
 
 FOLDER: Final = "instance/demo"
 NARROW: Final = "\N{NO-BREAK SPACE}"
@@ -97,25 +98,29 @@ def demo(like: str | None, procedures: int | None, years: int | None, seed: int)
         )
     if years and not procedures:
         raise Refused("Opcja --years należy do --procedures; miasto ma swoje lata.")
-    recipe = Recipe(
-        None if procedures else like or targets.DEFAULT, procedures or 0, (years or 5) if procedures else 0, seed
-    )
+    recipe = Recipe(None, procedures, years or 5, seed) if procedures else Recipe(like or targets.DEFAULT, 0, 0, seed)
     where = Settings.from_env(os.environ, default_instance=FOLDER)
     made = _made(where, recipe)
-    installation = _established(where)
+    installation = _established(where, made or recipe)
+    click.get_current_context().call_on_close(installation.close)
     if made is None or not made.built:
         _build(installation, recipe)
-    with installation.sessions(by="cli").reading() as session:
+    sessions = installation.sessions(by="cli")
+    with sessions.reading() as session:
         unit = session.scalars(select(Unit).where(Unit.teryt == recipe.teryt)).one()
         click.echo("\n".join(_figures(session, unit, recipe.shown_year)))
-        printed = _print_report(session, unit, recipe, where) if recipe.like else None
+        document = _document(session, unit, recipe.like, recipe.shown_year) if recipe.like else None
     click.echo("")
-    if printed is not None:
-        click.echo(f"Sprawozdanie: {printed}")
+    if document is not None:
+        path = where.instance / f"sprawozdanie-{document.year}.pdf"
+        path.write_bytes(BACKENDS["pdf"].render(document))
+        with sessions.writing() as session:
+            note(session, "report", layout=document.layout, year=document.year, format="pdf", issued=False)
+            session.commit()
+        click.echo(f"Sprawozdanie: {path}")
     click.echo(
         f"Wszystkie wskaźniki: PPR_CASE_INSTANCE={where.instance} ppr-case indicators --year {recipe.shown_year}"
     )
-    installation.engine.dispose()
 
 
 def _made(where: Settings, recipe: Recipe) -> Recipe | None:
@@ -158,8 +163,11 @@ def _refuse_real_units(where: Settings, allowed: str | None) -> None:
         )
 
 
-def _established(where: Settings) -> Installation:
+def _established(where: Settings, recipe: Recipe) -> Installation:
+    """Mark the folder before anything is in it: whatever happens next, nobody takes it for a real register."""
     try:
+        where.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        recipe.write(where.instance / DEMO_MARK)
         return establish(where)
     except AlreadyInUse as in_use:
         raise Refused(f"Demonstracji nie zbudowano: {in_use}.") from None
@@ -170,13 +178,11 @@ def _established(where: Settings) -> Installation:
 
 
 def _build(installation: Installation, recipe: Recipe) -> None:
-    """Mark the folder before the first row comes in, and say that it is whole after the last."""
-    mark = installation.settings.instance / DEMO_MARK
-    recipe.write(mark)
+    """Bring the rows in; only then does the mark say that the demo is whole."""
     steps = 1000
     with click.progressbar(length=steps, label=f"{recipe.name} (wszystko zmyślone)", file=sys.stderr) as bar:
         fill(installation.sessions(by="cli"), recipe, lambda share: bar.update(int(share * steps) - bar.pos))
-    recipe.finished().write(mark)
+    recipe.finished().write(installation.settings.instance / DEMO_MARK)
 
 
 def _figures(session: Session, unit: Unit, year: int) -> Iterator[str]:
@@ -194,9 +200,5 @@ def _figures(session: Session, unit: Unit, year: int) -> Iterator[str]:
             yield f"  {number:>11}  {indicator.title}"
 
 
-def _print_report(session: Session, unit: Unit, recipe: Recipe, where: Settings) -> Path:
-    layout = load_layout(str(recipe.like))
-    made = report(session, unit.id, layout, recipe.shown_year, law=load(), issued_on=clock.today())
-    path = where.instance / f"sprawozdanie-{recipe.shown_year}.pdf"
-    path.write_bytes(BACKENDS["pdf"].render(made.document))
-    return path
+def _document(session: Session, unit: Unit, layout: str, year: int) -> Document:
+    return report(session, unit.id, load_layout(layout), year, law=load(), issued_on=clock.today()).document

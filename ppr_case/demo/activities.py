@@ -3,11 +3,24 @@
 from collections.abc import Mapping
 from datetime import date
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from ppr_case.demo.days import Workdays, shares
 from ppr_case.demo.sheets import Sheets
 from ppr_case.demo.targets import Log, Town
+
+_CROWDS: Final[Mapping[str, Mapping[str, int]]] = {
+    "staff": {"zi": 2, "gdp": 5},
+    "pupils": {"dzieci": 1},
+    "grown_ups": {"kobiety": 84, "mezczyzni": 16},
+    "protected": {"kobiety": 62, "mezczyzni": 10, "dzieci": 28},
+}
+_APART: Final[Mapping[str, Mapping[str, float]]] = {
+    "kobiety": {"kobiety_niepelnosprawne": 0.08, "kobiety_starsze": 0.16},
+    "mezczyzni": {"mezczyzni_niepelnosprawni": 0.1, "mezczyzni_starsi": 0.25},
+    "dzieci": {"dziewczynki": 0.51, "dzieci_niepelnosprawne": 0.06},
+}
+"""Those of a group who are also counted apart, and how often."""
 
 
 class Activities:
@@ -50,13 +63,20 @@ class Activities:
                 podmiot=self._town.institution(log.by),
                 opis=log.about or None,
             )
-            if log.groups and people:
-                self._groups(key, log.groups, people)
+            if log.crowd:
+                self._groups(key, _CROWDS[log.crowd], number if people is None else people)
 
-    def _groups(self, key: str, groups: Mapping[str, int], people: int) -> None:
-        for group, number in zip(groups, shares(self._rng, list(groups.values()), people), strict=True):
-            if number:
-                self._sheets.add("uczestnicy", dzialanie=key, grupa=group, liczba=number)
+    def _groups(self, key: str, crowd: Mapping[str, int], people: int) -> None:
+        """Tell people by group, and of each group those who are named apart as well."""
+        for group, number in zip(crowd, shares(self._rng, list(crowd.values()), people), strict=True):
+            counted = {group: number}
+            for part, share in _APART.get(group, {}).items():
+                counted[part] = sum(self._rng.random() < share for _ in range(number))
+            if group == "dzieci":
+                counted["chlopcy"] = number - counted["dziewczynki"]
+            for one, many in counted.items():
+                if many:
+                    self._sheets.add("uczestnicy", dzialanie=key, grupa=one, liczba=many)
 
     def _stay(self, stay: Mapping[str, Any]) -> None:
         groups = stay.get("uczestnicy", {})

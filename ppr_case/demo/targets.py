@@ -77,8 +77,8 @@ class Log:
     amounts: tuple[int | None, ...]
     participants: tuple[int, ...] = ()
     hours: tuple[int, ...] = ()
-    groups: Mapping[str, int] | None = None
-    """How the participants fall into groups, by weight."""
+    crowd: str = ""
+    """Who they were, where it is known: staff, pupils, grown_ups, protected."""
     rows: int = 1
     """Over how many days of a year the figure is dealt."""
     answer: str = ""
