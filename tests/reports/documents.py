@@ -26,6 +26,7 @@ from ppr_case.reports.document import (
 )
 
 SUPERVISION = "Jedno spotkanie przeniesiono na styczeń; umowa z superwizorem obowiązuje do końca 2022 r."
+FOUR = Target(Bound.AT_LEAST, 4)
 GOALS = (
     Results(
         "Tabela 1. Zadania i wskaźniki celu I",
@@ -36,8 +37,8 @@ GOALS = (
             Task("I.1", "Analiza potrzeb szkoleniowych", "MOPS", "2021",
                  (Value("I.1.1", "Diagnozy potrzeb szkoleniowych", "diagnozy", 1, 1, Target(Bound.EXACTLY, 1)),)),
             Task("I.2", "Konferencje i wymiana informacji", "MOPS, Policja, Sąd Rejonowy, PCPR", "2021", (
-                Value("I.2.1", "Posiedzenia zespołu interdyscyplinarnego", "posiedzenia", 4, 4, Target(Bound.AT_LEAST, 4)),
-                Value("I.2.2", "Superwizje i coaching", "spotkania", 3, 2, Target(Bound.AT_LEAST, 4), SUPERVISION),
+                Value("I.2.1", "Posiedzenia zespołu interdyscyplinarnego", "posiedzenia", 4, 4, FOUR),
+                Value("I.2.2", "Superwizje i coaching", "spotkania", 3, 2, FOUR, SUPERVISION),
                 Value("I.2.3", "Uczestnicy na jednym spotkaniu (średnio)", "osoby", Decimal("12.5"), Decimal(14)),
             )),
         ),
@@ -51,7 +52,7 @@ GOALS = (
             Task("II.1", "Baza instytucji i form wsparcia", "", "", (
                 Value("II.1.1", "Materiały informacyjne rozdane mieszkańcom", "sztuki", 1097, 1540),
                 Value("II.1.2", "Uaktualnianie bazy instytucji", "częstość", "raz w roku", "raz w roku"),
-                Value("II.1.3", "Wpisy na stronach", "wpisy", Mark.UNKNOWN, 38, explanation="Dwa podmioty nie podały liczby."),
+                Value("II.1.3", "Wpisy na stronach", "wpisy", Mark.UNKNOWN, 38, explanation="Dwa podmioty milczą."),
             )),
             Task("II.2", "Środki wobec osób stosujących przemoc", "Policja, Sąd Rejonowy", "2021", (
                 Value("II.2.1", "Zastosowane środki zapobiegawcze", "środki", 66, 58),
@@ -146,7 +147,7 @@ def everyday() -> Document:
 
 
 def edges() -> Document:
-    """A paragraph of pages, hidden and unknown months, a balance that breaks, marks of mark-up, long words, formulas."""
+    """A paragraph of pages, hidden months, a balance that breaks, marks of mark-up, long words, formulas."""
     long = "Rada pyta, co zrobiono, i dostaje odpowiedź, która nie mieści się na jednej stronie. " * 90
     broken = Equation((OPENED_TERM, CONTINUED), "+", replace(CONDUCTED, value=181))
     unknown = Equation((Term("wszczęte", Mark.UNKNOWN, 0), CONTINUED), "+", CONDUCTED)
