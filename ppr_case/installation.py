@@ -126,16 +126,24 @@ def downgrade(engine: Engine, revision: str) -> None:
         command.downgrade(config, revision)
 
 
-def differences(engine: Engine) -> list[str]:
-    """Name how the database differs from the records in code; empty when it is up to date."""
-    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
+def revisions(engine: Engine) -> tuple[str | None, str | None]:
+    """Give the revision of the database, and the one that this program is written for."""
     from alembic.migration import MigrationContext  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision(), head
+
+
+def differences(engine: Engine) -> list[str]:
+    """Name how the database differs from the records in code; empty when it is up to date."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
+    found, head = revisions(engine)
+    with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        found = context.get_current_revision()
         behind = [] if found == head else [f"wersja bazy {found or 'żadna'}, a programu {head}"]
         return behind + [str(difference) for difference in compare_metadata(context, Base.metadata)]
 

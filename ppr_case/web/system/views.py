@@ -1,13 +1,15 @@
 from http import HTTPStatus
 
-from flask import Blueprint, current_app, render_template  # noqa: TID251
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ppr_case.access.policy import Action
-from ppr_case.webkit.extensions import db, installed
-from ppr_case.webkit.guard import allows, public
+from ppr_case.crypto.keystore import store_of
+from ppr_case.web.system.status import status
+from ppr_case.webkit.extensions import db, here
+from ppr_case.webkit.guard import allows, me, public
 
 bp = Blueprint("system", __name__)
 
@@ -16,12 +18,9 @@ bp = Blueprint("system", __name__)
 @public
 def health() -> ResponseReturnValue:
     """Answer 200 with no data when the database and the keys are reachable, 503 when one is not."""
-    keys = installed(current_app).keys
     try:
         db.session.execute(text("SELECT 1"))
-        if keys is None:
-            return "", HTTPStatus.SERVICE_UNAVAILABLE
-        keys.roots_in_use()
+        store_of(db.session(), "healthz").roots_in_use()
     except SQLAlchemyError:
         return "", HTTPStatus.SERVICE_UNAVAILABLE
     return "", HTTPStatus.OK
@@ -30,4 +29,5 @@ def health() -> ResponseReturnValue:
 @bp.route("/system")
 @allows(Action.SYSTEM_READ)
 def show() -> ResponseReturnValue:
-    return render_template("system/show.html")
+    found = status(db.session(), here(), store_of(db.session(), "system"), me().unit_id)
+    return render_template("system/show.html", status=found, checks=list(found.checks()))
