@@ -49,7 +49,7 @@ class Recipe:
         if self.like:
             yield town.register(targets.load(self.like), self.seed)
         else:
-            yield from volume.portions(self.procedures, self.years, self.seed)
+            yield from volume.portions(self.procedures, self.years, self.seed, portion=volume.PORTION)
 
     def finished(self) -> Self:
         return replace(self, built=True)

@@ -36,7 +36,7 @@ _MEASURES: Final = {
 _ACTIVITIES: Final = {"training": 6, "advice": 300, "advice_psychological": 160, "materials": 900, "support": 800}
 
 
-def portions(procedures: int, years: int, seed: int, *, portion: int = PORTION) -> Iterator[Tables]:
+def portions(procedures: int, years: int, seed: int, *, portion: int) -> Iterator[Tables]:
     """Make a register of so many procedures over so many years up to the end of 2025, as several smaller ones.
 
     Each portion refers only to itself and to the institutions that every unit has. The same seed makes the same rows.

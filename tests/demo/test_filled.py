@@ -7,15 +7,16 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ppr_case.demo import targets
+from ppr_case.demo import targets, volume
 from ppr_case.demo.filling import RowsRejected, fill
 from ppr_case.demo.recipe import Recipe
 from ppr_case.indicators.catalogue import catalogue_of
 from ppr_case.indicators.compute import parts, text_answers, values
 from ppr_case.indicators.language import Period
+from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Unit
 from tests.worlds import Databases, World
 
@@ -78,6 +79,17 @@ def test_years_balance(counted: tuple[Session, UUID]):
     years = [values(session, unit_id, Period.of_year(year), catalogue) for year in range(2020, 2025)]
     for before, year in pairwise(years):
         assert before["procedures_open_at_end"] == year["procedures_continued"]
+
+
+def test_a_register_for_measuring_comes_in_portion_by_portion(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(volume, "PORTION", 20)
+    recipe = Recipe(None, 50, 2, 3)
+    assert recipe.number_of_portions == 3
+    shares: list[float] = []
+    fill(world.make, recipe, shares.append)
+    assert shares == sorted(shares)
+    with world.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Procedure)) == 50
 
 
 def test_a_row_that_does_not_come_in_is_a_defect_and_names_nobody(town: World, monkeypatch: pytest.MonkeyPatch):

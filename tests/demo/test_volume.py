@@ -21,7 +21,7 @@ def test_there_are_as_many_procedures_and_some_fifteen_events_to_each():
 
 def test_the_same_seed_makes_the_same_rows():
     assert list(volume.portions(60, 2, 5, portion=25)) == list(volume.portions(60, 2, 5, portion=25))
-    assert next(volume.portions(60, 2, 5)) != next(volume.portions(60, 2, 6))
+    assert next(volume.portions(60, 2, 5, portion=60)) != next(volume.portions(60, 2, 6, portion=60))
 
 
 def test_a_portion_refers_only_to_itself():
