@@ -1,7 +1,9 @@
 """The invented town has the figures it was told to have, and is a register that could be true of nobody."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,9 +162,26 @@ def test_households_return_and_have_two_procedures_at_once(rows: Tables) -> None
     assert any(";" in row["procedury"] for row in rows["wizyty"]), "one entry serves both procedures of a household"
 
 
-def test_a_figure_that_cannot_be_had_is_named() -> None:
-    from dataclasses import replace  # noqa: PLC0415
+@pytest.mark.parametrize(
+    ("figure", "wanted"),
+    [
+        ("closed", {"closed_ceased": 900}),
+        ("persons_using", {"persons_using": 999}),
+        ("persons_in_families", {"persons_in_families": 9}),
+        ("group_meetings", {"group_meetings": 9}),
+        ("forms_c", {"forms_c": 9999}),
+        ("zatrzymanie", {"measures": {"zatrzymanie": 999}}),
+        ("children_removed", {"children_removed": 999}),
+    ],
+)
+def test_a_figure_that_cannot_be_had_is_named(figure: str, wanted: dict[str, Any]):
+    years = dict(TOWN.years)
+    years[2021] = replace(years[2021], **wanted)
+    with pytest.raises(targets.Unreachable, match=f"^2021: {figure}: wanted 9"):
+        register(replace(TOWN, years=years), 0)
 
-    year = replace(TOWN.years[2021], persons_using=999)
-    with pytest.raises(targets.Unreachable, match="2021: persons_using"):
-        register(replace(TOWN, years=TOWN.years | {2021: year}), 0)  # type: ignore[operator]
+
+def test_an_edition_for_more_people_than_there_are_is_named():
+    crowded = replace(TOWN.programmes[1], started=999)
+    with pytest.raises(targets.Unreachable, match=r"^2021: referrals: wanted 1001"):
+        register(replace(TOWN, programmes=(crowded,)), 0)
