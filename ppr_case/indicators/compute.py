@@ -248,11 +248,11 @@ def _in_partition(indicator: Indicator) -> Column:
 def _list(indicator: Indicator, reached: Column) -> Select[Any]:
     """Select for each row what it makes count, the row itself, its name and day, how far it got, and its weight."""
     kind, count = indicator.of, indicator.count
-    what, number = kind.key, kind.number
+    what = kind.key
     weight: tuple[Column, ...] = (literal(1),)
     match count:
-        case Distinct(of, called):
-            what, number = of, number if called is None else called
+        case Distinct(of):
+            what = of
         case Sum(of):
             weight = (of,)
         case Days(since, until):
@@ -261,12 +261,21 @@ def _list(indicator: Indicator, reached: Column) -> Select[Any]:
             pass
         case _:
             assert_never(count)
-    columns = (what, kind.key, number, kind.dated, reached, *weight)
+    columns = (what, kind.key, _number_of(indicator), kind.dated, reached, *weight)
     return select(*columns).select_from(kind.rows).where(*_of_unit(kind), _in_partition(indicator))
 
 
-def _by_day(indicator: Indicator) -> tuple[Column, Column]:
-    return indicator.of.dated, indicator.of.key
+def _by_day(indicator: Indicator) -> tuple[Column, ...]:
+    """Order a list by day and number (`9/2021` before `10/2021`), so that equal registers give equal lists."""
+    number = _number_of(indicator)
+    return indicator.of.dated, func.length(number), number, indicator.of.key
+
+
+def _number_of(indicator: Indicator) -> Column:
+    """Name the thing counted; a row that speaks of none is called by its own number."""
+    distinct = indicator.count if isinstance(indicator.count, Distinct) else None
+    own = indicator.of.number
+    return own if distinct is None or distinct.number is None else func.coalesce(distinct.number, own)
 
 
 def _things(

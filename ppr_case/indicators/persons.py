@@ -61,6 +61,7 @@ INVOLVED: Final = (
         func.min(Involvement.age_from).filter(_is[EXPERIENCING], _standing == 4).label("youngest"),
         func.min(Procedure.held_from).label("since"),
         func.max(Procedure.held_until).label("until"),
+        func.coalesce(func.min(Procedure.held_from).filter(ACTIVE), func.min(Procedure.held_from)).label("dated"),
     )
     .join(Procedure, Procedure.id == Involvement.procedure_id)
     .where(_candidate)
@@ -72,7 +73,7 @@ PEOPLE: Final = Kind(
     Person.__table__.join(INVOLVED, INVOLVED.c.person_id == Person.id),
     key=Person.id,
     number=Person.number,
-    dated=INVOLVED.c.since,
+    dated=INVOLVED.c.dated,
     touches=and_(INVOLVED.c.since <= NEAR_END, INVOLVED.c.until >= NEAR_START),
 )
 AGE: Final = _age(INVOLVED.c.youngest)
@@ -115,6 +116,7 @@ VIOLENCE_OF_PERSON: Final = Dimension(
 
 # People of procedures visited after their closing: 1 so visited, 2 the visit and the procedure are ours, 3 successful,
 # 4 nothing held that day, 5 in the period.
+_IN_PERIOD = Visit.made_on.between(START, END)
 _after = case(
     (
         or_(Visit.annulled_on.is_not(None), Visit.elsewhere, Involvement.annulled_on.is_not(None), ~OURS_ON_VISIT),
@@ -122,7 +124,7 @@ _after = case(
     ),
     (~Visit.successful, 2),
     (~NONE_HELD_ON_VISIT, 3),
-    (or_(~Visit.made_on.between(START, END), Involvement.covered_from > END), 4),
+    (or_(~_IN_PERIOD, Involvement.covered_from > END), 4),
     else_=5,
 )
 MONITORED: Final = (
@@ -131,7 +133,7 @@ MONITORED: Final = (
         func.max(_after).filter(_is[EXPERIENCING]).label("experiencing"),
         func.max(_after).filter(_is[USING]).label("using"),
         func.min(Involvement.age_from).filter(_is[EXPERIENCING], _after == 5).label("youngest"),
-        func.max(Visit.made_on).label("visited_on"),
+        func.coalesce(func.max(Visit.made_on).filter(_IN_PERIOD), func.max(Visit.made_on)).label("visited_on"),
         func.max(flag(or_(near(Visit.made_on), ACTIVE))).label("touching"),
     )
     .select_from(VISITED_ROWS.join(Involvement, Involvement.procedure_id == Procedure.id))
