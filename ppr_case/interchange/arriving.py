@@ -11,15 +11,15 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ppr_case.core import clock
 from ppr_case.crypto.columns import OpenKeys
 from ppr_case.crypto.keystore import store_of
 from ppr_case.interchange import crossings, rules
-from ppr_case.interchange.amending import amend
 from ppr_case.interchange.crossings import Circumstances
-from ppr_case.interchange.households import Households, digest_labels
+from ppr_case.interchange.households import Families, Households, digest_labels
 from ppr_case.interchange.identifying import Identifier
 from ppr_case.interchange.identities import Names
 from ppr_case.interchange.known import Known
@@ -28,7 +28,7 @@ from ppr_case.interchange.parsing import RowParser, Wrong
 from ppr_case.interchange.recording import ACTION, Batch, Prepared
 from ppr_case.interchange.rows import ALIAS, CHANGED, NEW, Case, FormA, Row
 from ppr_case.interchange.shape import Table
-from ppr_case.interchange.sheets import Cells, Register, Sheet, from_rows
+from ppr_case.interchange.sheets import Cells, NotARegister, Register, Sheet, from_rows
 from ppr_case.interchange.summary import Summary, Tally
 from ppr_case.interchange.tables import (
     ACTIVITIES,
@@ -69,7 +69,8 @@ def bring_in(
 
     `source` scopes ids that other spreadsheets use again. Without `update` a known row that says something else is
     rejected. `dry_run` writes nothing. `pause` seconds are waited after each batch. `progress` is told how many rows
-    were read. Raises NotARegister for rows of a mapping that are none, KeyNotInProcess without keys.
+    were read. Raises NotARegister for the register of another unit and for rows of a mapping that are none, and
+    KeyNotInProcess without keys.
     """
     if not isinstance(register, Register):
         register = from_rows(register)
@@ -95,17 +96,24 @@ class _Arrival:
             self._known = Known(unit_id, self._names)
             self._known.begin(session)
         self._households = Households(unit_id, self._names)
-        self._witnesses: set[str] = set()
+        self._roles: tuple[set[str], set[str]] = set(), set()
 
     def run(self, register: Register, rejects: Rejects | None, progress: Callable[[int], None] | None) -> Summary:
         self._rejects, self._progress = rejects, progress
         self._summary.remarks.extend(register.remarks)
-        self._witnesses = _witnesses_only(register)
+        self._refuse_another_units(register)
+        self._roles = _witnesses_and_others(register)
         for sheet in register.sheets:
             self._take_in(sheet)
         if not self._dry_run:
             self._note()
         return self._summary
+
+    def _refuse_another_units(self, register: Register) -> None:
+        with self._sessions.reading() as session:
+            ours = session.get_one(Unit, self._unit_id).teryt
+        if register.unit not in {None, ours}:
+            raise NotARegister(f"To rejestr jednostki {register.unit}, a nie {ours}.")
 
     def _note(self) -> None:
         done = self._summary
@@ -165,6 +173,8 @@ class _Arrival:
             self._identifier.identify(session, rows)
             differences = self._identifier.compare(session, keys, rows)
             rows = [row for row in rows if self._is_to_be_written(row, differences.get(row.record_id))]
+            if table is PROCEDURES:
+                self._known.learn_changed(session, [row for row in rows if row.state == CHANGED])
             if table is CARDS:
                 self._known.learn_forms_a(session, {row.case.id: row.case for row in rows if row.case}.values())
             rows = self._allowed(session, table, rows)
@@ -207,6 +217,9 @@ class _Arrival:
                 else:
                     self._tally.skipped += 1
                 return False
+            case "changed" if row.collides:
+                self._reject(row, ["to, co wpis ma mieć jako jedyny (numer, dzień, rola albo PESEL), ma już inny wpis"])
+                return False
             case "changed" if not (self._update or row.completes):
                 columns = ", ".join(differ or ())
                 self._reject(row, [f"w rejestrze jest inaczej: {columns}; popraw plik albo wczytaj go z --update"])
@@ -216,11 +229,10 @@ class _Arrival:
     def _allowed(self, session: Session, table: Table, rows: Sequence[Row]) -> list[Row]:
         """Check rows beside others, one after the other: each sees what the ones before it changed."""
 
-        def has_another_role(person_id: UUID) -> bool:
-            query = select(Involvement.id).where(Involvement.person_id == person_id, Involvement.role != "swiadek")
-            return session.scalars(query.limit(1)).first() is not None
+        def roles(person_id: UUID) -> set[str]:
+            return set(session.scalars(select(Involvement.role).where(Involvement.person_id == person_id)))
 
-        circumstances = Circumstances(self._today, self._known.own_kinds, self._witnesses, has_another_role)
+        circumstances = Circumstances(self._today, self._known.own_kinds, *self._roles, roles)
         allowed: list[Row] = []
         for row in rows:
             if table is PERSONS and row.state == NEW and (same := self._known.people_by_pesel.get(row.values["pesel"])):
@@ -260,23 +272,35 @@ class _Arrival:
         return [row for row in rows if row.record_id not in gone], changed
 
     def _write(self, table: Table, rows: Sequence[Row], openings: Sequence[FormA]) -> None:
-        new = [row for row in rows if row.state == NEW]
-        changed = [row for row in rows if row.state == CHANGED]
-        aliases = [row for row in rows if row.state == ALIAS]
-        completed = sum(row.completes for row in changed)
-        self._tally.added += len(new) + completed
-        self._tally.updated += len(changed) - completed
-        self._tally.skipped += len(aliases)
-        if self._dry_run or not rows:
-            return
+        families = self._households.to_be_made(rows) if table is PROCEDURES else {}
+        if rows and not self._dry_run:
+            try:
+                self._commit(table, rows, families, openings)
+            except IntegrityError:  # somebody else wrote meanwhile what one of these rows collides with
+                rows = [row for row in rows if self._commits_alone(table, row, families, openings)]
+        completed = sum(row.completes for row in rows)
+        self._tally.added += sum(row.state == NEW for row in rows) + completed
+        self._tally.updated += sum(row.state == CHANGED for row in rows) - completed
+        self._tally.skipped += sum(row.state == ALIAS for row in rows)
+
+    def _commits_alone(self, table: Table, row: Row, families: Families, openings: Sequence[FormA]) -> bool:
+        own = row.case.forms_a or () if row.case is not None else ()
+        try:
+            self._commit(table, [row], families, [form for form in openings if form in own])
+        except IntegrityError:
+            self._known.forget(row)
+            self._reject(
+                row, ["kłóci się z wpisem, który właśnie dodał ktoś inny; wczytaj ten wiersz jeszcze raz"]
+            )
+            return False
+        return True
+
+    def _commit(self, table: Table, rows: Sequence[Row], families: Families, openings: Sequence[FormA]) -> None:
         keys = OpenKeys(self._store)
         keys.prefetch([self._unit_key_id])
-        families = self._households.to_be_made([*new, *changed]) if table is PROCEDURES else []
-        batch = Batch(self._unit_id, self._unit_key_id, table, new, aliases, families, openings, self._today)
+        batch = Batch(self._unit_id, self._unit_key_id, table, rows, families, openings, self._today)
         prepared = Prepared(keys, batch)
         with self._sessions.writing() as session:
-            if changed:
-                amend(session, table, changed)
             prepared.write(session)
             session.commit()
 
@@ -309,8 +333,8 @@ def _forms_a_together(rows: Iterable[Row]) -> Iterator[Row]:
     yield from forms_a
 
 
-def _witnesses_only(register: Register) -> set[str]:
-    """Give the ids, as typed, of persons whom the register names as witnesses and as nothing else."""
+def _witnesses_and_others(register: Register) -> tuple[set[str], set[str]]:
+    """Give the ids, as typed, of persons whom the register names as witnesses, and in any other role."""
     witnesses: set[str] = set()
     others: set[str] = set()
     for sheet in register.sheets:
@@ -319,4 +343,4 @@ def _witnesses_only(register: Register) -> set[str]:
             for _, cells in sheet.data():
                 if len(cells) > max(person, role):
                     (witnesses if cells[role].strip() == "swiadek" else others).add(cells[person].strip())
-    return witnesses - others
+    return witnesses, others

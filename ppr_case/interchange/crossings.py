@@ -12,7 +12,7 @@ from uuid import UUID
 
 from ppr_case import law
 from ppr_case.interchange.parsing import Wrong
-from ppr_case.interchange.rows import Case, Row
+from ppr_case.interchange.rows import NEW, Case, Row
 from ppr_case.interchange.rules import STEP_COLUMNS
 from ppr_case.law.regimes import NoRegime
 from ppr_case.records.activities import span
@@ -23,6 +23,8 @@ BEFORE_OPENING: Final = "data przed wszczęciem procedury"
 AFTER_END: Final = "data po zakończeniu albo przekazaniu procedury"
 IN_FUTURE: Final = "data z przyszłości"
 BEFORE_HELD: Final = "osoba objęta wcześniej, niż wszczęto procedurę"
+WITNESS: Final = "swiadek"
+_NOT_OF_A_WITNESS: Final = {"pesel": "pesel", "born": "data_urodzenia", "disabled": "niepelnosprawnosc"}
 _FULL_AGE: Final = 18
 _ACTIVITY_KINDS: Final = frozenset(ACTIVITY_KINDS)
 
@@ -36,10 +38,19 @@ class Circumstances:
 
     today: date
     own_kinds: AbstractSet[str]
-    witnesses_only: AbstractSet[str]
-    """The ids, as typed, of persons who are witnesses in this file and nothing else in it."""
-    has_another_role: Callable[[UUID], bool]
-    """Says whether a person of the register is anything but a witness in it."""
+    witnesses: AbstractSet[str]
+    """The ids, as typed, of persons whom this register names as witnesses."""
+    others: AbstractSet[str]
+    """The ids, as typed, of persons whom it names in any other role."""
+    roles: Callable[[UUID], AbstractSet[str]]
+    """Gives the roles that a person has in the register by now."""
+
+    def is_only_a_witness(self, name: str | None, person_id: UUID) -> bool:
+        """Say whether all that is known of a person, here and there, is that they saw something (art. 9c)."""
+        if name in self.others:
+            return False
+        roles = self.roles(person_id)
+        return (name in self.witnesses or WITNESS in roles) and roles <= {WITNESS}
 
 
 Rule = Callable[[Row, Circumstances], Warnings]
@@ -52,6 +63,15 @@ def check(table: str, row: Row, circumstances: Circumstances) -> Warnings:
 
 
 def _procedure(row: Row, circumstances: Circumstances) -> Warnings:
+    values = row.values
+    begins = values["taken_over_on"] or values["opened_on"]
+    for closing in row.case.closings or () if row.case is not None else ():
+        if closing.protocol_on < begins:
+            raise Wrong("data_wszczecia albo przejeta_dnia: późniejsza niż zakończenie tej procedury w rejestrze")
+        if closing.revoked_on is None and values["handed_over_on"] is not None:
+            raise Wrong("przekazana_dnia: procedura jest w rejestrze zakończona, więc nie mogła być też przekazana")
+    if row.case is not None and values["handed_over_on"] is not None:
+        _nobody_joins_later(row.case, values["handed_over_on"], "przekazana_dnia")
     return _in_future(circumstances, "data_wszczecia", row.values["opened_on"])
 
 
@@ -64,15 +84,21 @@ def _closing(row: Row, circumstances: Circumstances) -> Warnings:
             raise Wrong("procedura: jest przekazana innej gminie, więc nie może być też zakończona")
         if any(each.revoked_on is None and each.id != row.id for each in case.closings or ()):
             raise Wrong("procedura: ma już zakończenie, którego nie uchylono; wpisz przy tamtym uchylone_dnia")
+        _nobody_joins_later(case, values["protocol_on"], "data")
     return _in_future(circumstances, "data", values["protocol_on"])
+
+
+def _nobody_joins_later(case: Case, end: date, column: str) -> None:
+    if case.last_joined_on is not None and case.last_joined_on > end:
+        raise Wrong(f"{column}: w rejestrze jest osoba objęta tą procedurą dopiero później (kolumna od)")
 
 
 def _person(row: Row, circumstances: Circumstances) -> Warnings:
     values = row.values
-    if values["key"] in circumstances.witnesses_only and not circumstances.has_another_role(row.record_id):
-        columns = {"pesel": "pesel", "born": "data_urodzenia", "disabled": "niepelnosprawnosc"}
-        if kept := [column for attribute, column in columns.items() if values[attribute]]:
-            raise Wrong(f"{', '.join(kept)}: o świadku wolno zapisać tylko imię i nazwisko, adres i kontakt (art. 9c)")
+    kept = [column for attribute, column in _NOT_OF_A_WITNESS.items() if values[attribute]]
+    asked = kept and (row.state != NEW or values["key"] in circumstances.witnesses)
+    if asked and circumstances.is_only_a_witness(values["key"], row.record_id):
+        raise Wrong(f"{', '.join(kept)}: o świadku wolno zapisać tylko imię i nazwisko, adres i kontakt (art. 9c)")
     row.extra = {"newborn_year": None if values["born"] is None else newborn_year(day_of_birth(values["born"]))}
     return _NONE
 
@@ -90,11 +116,10 @@ def _involvement(row: Row, circumstances: Circumstances) -> Warnings:
     end = case.held_until.isoformat()
     if first > case.held_until or (person.born is not None and person.born > end[: len(person.born)]):
         raise Wrong("od: późniejsze niż koniec procedury" if joined_on else "osoba: urodzona po końcu procedury")
-    if role == "swiadek":
+    if role == WITNESS:
         if values["violence"]:
             raise Wrong("formy_przemocy: o świadku się ich nie zapisuje (art. 9c)")
-        alone = row.person_name in circumstances.witnesses_only
-        if person.more_than_witness and alone and not circumstances.has_another_role(person.id):
+        if person.more_than_witness and circumstances.is_only_a_witness(row.person_name, person.id):
             raise Wrong(
                 "osoba: ma w rejestrze PESEL, datę urodzenia albo niepełnosprawność, a o świadku wolno zapisać tylko "
                 "imię i nazwisko, adres i kontakt (art. 9c)"

@@ -1,6 +1,7 @@
 """Labels that rows share: the household of procedures, the person or thing of activities; none is kept as typed."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,7 +13,9 @@ from ppr_case.interchange.rows import Row
 from ppr_case.records.activities import Activity
 from ppr_case.records.procedures import Family, Procedure
 
-_DIGEST_IN_HEX = 64
+Families = dict[UUID, bytes | None]
+"""New households, with the digest of the label that each came under."""
+_DIGEST_IN_HEX: Final = 64
 
 
 class Households:
@@ -42,16 +45,16 @@ class Households:
             label = row.values["family_id"]
             row.values["family_id"] = None if label is None else self._named[label]
 
-    def to_be_made(self, rows: Iterable[Row]) -> list[tuple[UUID, bytes | None]]:
+    def to_be_made(self, rows: Iterable[Row]) -> Families:
         """Give the families that these rows need and nobody has written; a row without a label gets its own."""
-        made: list[tuple[UUID, bytes | None]] = []
+        made: Families = {}
         for row in rows:
             id_ = row.values["family_id"]
             if id_ is None:
                 row.values["family_id"] = own = new_id()
-                made.append((own, None))
+                made[own] = None
             elif id_ in self._unwritten:
-                made.append((id_, self._unwritten.pop(id_)))
+                made[id_] = self._unwritten.pop(id_)
         return made
 
 

@@ -71,8 +71,10 @@ class Identifier:
                 if key in aliases:
                     row.state = ALIAS
                     continue
+            there = natural.get(self._key(row)) if self._table.natural else None
+            row.collides = row.id is not None and there not in {None, row.id}
             if row.id is None and self._table.natural:
-                row.id = natural.get(self._key(row))
+                row.id = there
             elif row.id is None and row.digest is not None:
                 row.id = by_content.get(row.digest)
                 row.digest = None if row.id and key is None else row.digest
@@ -122,6 +124,8 @@ class Identifier:
                 if ERASED in values:
                     continue
                 row.state, row.completes = CHANGED, self._was_blank(session, row, values)
+                if "pesel" in differ and row.values["pesel"] is not None:
+                    row.collides = bool(self._bearers(session, [row])[0] - {row.id})
         return differences
 
     def _was_blank(self, session: Session, row: Row, kept: Values) -> bool:
@@ -166,12 +170,16 @@ class Identifier:
         asking = [row for row in rows if row.state not in {KNOWN, ALIAS} and row.values["pesel"] is not None]
         if not asking:
             return
-        found = PESEL.find_each(session, [{"pesel": row.values["pesel"]} for row in asking])
+        for row, bearers in zip(asking, self._bearers(session, asking), strict=True):
+            if bearers:
+                row.id, row.state = min(bearers), ALIAS
+
+    def _bearers(self, session: Session, rows: Sequence[Row]) -> list[set[UUID]]:
+        """Give, for the PESEL of each row, the persons of this unit who bear it."""
+        found = PESEL.find_each(session, [{"pesel": row.values["pesel"]} for row in rows])
         every = {id_ for ids in found for id_ in ids}
         ours = set(session.scalars(select(Person.id).where(Person.id.in_(every), Person.unit_id == self._unit_id)))
-        for row, ids in zip(asking, found, strict=True):
-            if here := sorted(ids & ours):
-                row.id, row.state = here[0], ALIAS
+        return [ids & ours for ids in found]
 
     def _units(self, session: Session, _rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
         return {(session.get_one(Unit, self._unit_id).teryt,): self._unit_id}
@@ -223,12 +231,10 @@ def _compared(table: Table, header: set[str]) -> dict[str, str]:
     compared: dict[str, Any] = {
         column.attribute: column.name
         for column in table.columns
-        if column.name in header and column.kind is not Kind.KEY and column.attribute not in table.natural
+        if column.name in header and column.kind is not Kind.KEY
     }
     if table is PERSONS:
         if {"pesel", "data_urodzenia", "rok_urodzenia"} & header:
             compared.setdefault("born", "data_urodzenia")
         compared.pop("born_year", None)
-    elif table is PROCEDURES:
-        compared["number"] = "numer"
     return compared

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ppr_case.crypto.columns import KeyDestroyed, OpenKeys
@@ -15,7 +15,7 @@ from ppr_case.interchange.rows import ALIAS, NEW, Case, Closed, FormA, Row, Some
 from ppr_case.interchange.shape import Column, Kind, Table
 from ppr_case.interchange.tables import ACTIVITIES, ACTIVITY_KINDS_OWN, CLOSINGS, INSTITUTIONS, PERSONS, PROCEDURES
 from ppr_case.records.cards import Card
-from ppr_case.records.people import Person
+from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.records.units import ActivityKind, Institution
 
@@ -41,7 +41,7 @@ class Known:
         self.own_kinds: set[str] = set()
         self.people_by_pesel: dict[str, Someone] = {}
         self.labels: dict[bytes, bytes] = {}
-        self._named: Mapping[str, Mapping[str, Any]] = {
+        self._named: Mapping[str, dict[str, Any]] = {
             "procedury": self.cases,
             "osoby": self.people,
             "instytucje": self.institutions,
@@ -92,6 +92,11 @@ class Known:
             self.cases[values["number"]] = case
             if key is not None:
                 self.cases.setdefault(key, case)
+        elif table is PROCEDURES and row.case is not None:
+            case = row.case
+            case.opened_on, case.taken_over_on = values["opened_on"], values["taken_over_on"]
+            case.handed_over_on = values["handed_over_on"]
+            case.settle()
         elif table is CLOSINGS and row.case is not None:
             closing = Closed(id_, values["protocol_on"], values["ground"], values["revoked_on"])
             row.case.closings = [*(each for each in row.case.closings or () if each.id != id_), closing]
@@ -104,6 +109,12 @@ class Known:
             self.own_kinds.add(values["code"])
         elif table is ACTIVITIES and key is not None:
             self.activities[key] = id_
+
+    def forget(self, row: Row) -> None:
+        """Let nobody name a record that the database did not take."""
+        for named in self._named.values():
+            for name in [name for name, found in named.items() if getattr(found, "id", found) == row.id]:
+                del named[name]
 
     def _remember_person(self, row: Row, key: str) -> None:
         values, pesel = row.values, row.values["pesel"]
@@ -195,8 +206,15 @@ class Known:
         found, _ = by_typed_id(session, self.unit_id, ACTIVITIES, self.names, names)
         self.activities.update(found)
 
+    def learn_changed(self, session: Session, rows: Sequence[Row]) -> None:
+        """Learn the procedures that rows want to change."""
+        cases = self.cases_of(session, {row.values["number"]: row.record_id for row in rows}) if rows else {}
+        for row in rows:
+            row.case = cases[row.values["number"]]
+        self.learn_closings(session, cases.values())
+
     def learn_closings(self, session: Session, cases: Iterable[Case]) -> None:
-        """Learn the closings of procedures that were in the register before this file."""
+        """Learn how far procedures reach that were in the register before this file: closings, and who joined last."""
         wanted = {case.id: case for case in cases if case.closings is None}
         for case in wanted.values():
             case.closings = []
@@ -205,14 +223,22 @@ class Known:
             for row in session.execute(query.where(Closing.procedure_id.in_(page)).order_by(Closing.id)):
                 closing = Closed(row.id, row.protocol_on, row.ground, row.revoked_on)
                 wanted[row.procedure_id].closings.append(closing)  # type: ignore[union-attr]
+            joined = select(Involvement.procedure_id, func.max(Involvement.joined_on))
+            joined = joined.where(Involvement.procedure_id.in_(page), Involvement.annulled_on.is_(None))
+            for procedure_id, day in session.execute(joined.group_by(Involvement.procedure_id)).tuples():
+                wanted[procedure_id].last_joined_on = day
 
     def learn_forms_a(self, session: Session, cases: Iterable[Case]) -> None:
-        """Learn the forms A of procedures that were in the register before this file."""
+        """Learn the forms A of procedures that were in the register before; of equal days the opener is first."""
         wanted = {case.id: case for case in cases if case.forms_a is None}
         for case in wanted.values():
             case.forms_a = []
         for page in _pages(list(wanted)):
-            query = select(*_FORM_A).where(Card.procedure_id.in_(page), Card.kind == "A").order_by(Card.id)
+            query = (
+                select(*_FORM_A)
+                .where(Card.procedure_id.in_(page), Card.kind == "A")
+                .order_by(Card.opening.desc(), Card.id)
+            )
             for row in session.execute(query):
                 form = FormA(row.id, row.filled_on, row.marked_opening, row.elsewhere, row.annulled_on, row.opening)
                 wanted[row.procedure_id].forms_a.append(form)  # type: ignore[union-attr]

@@ -6,8 +6,9 @@ an import, the next one finds each record under its name or not at all.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from ppr_case.core.base import Base
 from ppr_case.crypto import index
 from ppr_case.crypto.bulk import index_rows, seal_row
 from ppr_case.crypto.columns import OpenKeys, sealed_fields
+from ppr_case.interchange.amending import amend
+from ppr_case.interchange.households import Families
 from ppr_case.interchange.identities import ALIAS_OF, FAMILY
-from ppr_case.interchange.rows import Case, FormA, Row
+from ppr_case.interchange.rows import ALIAS, CHANGED, NEW, Case, FormA, Row
 from ppr_case.interchange.shape import Table
 from ppr_case.interchange.standing import LINKS, plain_attributes
 from ppr_case.interchange.tables import CLOSINGS, PERSONS, PROCEDURES, REFERRALS
@@ -45,12 +48,27 @@ class Batch:
     unit_key_id: UUID
     table: Table
     rows: Sequence[Row]
-    aliases: Sequence[Row] = ()
-    families: Sequence[tuple[UUID, bytes | None]] = ()
-    """New households, with the digest of the label they came under."""
-    openings: Sequence[FormA] = ()
+    families: Families
+    openings: Sequence[FormA]
     """Forms A of the register that a new one made open a procedure, or no longer."""
-    today: date = field(default=date.min)
+    today: date
+
+    @cached_property
+    def new(self) -> Sequence[Row]:
+        return [row for row in self.rows if row.state == NEW]
+
+    @cached_property
+    def changed(self) -> Sequence[Row]:
+        return [row for row in self.rows if row.state == CHANGED]
+
+    @cached_property
+    def aliases(self) -> Sequence[Row]:
+        return [row for row in self.rows if row.state == ALIAS]
+
+    @cached_property
+    def made(self) -> Families:
+        """Give the new families of these rows."""
+        return {id_: self.families[id_] for row in self.rows if (id_ := row.values.get("family_id")) in self.families}
 
 
 class Prepared:
@@ -68,7 +86,7 @@ class Prepared:
         empty = dict.fromkeys(sealed)
         self._records: list[dict[str, Any]] = []
         self._index: list[dict[str, Any]] = []
-        for place, row in enumerate(batch.rows):
+        for place, row in enumerate(batch.new):
             values, id_ = row.values, row.record_id
             record = {"id": id_, **of_unit, **row.extra}
             for name in self._plain:
@@ -84,8 +102,8 @@ class Prepared:
     @staticmethod
     def _key_ids(keys: OpenKeys, batch: Batch) -> Sequence[UUID]:
         if batch.table.name not in _OWNERS:
-            return [batch.unit_key_id] * len(batch.rows)
-        key_ids = [keys.mint() for _ in batch.rows]
+            return [batch.unit_key_id] * len(batch.new)
+        key_ids = [keys.mint() for _ in batch.new]
         keys.commit_minted()
         return key_ids
 
@@ -94,15 +112,17 @@ class Prepared:
         batch, table = self.batch, self.batch.table
         connection = session.connection()
         unit_id = batch.unit_id
-        if batch.families:
-            connection.execute(insert(Family), [{"id": id_, "unit_id": unit_id} for id_, _ in batch.families])
+        if batch.made:
+            connection.execute(insert(Family), [{"id": id_, "unit_id": unit_id} for id_ in batch.made])
+        if batch.changed:
+            amend(session, table, batch.changed)
         if self._records:
             self._number(session)
             connection.execute(insert(self._sql), self._records)
         index.write(session, self._index)
         for name in table.links:
             link, this, other = LINKS[table.name, name]
-            pairs = [{this: row.id, other: linked} for row in batch.rows for linked in row.links[name]]
+            pairs = [{this: row.id, other: linked} for row in batch.new for linked in row.links[name]]
             if pairs:
                 connection.execute(insert(link), pairs)
         if identities := list(self._identities()):
@@ -119,7 +139,7 @@ class Prepared:
             numbers.set_past(session, unit_id, (record["number"] for record in self._records))
         if not table.letter:
             return
-        years = [self._year(row) for row in self.batch.rows]
+        years = [self._year(row) for row in self.batch.new]
         serials = {
             year: iter(numbers.take(session, unit_id, table.letter, year, count))
             for year, count in sorted(Counter(years).items())
@@ -139,17 +159,16 @@ class Prepared:
         unit_id, name = self.batch.unit_id, self.batch.table.name
         for row in self.batch.rows:
             if row.digest is not None:
-                yield {"unit_id": unit_id, "kind": name, "digest": row.digest, "row_id": row.id}
-        for row in self.batch.aliases:
-            yield {"unit_id": unit_id, "kind": ALIAS_OF, "digest": row.digest, "row_id": row.id}
-        for id_, digest in self.batch.families:
+                kind = ALIAS_OF if row.state == ALIAS else name
+                yield {"unit_id": unit_id, "kind": kind, "digest": row.digest, "row_id": row.id}
+        for id_, digest in self.batch.made.items():
             if digest is not None:
                 yield {"unit_id": unit_id, "kind": FAMILY, "digest": digest, "row_id": id_}
 
     def _note(self, session: Session) -> None:
         batch = self.batch
-        touched = [Touched("added", self._sql.name, [row.record_id for row in batch.rows])] if batch.rows else []
-        if batch.table is PROCEDURES or batch.table.letter:
+        touched = [Touched("added", self._sql.name, [row.record_id for row in batch.new])] if batch.new else []
+        if batch.new and (batch.table is PROCEDURES or batch.table.letter):
             touched.append(Touched("changed", NumberCounter.__tablename__))
         if batch.aliases:
             touched.append(Touched("changed", Identity.__tablename__, [row.record_id for row in batch.aliases]))

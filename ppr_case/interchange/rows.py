@@ -50,6 +50,8 @@ class Case:
     is_new: bool
     closings: list[Closed] | None
     forms_a: list[FormA] | None
+    last_joined_on: date | None = None
+    """The latest first day that the register gives for somebody covered by it; looked up with the closings."""
     held_from: date = field(init=False)
     held_until: date = field(init=False)
 
@@ -103,6 +105,8 @@ class Row:
     """Of its identity, to be remembered with the record; None where a natural key is enough."""
     completes: bool = False
     """It says what nobody has said of its record yet: no other content, but the first."""
+    collides: bool = False
+    """It has the id of one record and what only another one may have: its number, or its PESEL."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Derived columns of the record."""
 
