@@ -34,10 +34,14 @@ class Twin:
         return None if unknown(unit, span) else self._count(self.rows(unit, span))
 
     def parts(self, unit: Unit, span: Span, dimension: str) -> dict[str, int]:
+        """Give the parts that hold anything."""
         keys = self.by[dimension]
+        if unknown(unit, span):
+            return {}
         rows = [(row, set(keys(row))) for row in self.rows(unit, span)]
         found = sorted({key for _, held in rows for key in held})
-        return {key: self._count([row for row, held in rows if key in held]) for key in found}
+        parts = {key: self._count([row for row, held in rows if key in held]) for key in found}
+        return {key: number for key, number in parts.items() if number}
 
     def _count(self, rows: Sequence[Row]) -> int:
         if self.thing is not None:

@@ -51,7 +51,8 @@ BIRTHS: Final = (
     *("1960-02-29", "1961-01-01", "1960-12-31", "1961-07-01", "1956-02-29", "1956-03-01", "1961", "1958"),
     *("1980-05-05", "2020-02-29", "2021-01-01", "2021-07-02", "2021"),
 )
-ACTIVITIES: Final = ("training", "materials", "support", "advice_legal", "shelter_family", "x_piknik")
+OWN_KIND: Final = "x_piknik"
+ACTIVITIES: Final = ("training", "training_using", "materials", "support", "shelter_family", OWN_KIND)
 NUMBERS: Final = (None, 0, 1, 2, 15)
 SETTINGS: Final = (None, None, "punkt", "oik")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ppr_case.records.vocabulary import PERSONS_COUNTED
 from tests.indicators.counting import UNKNOWN
 from tests.indicators.worlds import Activity, Span, Unit
 
@@ -44,33 +45,53 @@ def distinct(rows: list[Activity]) -> int | None:
     return len({each.label for each in rows if each.label is not None}) if rows else None
 
 
+KEYS: dict[str, Callable[[Activity], str]] = {
+    "podmiot": lambda each: each.institution.kind if each.institution else UNKNOWN,
+    "rodzaj": lambda each: each.setting or UNKNOWN,
+    "rok": lambda each: f"{begins_on(each):%Y}",
+}
+
+
 @dataclass(frozen=True)
 class ActivityTwin:
     kind: str
     measure: Callable[[list[Activity]], int | None]
+    people: str | None
+    """The number that counts people: theirs by group is what each group has."""
 
     def value(self, unit: Unit, span: Span) -> int | None:
         return self.measure(touching(unit, span, self.kind))
 
-    def parts(self, unit: Unit, span: Span, dimension: str) -> dict[str, int | None]:
+    def parts(self, unit: Unit, span: Span, dimension: str) -> dict[str, int]:
+        """Give the parts that are known: hours that nobody noted are no part."""
         rows = touching(unit, span, self.kind)
-        keys: dict[str, Callable[[Activity], str]] = {
-            "podmiot": lambda each: each.institution.kind if each.institution else UNKNOWN,
-            "rodzaj": lambda each: each.setting or UNKNOWN,
-            "rok": lambda each: f"{begins_on(each):%Y}",
-        }
-        key_of = keys[dimension]
-        found = sorted({key_of(each) for each in rows})
-        return {key: self.measure([each for each in rows if key_of(each) == key]) for key in found}
+        if dimension == "grupa":
+            found = self._by_group(rows)
+        else:
+            keys = {KEYS[dimension](each) for each in rows}
+            found = {key: self.measure([each for each in rows if KEYS[dimension](each) == key]) for key in keys}
+        return {key: number for key, number in found.items() if number is not None}
+
+    def _by_group(self, rows: list[Activity]) -> dict[str, int | None]:
+        """Give people as told for each group, acts and hours whole to each group that took part."""
+        found = {}
+        for group in {group for each in rows for group in each.groups or [UNKNOWN]}:
+            there = [each for each in rows if group in (each.groups or [UNKNOWN])]
+            if self.people:
+                found[group] = total(each.groups.get(group, getattr(each, self.people)) for each in there)
+            else:
+                found[group] = self.measure(there)
+        return found
 
 
-MEASURES: dict[str, Callable[[list[Activity]], int | None]] = {
-    "": amounts,
-    "_participants": participants,
-    "_hours": hours,
-    "_distinct": distinct,
-}
+# Where the unit is person, persons go into `liczba`; of the last table of the section only families are none.
+PERSONS = [kind for kind in PERSONS_COUNTED.split() if kind != "shelter_family"]
 
 
 def twins_of(kind: str) -> dict[str, ActivityTwin]:
-    return {kind + suffix: ActivityTwin(kind, measure) for suffix, measure in MEASURES.items()}
+    return {
+        kind: ActivityTwin(kind, amounts, "amount" if kind in PERSONS else None),
+        f"{kind}_participants": ActivityTwin(kind, participants, "participants"),
+        f"{kind}_hours": ActivityTwin(kind, hours, None),
+        f"{kind}_distinct": ActivityTwin(kind, distinct, None),
+    }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from ppr_case.records.vocabulary import PROTECTIVE_MEASURES
-from tests.indicators.counting import UNKNOWN, Row, Twin, body, calendar, sex
+from tests.indicators.counting import UNKNOWN, Keys, Row, Twin, body, calendar, sex
 from tests.indicators.rules import (
     counts,
     existing,
@@ -93,8 +93,29 @@ def _applied_on(measure: Measure) -> date:
 
 
 _MEASURES = {"plec": lambda measure: sex(measure.person)} | calendar(_applied_on)
-_VISITS = {"cel": lambda visit: [visit.purpose]} | calendar(lambda visit: visit.made_on)
-_SITTINGS = calendar(lambda sitting: sitting.held_on)
+
+
+def gone(visit: Visit) -> set[str]:
+    """Give the kinds of institutions that went; where nobody is named, the social welfare centre did."""
+    return {institution.kind for institution in visit.institutions} or {"ops"}
+
+
+def present(sitting: Sitting) -> set[str]:
+    return {institution.kind for institution in sitting.institutions} or {UNKNOWN}
+
+
+def gone_one_by_one(unit: Unit, span: Span) -> list[tuple[Visit, str]]:
+    """Give each of the visits with the kind of each institution that went, as often as there are such."""
+    rows = []
+    for visit in visits(unit, span):
+        rows += [(visit, institution.kind) for institution in visit.institutions] or [(visit, "ops")]
+    return rows
+
+
+_CALENDAR = calendar(lambda visit: visit.made_on)
+_PURPOSE: dict[str, Keys] = {"cel": lambda visit: [visit.purpose]} | _CALENDAR
+_VISITS = {"podmiot": gone} | _PURPOSE
+_SITTINGS = {"podmiot": present} | calendar(lambda sitting: sitting.held_on)
 
 
 def _placement(measure: Row) -> list[str]:
@@ -116,8 +137,12 @@ EVENTS = {
     "visits_after_closing": Twin(visits_after_closing, by=_VISITS),
     "visits_attempted": Twin(attempted, by=_VISITS),
     "visits_by_procedure": Twin(visits, weight=lambda visit: len(held_procedures(visit)), by=_VISITS),
-    "visits_by_institution": Twin(visits, weight=institutions, by=_VISITS),
-    "visits_by_visitor": Twin(visits, weight=lambda visit: visit.went or institutions(visit), by=_VISITS),
+    "visits_by_institution": Twin(
+        gone_one_by_one,
+        by={"podmiot": lambda row: [row[1]], "cel": lambda row: [row[0].purpose]}
+        | calendar(lambda row: row[0].made_on),
+    ),
+    "visits_by_visitor": Twin(visits, weight=lambda visit: visit.went or institutions(visit), by=_PURPOSE),
     "measures": Twin(measures(*PROTECTIVE_MEASURES), by={"rodzaj": lambda measure: [measure.kind]} | _MEASURES),
     "detained": Twin(measures("zatrzymanie"), by=_MEASURES),
     "detained_persons": Twin(known_persons("zatrzymanie"), thing=lambda measure: measure.person, by=_MEASURES),

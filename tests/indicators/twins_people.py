@@ -130,8 +130,8 @@ def _by_sex(code: str, selecting: Selecting) -> dict[str, Twin]:
 
     return {
         code: Twin(selecting, thing=_person, by={"plec": _sex}),
-        f"{code}_women": Twin(of("K"), thing=_person),
-        f"{code}_men": Twin(of("M"), thing=_person),
+        f"{code}_women": Twin(of("K"), thing=_person, by={"plec": _sex}),
+        f"{code}_men": Twin(of("M"), thing=_person, by={"plec": _sex}),
     }
 
 
@@ -144,7 +144,9 @@ PEOPLE = {
     **_people("persons_experiencing", in_role("doznajaca")),
     **_by_sex("persons_using", in_role("stosujaca")),
     "persons_in_families": Twin(in_role("doznajaca", "stosujaca", "domownik"), thing=_person, by={"plec": _sex}),
-    "persons_using_at_meetings": Twin(at_meetings, thing=lambda row: row[1], by=calendar(_held_on)),
+    "persons_using_at_meetings": Twin(
+        at_meetings, thing=lambda row: row[1], by={"plec": lambda row: [row[1].sex]} | calendar(_held_on)
+    ),
     "persons_by_violence": Twin(_violence, thing=lambda row: row[0], by={"forma_przemocy": _form}),
     **_people(
         "persons_monitored_after_closing",

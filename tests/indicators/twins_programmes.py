@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from tests.indicators.counting import Row, Twin, calendar
+from tests.indicators.counting import Keys, Row, Twin, body, calendar
 from tests.indicators.rules import NEVER, counts, here, living, years_after
 from tests.indicators.worlds import Referral, Span, Unit
 
@@ -84,7 +84,13 @@ def _three(code: str, selecting: Selecting, *, persons: bool, step: str | None) 
         return when
 
     thing = _person if persons else None
-    by = {"plec": lambda referral: [referral.person.sex]} | (calendar(day) if step else {})
+    by: dict[str, Keys] = {
+        "plec": lambda referral: [referral.person.sex],
+        "program": lambda referral: [referral.programme],
+        "podmiot": lambda referral: body(referral.institution),
+    }
+    if step:
+        by |= calendar(day)
     return {
         code: Twin(selecting, thing=thing, by=by),
         f"{code}_women": Twin(of("K"), thing=thing, by=by),
