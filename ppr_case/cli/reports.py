@@ -55,6 +55,8 @@ def report(
     if year is None or name is None or out is None:
         raise Refused("Podaj --year ROK, --layout UKŁAD i --out PLIK. Spis układów: ppr-case report --list-layouts")
     layout, form = _layout(name), form or _format_of(out)
+    if not out.parent.is_dir():
+        raise Refused(f"Nie można zapisać pliku {out}: nie ma takiego folderu.")
     installation = without_keys()
     unit_id = chosen_unit(installation, teryt)
     make, law = installation.sessions(by="cli"), load_law()
