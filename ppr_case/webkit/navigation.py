@@ -23,6 +23,7 @@ PLACES: Final = (
     Place("Pulpit", "home.show", "home", Action.HOME_OPEN),
     Place("Konta", "staff.index", "user", Action.STAFF_MANAGE),
     Place("System", "system.show", "shield", Action.SYSTEM_READ),
+    Place("Ślad", "trail.index", "eye", Action.TRAIL_READ),
 )
 
 
