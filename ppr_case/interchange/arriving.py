@@ -289,9 +289,7 @@ class _Arrival:
             self._commit(table, [row], families, [form for form in openings if form in own])
         except IntegrityError:
             self._known.forget(row)
-            self._reject(
-                row, ["kłóci się z wpisem, który właśnie dodał ktoś inny; wczytaj ten wiersz jeszcze raz"]
-            )
+            self._reject(row, ["kłóci się z wpisem, który właśnie dodał ktoś inny; wczytaj ten wiersz jeszcze raz"])
             return False
         return True
 

@@ -131,8 +131,11 @@ class Identifier:
     def _was_blank(self, session: Session, row: Row, kept: Values) -> bool:
         """Say whether nobody has said anything of it yet: the unit as it was founded, an institution of the law."""
         if self._table is UNIT:
-            row.digest = self._names.of_id(UNIT.name, row.values["teryt"])
-            return not by_digest(session, self._unit_id, UNIT.name, [row.digest])
+            digest = self._names.of_id(UNIT.name, row.values["teryt"])
+            if by_digest(session, self._unit_id, UNIT.name, [digest]):
+                return False
+            row.digest = digest
+            return True
         return self._table is INSTITUTIONS and kept["name"] is None
 
     def _differ(self, row: Row, values: Values, links: RowsOfLinks) -> list[str]:
@@ -189,7 +192,7 @@ class Identifier:
 
     def _kinds(self, session: Session, _rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
         query = select(ActivityKind.code, ActivityKind.id).where(ActivityKind.unit_id == self._unit_id)
-        return {(code,): id_ for code, id_ in session.execute(query).tuples()}
+        return {(code,): id_ for code, id_ in session.execute(query)}
 
     def _procedures(self, session: Session, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
         numbers = [row.values["number"] for row in rows]
@@ -215,7 +218,7 @@ class Identifier:
     def _groups(self, session: Session, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
         query = select(Group.procedure_id, Group.appointed_on, Group.id)
         rows_of = session.execute(query.where(Group.procedure_id.in_(_old_cases(rows))))
-        return {(procedure_id, day): id_ for procedure_id, day, id_ in rows_of.tuples()}
+        return {(procedure_id, day): id_ for procedure_id, day, id_ in rows_of}
 
 
 def _old_cases(rows: Sequence[Row]) -> list[UUID]:

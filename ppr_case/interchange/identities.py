@@ -59,7 +59,7 @@ def by_digest(session: Session, unit_id: UUID, kind: str, digests: Sequence[byte
         query = select(Identity.digest, Identity.row_id).where(
             Identity.unit_id == unit_id, Identity.kind == kind, Identity.digest.in_(digests[start : start + PAGE])
         )
-        found.update((digest, id_) for digest, id_ in session.connection().execute(query).tuples())
+        found.update((digest, id_) for digest, id_ in session.connection().execute(query))
     return found
 
 
@@ -89,7 +89,7 @@ def by_typed_id(
         found[others[digest]] = id_
     aliases: set[str] = set()
     if table.name == "osoby":
-        left = {names.of_id(ALIAS_OF, text): text for text in typed if text not in found}
+        left = {names.of_id(table.name, text): text for text in typed if text not in found}
         for digest, id_ in by_digest(session, unit_id, ALIAS_OF, list(left)).items():
             found[left[digest]] = id_
             aliases.add(left[digest])

@@ -57,7 +57,7 @@ class Known:
     def begin(self, session: Session) -> None:
         """Learn the short lists of the unit: its institutions and its own kinds of activity."""
         rows = session.execute(select(Institution.code, Institution.id).where(Institution.unit_id == self.unit_id))
-        self.institutions.update((code, id_) for code, id_ in rows.tuples())
+        self.institutions.update((code, id_) for code, id_ in rows)
         kinds = select(ActivityKind.code).where(ActivityKind.unit_id == self.unit_id)
         self.own_kinds.update(session.scalars(kinds))
 
@@ -225,7 +225,7 @@ class Known:
                 wanted[row.procedure_id].closings.append(closing)  # type: ignore[union-attr]
             joined = select(Involvement.procedure_id, func.max(Involvement.joined_on))
             joined = joined.where(Involvement.procedure_id.in_(page), Involvement.annulled_on.is_(None))
-            for procedure_id, day in session.execute(joined.group_by(Involvement.procedure_id)).tuples():
+            for procedure_id, day in session.execute(joined.group_by(Involvement.procedure_id)):
                 wanted[procedure_id].last_joined_on = day
 
     def learn_forms_a(self, session: Session, cases: Iterable[Case]) -> None:

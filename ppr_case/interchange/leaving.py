@@ -98,7 +98,7 @@ class _Spelling:
     def __init__(self, session: Session, unit_id: UUID) -> None:
         self._session = session
         codes = session.execute(select(Institution.id, Institution.code).where(Institution.unit_id == unit_id))
-        self._codes: dict[UUID, str] = dict(iter(codes.tuples()))
+        self._codes: dict[UUID, str] = dict(iter(codes))
         self._numbers: dict[UUID, str] = {}
 
     def look_up(self, table: Table, kept: Mapping[UUID, tuple[Values, RowsOfLinks]]) -> None:
@@ -112,11 +112,11 @@ class _Spelling:
         self._numbers = {}
         for start in range(0, len(ids), PAGE):
             query = select(Procedure.id, Procedure.number).where(Procedure.id.in_(ids[start : start + PAGE]))
-            self._numbers.update((id_, number) for id_, number in self._session.execute(query).tuples())
+            self._numbers.update((id_, number) for id_, number in self._session.execute(query))
 
     def row(self, table: Table, id_: UUID, values: Values, links: RowsOfLinks) -> Row:
         row = {}
-        for column in table.every_column:
+        for column in (table.by_name[name] for name in header_of(table)):
             if column.kind is Kind.KEY:
                 row[column.name] = str(id_)
             elif column.attribute in links:
