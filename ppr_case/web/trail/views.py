@@ -18,7 +18,7 @@ from ppr_case.webkit.guard import allows, me
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
 
-GREATEST: Final = (1 << 63) - 1
+GREATEST: Final = (1 << 31) - 1
 FILTERS: Final = ("from", "to", "account", "action", "procedure")
 WHY: Final = {
     Broken.MISSING: "brakuje go",
