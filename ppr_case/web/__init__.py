@@ -1,9 +1,14 @@
 """The pages, one slice for each part of the work; slices link with `url_for` and never import each other."""
 
+from ppr_case.web.activities.views import bp as activities
 from ppr_case.web.home.views import bp as home
+from ppr_case.web.meetings.views import bp as meetings
+from ppr_case.web.people.views import bp as people
+from ppr_case.web.procedures.views import bp as procedures
 from ppr_case.web.sign_in.views import bp as sign_in
 from ppr_case.web.staff.views import bp as staff
 from ppr_case.web.system.views import bp as system
 from ppr_case.web.trail.views import bp as trail
+from ppr_case.web.visits.views import bp as visits
 
-SLICES = (home, sign_in, staff, system, trail)
+SLICES = (activities, home, meetings, people, procedures, sign_in, staff, system, trail, visits)

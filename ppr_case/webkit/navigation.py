@@ -21,6 +21,10 @@ class Place(NamedTuple):
 
 PLACES: Final = (
     Place("Pulpit", "home.show", "home", Action.HOME_OPEN),
+    Place("Procedury", "procedures.index", "card", Action.RECORD_LIST),
+    Place("Spotkania", "meetings.index", "people", Action.RECORD_LIST),
+    Place("Wizyty", "visits.index", "door", Action.RECORD_LIST),
+    Place("Działania", "activities.index", "cal", Action.ACTIVITY_READ),
     Place("Konta", "staff.index", "user", Action.STAFF_MANAGE),
     Place("System", "system.show", "shield", Action.SYSTEM_READ),
     Place("Ślad", "trail.index", "eye", Action.TRAIL_READ),

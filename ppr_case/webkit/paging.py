@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
@@ -80,6 +80,16 @@ def _beyond(order: Order, place: Place) -> Any:
     if order.newest_first:
         return and_(order.day <= place.day, or_(order.day < place.day, order.id_ < place.id))
     return and_(order.day >= place.day, or_(order.day > place.day, order.id_ > place.id))
+
+
+def dated_in(day: SQLColumnExpression[date], year: int) -> ColumnElement[bool]:
+    return day.between(date(year, 1, 1), date(year, 12, 31))
+
+
+def first_year(session: Session, day: SQLColumnExpression[date], of_unit: ColumnElement[bool], today: date) -> int:
+    """Give the year in which a unit's records of a kind begin; this one where there are none."""
+    earliest = session.scalar(select(func.min(day)).where(of_unit))
+    return earliest.year if earliest else today.year
 
 
 def how_many(session: Session, query: Select[Any]) -> int:

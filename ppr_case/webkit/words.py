@@ -6,8 +6,12 @@ from typing import Final
 from flask import Flask
 
 from ppr_case.law import load
-from ppr_case.law.regimes import Deadline
+from ppr_case.law.regimes import Deadline, Law, NoRegime
+from ppr_case.records.meetings import Sitting
+from ppr_case.records.people import violence_forms
+from ppr_case.records.units import Institution
 from ppr_case.webkit.filters import counted
+from ppr_case.webkit.filters import day as written
 
 _SPANS: Final = {
     "days": ("dzień", "dni", "dni"),
@@ -25,10 +29,40 @@ def label(code: str | None, vocabulary: str, day: date | None = None) -> str:
     return law.labels(vocabulary)[code] if day is None else law.label(vocabulary, code, day)
 
 
+def institution_name(institution: Institution | None) -> str:
+    """Name an institution by its own name, or as the law calls its kind."""
+    return "" if institution is None else institution.name or label(institution.kind, "institution_kinds")
+
+
+def violence(bits: int) -> str:
+    """Name forms of violence as they are stored, one bit each."""
+    return ", ".join(label(form, "forms_of_violence") for form in violence_forms(bits))
+
+
+def capitalised(words: str) -> str:
+    """Begin with a capital and leave the rest alone: names of institutions keep theirs."""
+    return words[:1].upper() + words[1:]
+
+
+def sitting_name(law: Law, sitting: Sitting) -> str:
+    """Call a sitting what the act of its day calls it."""
+    try:
+        terms = law.regime_on(sitting.held_on).terms
+    except NoRegime:
+        return label(sitting.kind, "sitting_kinds")
+    term = str(terms["team_meeting" if sitting.kind == "ZI" else "group_meeting"])
+    return capitalised(term)
+
+
 def limit(deadline: Deadline) -> str:
     """5 dni roboczych od wypełnienia formularza A."""
     span = counted(deadline.number, *_SPANS[deadline.unit])
     return f"{span} {load().labels('events_since')[deadline.runs_from]}"
+
+
+def birth(born: str) -> str:
+    """Write a birth as it was sealed: a day, or a bare year."""
+    return written(date.fromisoformat(born)) if len(born) == len("1980-01-31") else born or "–"
 
 
 def days(value: int) -> str:
@@ -36,5 +70,5 @@ def days(value: int) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for give in (label, limit, days):
+    for give in (label, institution_name, violence, birth, capitalised, limit, days):
         app.jinja_env.filters[give.__name__] = give

@@ -1,0 +1,94 @@
+"""Five accounts of a demo, and the groups that one of them works in."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ppr_case.access.accounts import Doorkeeper, create_account, set_password
+from ppr_case.access.policy import Role
+from ppr_case.records.groups import Group, GroupMember
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.staff import Staff
+from ppr_case.records.units import Institution, Unit
+
+ROLES: Final = {
+    "koordynator": Role.COORDINATOR,
+    "czlonek": Role.MEMBER,
+    "sprawozdania": Role.REPORTING,
+    "admin": Role.ADMINISTRATOR,
+    "iod": Role.DATA_PROTECTION,
+}
+NAMES: Final = {
+    "koordynator": "Ewa Jaśkiewicz",
+    "czlonek": "Dorota Żmuda",
+    "sprawozdania": "Renata Grześ",
+    "admin": "Michał Łoś",
+    "iod": "Agnieszka Rżysko",
+}
+_COLLEAGUES: Final = (("policja", "asp. Tomasz Kępiński"), ("oswiata", "Lucyna Wąs"))
+SHARE: Final = 10
+"""The member works in the groups of one procedure in so many."""
+
+
+def make_accounts(session: Session, unit: Unit, passwords: Mapping[str, str], keeper: Doorkeeper, on: date) -> None:
+    """Make the accounts of ROLES that are not there yet, give each the password told, and put the member into groups.
+
+    Run again it changes passwords and adds nobody twice. Raises PasswordTooWeak, and KeyError for a password not told.
+    """
+    known = {staff.login: staff for staff in session.scalars(select(Staff).where(Staff.login.in_(ROLES)))}
+    for login, role in ROLES.items():
+        if login in known:
+            set_password(keeper, known[login], passwords[login])
+            continue
+        known[login] = create_account(
+            session,
+            keeper,
+            unit=unit,
+            login=login,
+            role=role,
+            name=NAMES[login],
+            password=passwords[login],
+            stated_on=on,
+            since_on=on,
+        )
+    session.flush()
+    _join_groups(session, unit, known["czlonek"])
+
+
+def _join_groups(session: Session, unit: Unit, member: Staff) -> None:
+    """Let the member sit in every tenth procedure's groups, with two colleagues who have no account."""
+    if session.scalars(select(GroupMember.id).where(GroupMember.staff_id == member.id).limit(1)).first():
+        return
+    institutions = dict(
+        session.execute(select(Institution.code, Institution.id).where(Institution.unit_id == unit.id)).tuples().all()
+    )
+    for group in session.scalars(select(Group).where(Group.procedure_id.in_(_every_tenth(session, unit)))):
+        session.add(_seat(unit, group, institutions["ops"], NAMES["czlonek"], member.id))
+        session.add_all(_seat(unit, group, institutions[code], name) for code, name in _COLLEAGUES)
+
+
+def _every_tenth(session: Session, unit: Unit) -> list[UUID]:
+    """Choose one in ten, the open ones counted by themselves, so that there is work of every age to be seen."""
+    procedures = session.scalars(
+        select(Procedure.id)
+        .where(Procedure.unit_id == unit.id, Procedure.annulled_on.is_(None))
+        .order_by(Procedure.held_until.desc(), Procedure.held_from, Procedure.id)
+    ).all()
+    return list(procedures[::SHARE])
+
+
+def _seat(unit: Unit, group: Group, institution_id: UUID, name: str, staff_id: UUID | None = None) -> GroupMember:
+    return GroupMember(
+        unit=unit,
+        unit_id=unit.id,
+        group=group,
+        staff_id=staff_id,
+        institution_id=institution_id,
+        since_on=group.appointed_on,
+        until_on=group.dissolved_on,
+        name=name,
+    )

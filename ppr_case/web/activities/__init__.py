@@ -1,0 +1,1 @@
+"""What was done outside procedures: training, advice, campaigns."""

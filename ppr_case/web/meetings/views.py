@@ -1,0 +1,92 @@
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from ppr_case.access.policy import Action
+from ppr_case.access.rules import find_record, people_within_reach, sittings_within_reach, within_reach
+from ppr_case.casework.listing import rows
+from ppr_case.core import clock
+from ppr_case.law import load
+from ppr_case.records.meetings import Sitting, sitting_persons, sitting_procedures
+from ppr_case.records.people import Person
+from ppr_case.records.procedures import Procedure
+from ppr_case.web.meetings.forms import ListForm
+from ppr_case.webkit.extensions import db
+from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.linked import numbers_of
+from ppr_case.webkit.paging import MOST_COUNTED, Order, dated_in, first_year, how_many, listed
+from ppr_case.webkit.words import sitting_name
+
+bp = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+
+@bp.route("/")
+@allows(Action.RECORD_LIST)
+def index() -> ResponseReturnValue:
+    session, today = db.session(), clock.today()
+    form = ListForm(request.args)
+    form.offer_years(first_year(session, Sitting.held_on, Sitting.unit_id == me().unit_id, today), today.year)
+    query = select(Sitting).where(sittings_within_reach(me(), Action.RECORD_LIST, on=today))
+    if kind := form.chosen("rodzaj"):
+        query = query.where(Sitting.kind == kind)
+    if state := form.chosen("stan"):
+        query = query.where(Sitting.state == state)
+    if form.year is not None:
+        query = query.where(dated_in(Sitting.held_on, form.year))
+    page = listed(session, query, Order(Sitting.held_on, Sitting.id), request.args.get("po", ""))
+    within = within_reach(me(), Action.RECORD_LIST, on=today)
+    return render_template(
+        "meetings/index.html",
+        form=form,
+        page=page,
+        number=how_many(session, query),
+        most=MOST_COUNTED,
+        numbers=numbers_of(session, sitting_procedures, [sitting.id for sitting in page.rows], within),
+        law=load(),
+        sitting_name=sitting_name,
+    )
+
+
+@bp.route("/<uuid:sitting_id>")
+@allows(Action.RECORD_LIST)
+def show(sitting_id: UUID) -> ResponseReturnValue:
+    """Show a sitting with those of its procedures that one may know of, and the people who came to speak of them."""
+    session, today = db.session(), clock.today()
+    within = sittings_within_reach(me(), Action.RECORD_LIST, on=today)
+    sitting = find_record(session, me(), Sitting, sitting_id, within)
+    spoken_of = (
+        select(Procedure.id)
+        .join(sitting_procedures, sitting_procedures.c.procedure_id == Procedure.id)
+        .where(sitting_procedures.c.sitting_id == sitting.id, within_reach(me(), Action.RECORD_LIST, on=today))
+        .order_by(Procedure.held_from, Procedure.id)
+    )
+    ids = session.scalars(spoken_of).all()
+    everything = session.scalar(
+        select(func.count()).select_from(sitting_procedures).where(sitting_procedures.c.sitting_id == sitting.id)
+    )
+    return render_template(
+        "meetings/show.html",
+        sitting=session.get_one(Sitting, sitting.id, options=[selectinload(Sitting.institutions)]),
+        name=sitting_name(load(), sitting),
+        rows=rows(session, load(), me(), ids, today),
+        more=len(ids) < (everything or 0),
+        people=_people(session, sitting),
+        today=today,
+    )
+
+
+def _people(session: Session, sitting: Sitting) -> list[Person]:
+    """List the invited who came, as far as one may read of them."""
+    came = (
+        select(Person)
+        .join(sitting_persons, sitting_persons.c.person_id == Person.id)
+        .where(
+            sitting_persons.c.sitting_id == sitting.id,
+            people_within_reach(me(), Action.PROCEDURE_READ, on=clock.today()),
+        )
+        .order_by(Person.id)
+    )
+    return list(session.scalars(came))

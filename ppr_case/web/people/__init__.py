@@ -1,0 +1,1 @@
+"""A person, and the procedures that name them."""

@@ -1,0 +1,1 @@
+"""Procedures: the list, the search, and everything about one."""

@@ -1,0 +1,112 @@
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ppr_case.access.policy import Action
+from ppr_case.casework.listing import rows
+from ppr_case.core import clock
+from ppr_case.law import load
+from ppr_case.records.procedures import Procedure
+from ppr_case.web.procedures.finding import find
+from ppr_case.web.procedures.forms import OLDEST, ListForm, NumberForm, SearchForm
+from ppr_case.web.procedures.lists import Chosen, reached
+from ppr_case.web.procedures.timeline import REFERRAL_STEPS, happenings, referral_day
+from ppr_case.web.procedures.whole import Whole, whole
+from ppr_case.webkit.extensions import db
+from ppr_case.webkit.guard import allows, me, on_procedure, reads
+from ppr_case.webkit.paging import MOST_COUNTED, Order, first_year, how_many, listed
+from ppr_case.webkit.words import sitting_name
+
+bp = Blueprint("procedures", __name__, url_prefix="/procedures")
+
+
+@bp.route("/")
+@allows(Action.RECORD_LIST)
+def index() -> ResponseReturnValue:
+    session, today = db.session(), clock.today()
+    form = ListForm(request.args)
+    form.offer_years(first_year(session, Procedure.held_from, Procedure.unit_id == me().unit_id, today), today.year)
+    chosen = Chosen(form.chosen("stan"), form.year, form.chosen("brak"))
+    query = chosen.of(reached(me(), Action.RECORD_LIST, today), today)
+    order = Order(Procedure.held_from, Procedure.id, newest_first=form.chosen("kolejnosc") != OLDEST)
+    page = listed(session, query, order, request.args.get("po", ""))
+    return render_template(
+        "procedures/index.html",
+        form=form,
+        search=_search_form(),
+        chosen=chosen,
+        number=how_many(session, query),
+        most=MOST_COUNTED,
+        page=page,
+        rows=rows(session, load(), me(), page.rows, today),
+        today=today,
+    )
+
+
+@bp.route("/search", methods=["GET", "POST"])
+@allows(Action.RECORD_LIST)
+@reads
+def search() -> ResponseReturnValue:
+    """Answer a search on the spot: an answer with an address of its own would keep what was looked for."""
+    form = _search_form()
+    if not form.validate_on_submit():
+        return render_template("procedures/search.html", search=form)
+    session, today = db.session(), clock.today()
+    found = find(session, me(), form.co.data or "", today)
+    if len(found.ids) == 1 and not found.met and me().may(Action.PROCEDURE_READ):
+        return redirect(url_for("procedures.show", procedure_id=found.ids[0]))
+    shown = rows(session, load(), me(), found.ids, today)
+    return render_template("procedures/found.html", search=form, found=found, rows=shown, today=today)
+
+
+def _search_form() -> SearchForm | NumberForm:
+    return SearchForm() if me().may(Action.PROCEDURE_READ) else NumberForm()
+
+
+@bp.route("/<uuid:procedure_id>")
+@on_procedure(Action.PROCEDURE_READ)
+def show(procedure: Procedure) -> ResponseReturnValue:
+    course = _whole(procedure)
+    return _part("procedures/show.html", course, happenings=happenings(course))
+
+
+@bp.route("/<uuid:procedure_id>/people")
+@on_procedure(Action.PROCEDURE_READ)
+def people(procedure: Procedure) -> ResponseReturnValue:
+    return _part("procedures/people.html", _whole(procedure))
+
+
+@bp.route("/<uuid:procedure_id>/cards")
+@on_procedure(Action.PROCEDURE_READ)
+def cards(procedure: Procedure) -> ResponseReturnValue:
+    return _part("procedures/cards.html", _whole(procedure))
+
+
+@bp.route("/<uuid:procedure_id>/meetings")
+@on_procedure(Action.PROCEDURE_READ)
+def meetings(procedure: Procedure) -> ResponseReturnValue:
+    course = _whole(procedure)
+    words: dict[UUID, str] = {sitting.id: sitting_name(course.law, sitting) for sitting in course.sittings}
+    return _part("procedures/meetings.html", course, words=words)
+
+
+@bp.route("/<uuid:procedure_id>/visits")
+@on_procedure(Action.PROCEDURE_READ)
+def visits(procedure: Procedure) -> ResponseReturnValue:
+    return _part("procedures/visits.html", _whole(procedure))
+
+
+@bp.route("/<uuid:procedure_id>/help")
+@on_procedure(Action.PROCEDURE_READ)
+def help_(procedure: Procedure) -> ResponseReturnValue:
+    """Show the plan, the measures and the referrals: what is done for the people."""
+    return _part("procedures/help.html", _whole(procedure), referral_steps=REFERRAL_STEPS, referral_day=referral_day)
+
+
+def _whole(procedure: Procedure) -> Whole:
+    return whole(db.session(), load(), me(), procedure, clock.today())
+
+
+def _part(template: str, course: Whole, **more: object) -> str:
+    return render_template(template, course=course, procedure=course.procedure, today=course.today, **more)

@@ -1,0 +1,1 @@
+"""Visits to households: the list, and one."""

@@ -1,0 +1,32 @@
+"""Which procedures the records of a page speak of, with one query for all of them."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy.orm import Session
+
+from ppr_case.records.procedures import Procedure
+
+
+class Numbered(NamedTuple):
+    id: UUID
+    number: str
+
+
+def numbers_of(
+    session: Session, link: Table, ids: Collection[UUID], within: ColumnElement[bool]
+) -> dict[UUID, list[Numbered]]:
+    """Give the procedures that each record is tied to, of those within reach, the longest held first."""
+    own = next(column for column in link.c if column.name != "procedure_id")
+    tied = (
+        select(own, Procedure.id, Procedure.number)
+        .join(Procedure, Procedure.id == link.c.procedure_id)
+        .where(own.in_(ids), within)
+        .order_by(Procedure.held_from, Procedure.id)
+    )
+    found: dict[UUID, list[Numbered]] = {}
+    for record, *procedure in session.execute(tied):
+        found.setdefault(record, []).append(Numbered(*procedure))
+    return found
