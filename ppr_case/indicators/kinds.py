@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import and_, inspect, or_
+from sqlalchemy import and_, func, inspect, or_
 
 from ppr_case.indicators.language import NEAR_END, NEAR_START, Column, Kind
 from ppr_case.indicators.rules import ACTIVE, near, number_of_person
@@ -13,7 +13,7 @@ from ppr_case.records.measures import Measure
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.plans import Plan
 from ppr_case.records.procedures import Procedure
-from ppr_case.records.programmes import Referral
+from ppr_case.records.programmes import STEPS, Referral
 from ppr_case.records.units import Event
 
 _HELD_NEAR: Final = and_(Procedure.held_from <= NEAR_END, Procedure.held_until >= NEAR_START)
@@ -42,19 +42,23 @@ MEASURES: Final = _of_one_procedure("środek", Measure, Measure.applied_on, Meas
 
 
 def referrals(day: Column) -> Kind:
-    """Referrals, dated by one of their steps; the person is joined, because every code is also told by sex."""
+    """Referrals, dated by one of their steps; the person is joined, because every code is also told by sex.
+
+    In a list, one that never came to that step stands under the first day known of it.
+    """
     rows = (
         Referral.__table__
         .join(Person, Person.id == Referral.person_id)
         .outerjoin(Procedure, Procedure.id == Referral.procedure_id)
     )  # fmt: skip
+    listed: Column = func.coalesce(day, *(getattr(Referral, step) for step in STEPS))
     return Kind(
         "skierowanie",
         rows,
         key=Referral.id,
         number=Referral.number,
-        dated=day,
-        touches=or_(near(day), ACTIVE),
+        dated=listed,
+        touches=or_(near(listed), ACTIVE),
         unit=Referral.unit_id,
     )
 
