@@ -8,7 +8,9 @@ from typing import Final
 
 import click
 
-from ppr_case.cli.speech import Refused, in_polish
+from ppr_case.cli.speech import PolishHelp, Refused, in_polish
+
+click.Context.formatter_class = PolishHelp
 
 COMMANDS: Final = {
     "db": ("setup:db", "baza danych: aktualizacja i sprawdzenie"),

@@ -35,7 +35,14 @@ YEARS: Final = range(1950, 2200)
 @unit_option
 @click.option("--by", metavar="WYMIAR", help=f"Podział: {', '.join(DIMENSIONS)}.")
 @click.option("--explain", "code", metavar="KOD", help="Lista tego, co policzono, i tego, co pominięto, z powodem.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="Postać wyniku.",
+)
 def indicators(
     year: int | None,
     since: str | None,

@@ -1,5 +1,6 @@
 """What the command line says when it will not do something: one line, in Polish, with what to do instead."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import click
@@ -39,3 +40,39 @@ def in_polish(wrong: click.ClickException) -> str:
             return wrong.format_message()
     context = getattr(wrong, "ctx", None)
     return f"{said} {_HELP.format(context.command_path if context else 'ppr-case')}"
+
+
+_ENGLISH: Final = {
+    "Options": "Opcje",
+    "Commands": "Polecenia",
+    "Show this message and exit.": "Pokazać ten opis i zakończyć.",
+    "Show the version and exit.": "Pokazać wersję i zakończyć.",
+    "[default: ": "[domyślnie: ",
+    "[required]": "[wymagane]",
+    " INTEGER RANGE": " LICZBA",
+    " INTEGER": " LICZBA",
+    " TEXT": " TEKST",
+    " PATH": " PLIK",
+    " DIRECTORY": " FOLDER",
+    "[OPTIONS]": "[OPCJE]",
+    "COMMAND [ARGS]...": "POLECENIE …",
+}
+
+
+class PolishHelp(click.HelpFormatter):
+    """Says in Polish what click itself puts around our help texts."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, _spoken(args), "Użycie: " if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(_spoken(heading))
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl([(_spoken(name), _spoken(said)) for name, said in rows], col_max, col_spacing)
+
+
+def _spoken(text: str) -> str:
+    for english, polish in _ENGLISH.items():
+        text = text.replace(english, polish)
+    return text

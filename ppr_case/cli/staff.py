@@ -28,7 +28,12 @@ def staff() -> None:
 @click.option("--login", required=True, help="Login, małymi literami.")
 @click.option("--role", required=True, type=_ROLES, help="Rola.")
 @click.option("--name", required=True, help="Imię i nazwisko; zapisywane zaszyfrowane.")
-@click.option("--stated-on", type=click.DateTime(["%Y-%m-%d"]), help="Dzień oświadczenia o poufności (art. 9c ust. 3).")
+@click.option(
+    "--stated-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="RRRR-MM-DD",
+    help="Dzień oświadczenia o poufności (art. 9c ust. 3).",
+)
 @unit_option
 def add(login: str, role: str, name: str, stated_on: object, teryt: str | None) -> None:
     """Dodaj konto. Bez dnia oświadczenia o poufności nie można się na nie zalogować."""
@@ -75,7 +80,7 @@ def list_(teryt: str | None) -> None:
 
 
 @staff.command("password", short_help="nadać nowe hasło")
-@click.option("--login", required=True)
+@click.option("--login", required=True, help="Login konta.")
 def password(login: str) -> None:
     """Nadaj kontu nowe hasło; wszystkie jego sesje się kończą."""
     new = _asked_password()
@@ -90,8 +95,10 @@ def password(login: str) -> None:
 
 
 @staff.command("stated", short_help="wpisać dzień oświadczenia o poufności")
-@click.option("--login", required=True)
-@click.option("--on", "on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Dzień, RRRR-MM-DD.")
+@click.option("--login", required=True, help="Login konta.")
+@click.option(
+    "--on", "on", required=True, type=click.DateTime(["%Y-%m-%d"]), metavar="RRRR-MM-DD", help="Dzień, RRRR-MM-DD."
+)
 def stated(login: str, on: object) -> None:
     """Wpisz dzień oświadczenia o poufności; od tej chwili można się zalogować."""
     with with_keys().sessions(by="cli").writing() as session:
@@ -101,7 +108,7 @@ def stated(login: str, on: object) -> None:
 
 
 @staff.command("close", short_help="zamknąć konto")
-@click.option("--login", required=True)
+@click.option("--login", required=True, help="Login konta.")
 def close(login: str) -> None:
     """Zamknij konto: od tej chwili nikt się na nie nie zaloguje."""
     with with_keys().sessions(by="cli").writing() as session:
