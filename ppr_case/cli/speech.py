@@ -1,6 +1,6 @@
 """What the command line says when it will not do something: one line, in Polish, with what to do instead."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import click
@@ -68,7 +68,7 @@ class PolishHelp(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         super().write_heading(_spoken(heading))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         super().write_dl([(_spoken(name), _spoken(said)) for name, said in rows], col_max, col_spacing)
 
 
