@@ -25,7 +25,7 @@ def data_classes() -> str:
     lines = [
         "# What every column holds",
         "",
-        "Written from the code by `make docs`. A column without a class fails the build; so does a sensitive unsealed one.",
+        "Written by `make docs`. A column without a class fails the build, and so does a sensitive one left unsealed.",
         "",
         "| class | meaning |",
         "| --- | --- |",
