@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from reportlab import rl_config
 from reportlab.graphics import shapes
 from reportlab.lib.colors import Color, HexColor, white
 from reportlab.lib.pagesizes import A4
@@ -33,6 +34,7 @@ def register_fonts() -> None:
     for name, face in FACES.items():
         pdfmetrics.registerFont(TTFont(name, FONTS / f"Lato-{face}.ttf"))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
+    rl_config.useA85 = 0  # a PDF need not be plain text, and is a fifth larger and slower if it is
     shapes.STATE_DEFAULTS["fontName"] = REGULAR  # else every drawing names Times-Roman, which is not embedded
 
 
