@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Final
 
@@ -195,8 +196,10 @@ class Courses:
         return iter(lasting[: figures.revoked])
 
 
-def occasions(rng: Random, procedures: list[Procedure], year: int, number: int) -> list[tuple[Procedure, date]]:
-    """Choose procedures by how long they were held in a year, and a day of each, any day of the week."""
+def occasions(rng: Random, procedures: list[Procedure], year: int) -> Iterator[tuple[Procedure, date]]:
+    """Choose procedures by how long they were held in a year, and a day of each, any day of the week, without end."""
     spans = [(procedure, *span) for procedure in procedures if (span := procedure.span_in(year))]
-    chosen = rng.choices(spans, [(last - first).days + 1 for _, first, last in spans], k=number)
-    return [(procedure, first + timedelta(rng.randint(0, (last - first).days))) for procedure, first, last in chosen]
+    weights = list(accumulate((last - first).days + 1 for _, first, last in spans))
+    while True:
+        procedure, first, last = rng.choices(spans, cum_weights=weights)[0]
+        yield procedure, first + timedelta(rng.randint(0, (last - first).days))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import islice
 from random import Random
 from typing import Final
 
@@ -191,7 +192,7 @@ class Gatherings:
         self._sheets.add("formularze", procedura=procedure.number, rodzaj=kind, data=day, osoba=person.key)
 
     def _further_forms_a(self, active: list[Procedure], year: int, figures: Year) -> None:
-        for procedure, day in occasions(self._rng, active, year, figures.forms_a_further):
+        for procedure, day in islice(occasions(self._rng, active, year), figures.forms_a_further):
             self._form_a(procedure, day, self._workdays.after(day, self._rng.randint(1, 5)))
 
     def _plans(self, year: int, figures: Year) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import islice
 from random import Random
 from typing import Final
 
@@ -37,7 +38,7 @@ class Measures:
         """Apply a measure to so many people; a detained person is detained once a year, and another is the next."""
         told: set[Person] = set()
         given = 0
-        for procedure, day in occasions(self._rng, active, year, 40 * number):
+        for procedure, day in islice(occasions(self._rng, active, year), 40 * number):
             if given == number:
                 return
             person = self._rng.choice(procedure.of_role(USING))
@@ -66,12 +67,14 @@ class Measures:
         left, taken = figures.children_removed, set[Person]()
         first: Procedure | None = None
         on = date(year, 1, 1)
-        for procedure, day in occasions(self._rng, active, year, 60 * figures.children_removed):
+        for procedure, day in islice(occasions(self._rng, active, year), 60 * figures.children_removed):
             home = procedure.of_role(EXPERIENCING, LIVING_THERE)
             children = [
                 child for child in home if child.born <= day and child.age_on(day) < ADULT and child not in taken
             ]
-            if not left or not 0 < len(children) <= left or day.year != year:
+            if not left:
+                break
+            if not 0 < len(children) <= left:
                 continue
             placed = self._rng.choices(list(_PLACED), list(_PLACED.values()))[0]
             for child in children:

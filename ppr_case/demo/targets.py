@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -111,7 +112,11 @@ class Town:
 
     def institution(self, kind: str) -> str:
         """Give the code of the town's own institution of a kind, or the kind itself where it has none."""
-        return next((one["kod"] for one in self.institutions if one["rodzaj"] == kind), kind)
+        return self._own.get(kind, kind)
+
+    @cached_property
+    def _own(self) -> Mapping[str, str]:
+        return {one["rodzaj"]: one["kod"] for one in reversed(self.institutions)}
 
     @property
     def last_year(self) -> int:

@@ -1,6 +1,7 @@
 """What stands in a register and counts nowhere: entries annulled the next day, and what another commune did before."""
 
 from datetime import date, timedelta
+from itertools import islice
 from random import Random
 from typing import Final
 
@@ -25,7 +26,7 @@ class Uncounted:
         held = [procedure for procedure in procedures if not procedure.annulled_on]
         for year in self._town.years:
             active = [procedure for procedure in held if procedure.span_in(year)]
-            for place, (procedure, day) in enumerate(occasions(self._rng, active, year, 3 * SLIPS)):
+            for place, (procedure, day) in enumerate(islice(occasions(self._rng, active, year), 3 * SLIPS)):
                 (self._visit, self._form_c, self._sitting)[place % 3](procedure, day, f"pomyłka {year} {place}")
         for procedure in held:
             if procedure.taken_over_on:

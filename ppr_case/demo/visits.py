@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import islice
 from random import Random
 from typing import Final
 
@@ -59,7 +60,7 @@ class Visits:
             if number:
                 for day in self._workdays.spread(self._rng, min(first + timedelta(1), last), last, number):
                     self._visit(self._living_there(procedure, homes, day), day, planned.pop())
-        for procedure, day in occasions(self._rng, active, year, figures.interventions):
+        for procedure, day in islice(occasions(self._rng, active, year), figures.interventions):
             self._visit(self._living_there(procedure, homes, day), day, "interwencja")
 
     def _living_there(
@@ -72,7 +73,7 @@ class Visits:
         return [procedure, *others]
 
     def _in_vain(self, active: list[Procedure], year: int, figures: Year) -> None:
-        for procedure, day in occasions(self._rng, active, year, figures.visits_in_vain):
+        for procedure, day in islice(occasions(self._rng, active, year), figures.visits_in_vain):
             self._visit([procedure], self._workdays.after(day, 0), "monitoring", successful=False)
 
     def _after_closing(
