@@ -232,7 +232,8 @@ class _Arrival:
         def roles(person_id: UUID) -> set[str]:
             return set(session.scalars(select(Involvement.role).where(Involvement.person_id == person_id)))
 
-        circumstances = Circumstances(self._today, self._known.own_kinds, *self._roles, roles)
+        known = self._known
+        circumstances = Circumstances(self._today, known.own_kinds, known.rejected_kinds, *self._roles, roles)
         allowed: list[Row] = []
         for row in rows:
             if table is PERSONS and row.state == NEW and (same := self._known.people_by_pesel.get(row.values["pesel"])):
@@ -313,8 +314,9 @@ class _Arrival:
         table, reason = self._sheet.table, "; ".join(sentences)
         self._summary.reject(table.name, row.place, reason)
         self._identifier.forget(row)
-        for name in ("key", "number", "code"):
-            self._known.reject(table.name, row.values.get(name), row.place)
+        for name, cell in zip(self._sheet.header, row.cells, strict=False):
+            if name in {"id", "numer", "kod"}:
+                self._known.reject(table.name, cell.strip(), row.place)
         if self._rejects is not None:
             self._rejects.add(self._sheet, row.place, row.cells, reason)
 

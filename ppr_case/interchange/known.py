@@ -47,7 +47,7 @@ class Known:
             "instytucje": self.institutions,
             "dzialania": self.activities,
         }
-        self._rejected: dict[str, dict[str, int]] = {name: {} for name in self._named}
+        self._rejected: dict[str, dict[str, int]] = {name: {} for name in (*self._named, ACTIVITY_KINDS_OWN.name)}
         self._fetch: Mapping[str, Callable[[Session, OpenKeys, Sequence[str]], None]] = {
             "procedury": self._fetch_cases,
             "osoby": self._fetch_people,
@@ -61,9 +61,13 @@ class Known:
         kinds = select(ActivityKind.code).where(ActivityKind.unit_id == self.unit_id)
         self.own_kinds.update(session.scalars(kinds))
 
-    def reject(self, table: str, name: str | None, place: int) -> None:
+    @property
+    def rejected_kinds(self) -> Mapping[str, int]:
+        return self._rejected[ACTIVITY_KINDS_OWN.name]
+
+    def reject(self, table: str, name: str, place: int) -> None:
         """Remember that a row was rejected, so that whoever names it can say which."""
-        if name is not None and table in self._rejected:
+        if name and table in self._rejected:
             self._rejected[table].setdefault(name, place)
 
     def look_up(self, session: Session, keys: OpenKeys, rows: Iterable[Row], columns: Sequence[Column]) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from ppr_case.casework.units import establish_unit
 from ppr_case.interchange.arriving import bring_in
 from ppr_case.interchange.leaving import rows_of
+from ppr_case.interchange.sheets import Register
 from ppr_case.interchange.summary import Summary
 from ppr_case.interchange.tables import TABLES
 from tests.worlds import World
@@ -220,7 +221,7 @@ class Place:
     unit_id: UUID
     teryt: str
 
-    def bring(self, tables: Mapping[str, list[Raw]], **options: Any) -> Summary:
+    def bring(self, tables: Register | Mapping[str, list[Raw]], **options: Any) -> Summary:
         return bring_in(self.world.make, self.unit_id, tables, **options)
 
     def rows(self) -> Tables:
