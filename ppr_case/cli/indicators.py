@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ppr_case.cli.place import chosen_unit, unit_option, without_keys
 from ppr_case.cli.speech import Refused
-from ppr_case.indicators.answers import Answer, answers, as_json, explained_as_json
+from ppr_case.indicators.answers import COLUMNS, Answer, answers, as_json, explained_as_json, rows
 from ppr_case.indicators.catalogue import DIMENSIONS, SECTIONS, catalogue_of
 from ppr_case.indicators.compute import UNKNOWN, Explanation, explain
 from ppr_case.indicators.language import Indicator, Period
@@ -23,7 +23,6 @@ from ppr_case.law.regimes import Law
 from ppr_case.records.units import Unit
 from ppr_case.trail import note
 
-COLUMNS: Final = ("code", "name", "value", "unit", "dimension", "key")
 NO_DATA: Final = "brak danych"
 YEARS: Final = range(1950, 2200)
 
@@ -121,9 +120,7 @@ def _answers(
             return _json(as_json(unit.teryt, period, answered))
         case "csv":
             out = io.StringIO(newline="")
-            csv.writer(out, lineterminator="\n").writerows(
-                [COLUMNS, *(row for each in answered for row in _rows(each))]
-            )
+            csv.writer(out, lineterminator="\n").writerows([COLUMNS, *(row for each in answered for row in rows(each))])
             return out.getvalue()
     head = f"{unit.name} ({unit.teryt}), od {period.start} do {period.end}\n"
     return head + "".join(line + "\n" for line in _table(answered, law))
@@ -131,23 +128,6 @@ def _answers(
 
 def _json(told: object) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-
-
-def _rows(answer: Answer) -> Iterator[tuple[object, ...]]:
-    """Give the lines of CSV: the value, then its parts; an empty value is no data."""
-    of, told = answer.indicator, answer.as_json()
-    name = _safe(of.title)
-    yield of.code, name, told["value"], of.unit, "", ""
-    if "n" in told:
-        statistics = (("p90", "day"), ("within", "share"), ("n", "procedure"))
-        yield from ((of.code, name, told[key], unit, "statystyka", key) for key, unit in statistics)
-    if answer.dimension is not None:
-        yield from ((of.code, name, part, of.unit, answer.dimension.code, key) for key, part in answer.by.items())
-
-
-def _safe(text: str) -> str:
-    """Keep a spreadsheet from taking a name that a unit gave for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _table(answered: Iterable[Answer], law: Law) -> Iterator[str]:

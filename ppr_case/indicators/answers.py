@@ -1,8 +1,8 @@
 """An answer: every indicator asked for, its value, and its parts where it has the dimension asked for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,8 @@ from ppr_case.indicators.compute import Explanation, Value, parts, text_answers,
 from ppr_case.indicators.language import Days, Dimension, Indicator, Period
 from ppr_case.indicators.timeliness import UNKNOWN
 from ppr_case.law.regimes import Law
+
+COLUMNS: Final = ("code", "name", "value", "unit", "dimension", "key")
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,20 @@ def explained_as_json(indicator: Indicator, said: Explanation) -> dict[str, Any]
         ],
         "left_out": [{"number": left.number, "date": left.date.isoformat(), "why": left.why} for left in said.left_out],
     }
+
+
+def rows(answer: Answer) -> Iterator[tuple[object, ...]]:
+    """Give the lines of a table under COLUMNS: the value, then its parts; an empty value is no data."""
+    of, told = answer.indicator, answer.as_json()
+    name = _safe(of.title)
+    yield of.code, name, told["value"], of.unit, "", ""
+    if "n" in told:
+        statistics = (("p90", "day"), ("within", "share"), ("n", "procedure"))
+        yield from ((of.code, name, told[key], unit, "statystyka", key) for key, unit in statistics)
+    if answer.dimension is not None:
+        yield from ((of.code, name, part, of.unit, answer.dimension.code, key) for key, part in answer.by.items())
+
+
+def _safe(text: str) -> str:
+    """Keep a spreadsheet from taking a name that a unit gave for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

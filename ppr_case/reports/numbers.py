@@ -71,7 +71,7 @@ class Counting:
 
     def live(self, year: int) -> Figures:
         """Count from the register as it stands."""
-        selection = Selection(self._layout, self._catalogue, self._law, date(year, 12, 31))
+        selection = Selection(self._layout.code, self._catalogue, self._law, date(year, 12, 31))
         wanted = [self._wanted(selection, line, year) for line in self._layout.lines if line.codes]
         general = [i for code in (*ALWAYS, *self._layout.highlights) if (i := selection.known(code)) is not None]
         asked: dict[Period, dict[str, Indicator]] = {Period.of_year(year): {i.code: i for i in general}}

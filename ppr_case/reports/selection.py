@@ -9,14 +9,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from sqlalchemy import case, or_
+from sqlalchemy import case, not_, or_
 
+from ppr_case.indicators.compute import UNKNOWN
 from ppr_case.indicators.language import Column, Condition, Dimension, Indicator, Kind, Sum
 from ppr_case.indicators.ministries import RESORT, by_ministry
 from ppr_case.law.regimes import Law
 from ppr_case.records.activities import Activity
 from ppr_case.records.vocabulary import PARTICIPANT_GROUPS
-from ppr_case.reports.layout import Layout, LayoutError, LayoutLine
+from ppr_case.reports.layout import LayoutError, LayoutLine
 
 # What a row of the log always says of itself: there, nothing found is nothing done.
 _COMPLETE: Final = {"rodzaj", "forma", "calodobowe", "rok"}
@@ -34,9 +35,12 @@ def dimension_of(indicator: Indicator, key: str) -> Dimension | None:
 
 
 class Selection:
-    """The indicators that one report asks for; equal restrictions are made once, so that they share a statement."""
+    """The indicators that one report, or one list, asks for; equal restrictions are made once and share a statement.
 
-    def __init__(self, layout: Layout, catalogue: Iterable[Indicator], law: Law, day: date) -> None:
+    `layout` is the code of what asks, for its errors.
+    """
+
+    def __init__(self, layout: str, catalogue: Iterable[Indicator], law: Law, day: date) -> None:
         self._layout = layout
         self._known = {indicator.code: indicator for indicator in catalogue}
         self._ministries = by_ministry(law, day)
@@ -53,7 +57,7 @@ class Selection:
         for code in line.codes:
             indicator = self.known(code)
             if indicator is None and not code.startswith("x_"):
-                raise LayoutError(self._layout.code, f"linia {line.number}", f"nie ma wskaźnika {code}")
+                raise LayoutError(self._layout, f"linia {line.number}", f"nie ma wskaźnika {code}")
             if indicator is not None:
                 found.append(self.restricted(indicator, filters, line.number))
         return found
@@ -88,7 +92,7 @@ class Selection:
         if found is None and key == RESORT and indicator.code.startswith("forms_a"):
             found = self._ministries
         if found is None:
-            raise LayoutError(self._layout.code, f"linia {place}", f"{indicator.code} nie ma wymiaru {key}")
+            raise LayoutError(self._layout, f"linia {place}", f"{indicator.code} nie ma wymiaru {key}")
         return found
 
     def _narrowed(self, indicator: Indicator, dimension: Dimension, values: tuple[str, ...], place: str) -> Indicator:
@@ -98,13 +102,16 @@ class Selection:
         return made if dimension.weight is None else replace(made, count=Sum(dimension.weight))
 
     def _holds(self, dimension: Dimension, values: tuple[str, ...], place: str) -> Column:
+        named = [value for value in values if value != UNKNOWN]
         if dimension.column is not None:
-            return dimension.column.in_([int(value) if dimension.code == "rok" else value for value in values])
+            holds = dimension.column.in_([_year(value) if dimension.code == "rok" else value for value in named])
+            return holds if len(named) == len(values) else or_(holds, dimension.column.is_(None))
         parts = {part.unless: part.holds for part in dimension.parts}
-        unknown = set(values) - parts.keys()
+        unknown = set(named) - parts.keys()
         if unknown:
-            raise LayoutError(self._layout.code, f"linia {place}", f"{dimension.code} nie zna: {', '.join(unknown)}")
-        return or_(*(parts[value] for value in values))
+            raise LayoutError(self._layout, f"linia {place}", f"{dimension.code} nie zna: {', '.join(unknown)}")
+        in_none = () if len(named) == len(values) else (not_(or_(*parts.values())),)
+        return or_(*(parts[value] for value in named), *in_none)
 
     def _kind_through(self, kind: Kind, dimension: Dimension) -> Kind:
         """Give the kind whose rows are the parts; one object for each weight, for those never share a scan."""
@@ -113,3 +120,8 @@ class Selection:
         if through is not None and key not in self._kinds:
             self._kinds[key] = replace(kind, rows=kind.rows.outerjoin(through.rows, through.on))
         return self._kinds[key]
+
+
+def _year(value: str) -> int:
+    """Read a year; one that nobody wrote is none of them."""
+    return int(value) if value.isdecimal() and len(value) == 4 else 0

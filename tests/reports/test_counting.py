@@ -58,7 +58,7 @@ def layout_of(*lines: str) -> Layout:
 def test_a_restricted_indicator_is_the_part_of_the_whole(session: Session, seed: int) -> None:
     units = store(generated(seed), session)
     year = 2021 + seed % 3
-    period, selection = Period.of_year(year), Selection(TOWN, CATALOGUE, LAW, date(year, 12, 31))
+    period, selection = Period.of_year(year), Selection(TOWN.code, CATALOGUE, LAW, date(year, 12, 31))
     ministries = by_ministry(LAW, date(year, 12, 31))
     for indicator in CATALOGUE[seed % EVERY :: EVERY]:
         dimensions = [d for d in indicator.by if d.code != "miesiac"]
