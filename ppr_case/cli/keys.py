@@ -13,7 +13,7 @@ from ppr_case.cli.place import with_keys
 from ppr_case.cli.speech import Refused
 from ppr_case.crypto.columns import KeyLost
 from ppr_case.crypto.keyring import RootNotInKeyring, SealBroken
-from ppr_case.crypto.keystore import KeyStore
+from ppr_case.crypto.keystore import KeyStore, store_of
 from ppr_case.crypto.rotation import records_by_index_root
 from ppr_case.trail import Sessions, note
 
@@ -100,10 +100,9 @@ def _told(outcome: Verification) -> Iterator[str]:
 
 
 def _opened() -> tuple[KeyStore, Sessions]:
-    installation = with_keys()
-    if installation.keys is None:
-        raise Refused("Do tego polecenia potrzebny jest plik kluczy.")
-    return installation.keys, installation.sessions(by="cli")
+    make = with_keys().sessions(by="cli")
+    with make.reading() as session:
+        return store_of(session, "keys"), make
 
 
 def _show(label: str, steps: Iterator[Progress]) -> None:

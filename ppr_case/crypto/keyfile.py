@@ -108,7 +108,7 @@ def _written(path: Path, ring: Keyring) -> Path:
 
 
 def _flush_folder(path: Path) -> None:
-    if os.name == "posix":  # elsewhere a folder cannot be opened, and a rename is on disk when it returns
+    with suppress(PermissionError):  # Windows opens no folder, and there a rename is on disk when it returns
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -2,11 +2,14 @@ import json
 import re
 from collections.abc import Sequence
 from itertools import islice
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, select, update
 
-from ppr_case.casework.keys import erase, rotate
+from ppr_case.casework.keys import GRACE, erase, rotate
+from ppr_case.core import clock
+from ppr_case.crypto.index import BlindIndex
 from ppr_case.crypto.keyfile import save_keyring
 from ppr_case.crypto.keyring import Keyring
 from ppr_case.records.people import Person
@@ -86,6 +89,25 @@ def test_verify_names_every_place_that_does_not_open_and_no_value(world: World) 
     assert "Klucze i dane nie są w porządku" in done.err
     assert "Łucja" not in done.out + done.err
     assert "Żółkiewska" not in done.out + done.err
+
+
+def test_verify_says_what_it_put_right_and_what_it_left(world: World) -> None:
+    erased, misindexed, *_ = saved_many(world, 4)
+    world.store.destroy([key_of(world, erased)], clock.now())
+    world.store.add({uuid4(): bytes(32)}, clock.now() - 2 * GRACE)
+    with world.engine.begin() as connection:
+        connection.execute(delete(BlindIndex).where(BlindIndex.row_id == misindexed))
+    done = run(world, "keys", "verify")
+    assert done.code == 1
+    assert "Dokończono przerwane usunięcia danych: 1." in done.out
+    assert "Usunięto klucze, pod którymi nic nie leży: 1." in done.out
+    assert "Poprawiono indeks wyszukiwania: 1 rekordów." in done.out
+    again = run(world, "keys", "verify")
+    assert (again.code, again.out) == (0, "Otwarto pól: 21. Kluczy w użyciu: 5, zniszczonych: 1.\n")
+    world.store.add({uuid4(): bytes(32) for _ in range(501)}, clock.now() - 2 * GRACE)
+    refused = run(world, "keys", "verify")
+    assert refused.code == 1
+    assert "Kluczy bez danych jest 501" in refused.out
 
 
 def test_rotate_stops_at_what_does_not_open_and_says_how_to_see_all_of_it(world: World) -> None:

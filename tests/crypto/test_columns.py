@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
@@ -42,6 +42,23 @@ def test_a_value_is_readable_before_and_after_the_flush(session: Session) -> Non
     assert one.surname is None
 
 
+def test_expiring_reaches_records_that_went_with_the_one_expired_before_them(world: World) -> None:
+    with world.writing() as session:
+        session.add(staff(commune(session), "Anna Nowak"))
+        session.commit()
+    with world.writing() as session:
+        one = session.scalars(select(Staff)).one()
+        assert one.unit.name == "Wymysłów"  # nobody else holds the unit
+        one.name = "Anna Kowalska"
+        session.commit()
+        assert one.name == "Anna Kowalska"
+
+
+def test_a_sealed_attribute_of_a_class_bears_being_looked_at() -> None:
+    assert not hasattr(Person.surname, "__wrapped__")
+
+
+@settings(max_examples=40)
 @given(st.fixed_dictionaries(dict.fromkeys(("first_name", "surname", "pesel", "address"), texts)), texts)
 def test_what_was_sealed_is_what_is_read(
     module_world: World, values: dict[str, str | None], changed: str | None
@@ -150,12 +167,13 @@ def test_a_page_of_names_costs_one_query_to_the_key_store_and_a_list_without_nam
     asked: list[str] = []
     event.listen(world.store.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
     with world.reading() as session:
-        page = session.scalars(select(Person)).all()
+        unit, page = commune(session), session.scalars(select(Person)).all()
         assert [p.sex for p in page] == ["K"] * 50
         assert not [sql for sql in asked if "data_keys" in sql]
         assert len({p.surname for p in page}) == 50
         assert len([sql for sql in asked if "data_keys" in sql]) == 1
         assert keys_of(session, "test").read == {("persons", p.id) for p in page}
+        assert unit in session
 
 
 def test_what_was_set_and_not_changed_is_not_sealed_anew(session: Session) -> None:

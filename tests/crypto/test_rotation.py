@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from ppr_case.casework.keys import Verification, rotate, verify
+from ppr_case.core import clock
 from ppr_case.crypto import rotation
 from ppr_case.crypto.columns import KeyLost
 from ppr_case.crypto.index import PESEL, SURNAME, BlindIndex, IndexRoot
@@ -151,3 +152,12 @@ def test_a_lost_key_stops_the_rotation_by_name_and_keeps_the_old_roots(world: Wo
     assert load_keyring(world.key_file).is_rotating
     with world.reading() as session:
         assert session.scalar(select(func.count()).select_from(BlindIndex)) == 1
+
+
+def test_a_rotation_passes_by_an_erasure_that_was_not_finished(world: World) -> None:
+    gone = saved(world, surname="Kowalska")
+    people = saved_many(world, 10)
+    world.store.destroy([key_of(world, gone)], clock.now())
+    rotated(world)
+    assert_whole(world, people)
+    assert not found(world, SURNAME, surname="Kowalska")
