@@ -21,9 +21,8 @@ demo: .venv/runtime.stamp ## build an invented town and print its year 2021
 	@.venv/bin/ppr-case demo
 
 .PHONY: run
-run: .venv/runtime.stamp ## bring the real instance up to date and say how it stands
-	@.venv/bin/ppr-case db upgrade
-	@.venv/bin/ppr-case keys status
+run: .venv/runtime.stamp ## serve the real instance; the first run makes keys and the first account
+	@.venv/bin/ppr-case start
 
 .PHONY: test
 test: .venv/dev.stamp ## build the environment and pass every test

@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "keys": ("keys:keys", "klucze: stan, wymiana, sprawdzenie"),
     "report": ("reports:report", "sporządzić sprawozdanie roczne"),
     "serve": ("serve:serve", "uruchomić aplikację w przeglądarce"),
+    "start": ("start:start", "uruchomić rejestr; za pierwszym razem zapyta o wszystko"),
     "staff": ("staff:staff", "konta: dodać, wypisać, zmienić hasło, zamknąć"),
     "trail": ("trail:trail", "ślad: sprawdzić, że nikt go nie zmienił"),
 }

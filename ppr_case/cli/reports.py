@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from ppr_case.cli.place import chosen_unit, unit_option, without_keys
 from ppr_case.cli.speech import Refused
 from ppr_case.core import clock
+from ppr_case.indicators.checks import BalanceBroken
 from ppr_case.law import load as load_law
 from ppr_case.law.regimes import NoRegime
 from ppr_case.reports import layout as layouts
 from ppr_case.reports.annual import Report
 from ppr_case.reports.annual import report as compose
 from ppr_case.reports.backends import BACKENDS
-from ppr_case.reports.checks import BrokenBalance
 from ppr_case.reports.issuing import issue as issue_report
 from ppr_case.reports.layout import Layout, LayoutError, UnknownLayout
 from ppr_case.trail import note
@@ -71,7 +71,7 @@ def report(
         raise Refused(f"Nie da się sporządzić sprawozdania: {wrong}.") from None
     except NoRegime:
         raise Refused(f"Nie wiadomo, jakie przepisy obowiązywały w roku {year}.") from None
-    except BrokenBalance as broken:
+    except BalanceBroken as broken:
         raise Refused(f"Sprawozdania nie ma: liczby się nie bilansują ({broken}). To błąd programu.", code=1) from None
     with _written(out, BACKENDS[form].render(made.document)), make.writing() as session:
         if edition is not None:

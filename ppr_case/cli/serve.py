@@ -3,6 +3,8 @@
 import ipaddress
 import os
 import sys
+from collections.abc import Callable
+from typing import Final
 
 import click
 
@@ -11,14 +13,23 @@ from ppr_case.cli.place import with_keys
 from ppr_case.cli.speech import Refused
 from ppr_case.installation import Installation, differences
 
+OPTIONS: Final = (
+    click.option("--host", default="127.0.0.1", show_default=True, help="Adres, pod którym serwer słucha."),
+    click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port."),
+    click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Liczba procesów."),
+    click.option("--proxies", default=0, show_default=True, type=click.IntRange(0, 5), help="Ile proxy stoi przed."),
+)
+
+
+def serving_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of whatever serves."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
 
 @click.command(short_help="uruchomić aplikację w przeglądarce")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Adres, pod którym serwer słucha.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port.")
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Liczba procesów.")
-@click.option(
-    "--proxies", default=0, show_default=True, type=click.IntRange(0, 5), help="Ile własnych proxy stoi przed."
-)
+@serving_options
 def serve(host: str, port: int, workers: int, proxies: int) -> None:
     """Podaj rejestr przeglądarkom. Zatrzymuje się po Ctrl+C, kończąc rozpoczęte odpowiedzi."""
     installation = with_keys()

@@ -12,7 +12,7 @@ from ppr_case.cli.place import KEY_FILE_PROBLEMS, about_key_file, settings
 from ppr_case.cli.speech import Refused
 from ppr_case.core.base import open_data
 from ppr_case.core.settings import Settings
-from ppr_case.installation import AlreadyInUse, differences, establish, upgrade
+from ppr_case.installation import AlreadyInUse, Installation, differences, establish, upgrade
 from ppr_case.records.units import Unit
 
 
@@ -21,22 +21,17 @@ from ppr_case.records.units import Unit
 @click.option("--teryt", required=True, metavar="KOD", help="Siedmiocyfrowy kod TERYT gminy.")
 def init(name: str, teryt: str) -> None:
     """Załóż klucze, bazę danych i jednostkę; w istniejącym rejestrze dodaj kolejną jednostkę."""
+    found(settings(), name=name, teryt=teryt)
+
+
+def found(where: Settings, *, name: str, teryt: str) -> Installation:
+    """Make what is missing of an installation and add a unit to it; raises Refused, and then there is no new unit."""
     if not (teryt.isascii() and teryt.isdecimal() and len(teryt) == 7):
         raise Refused("Kod TERYT gminy ma siedem cyfr, na przykład 1016011.")
     if not name.strip() or len(name) > 200:
         raise Refused("Nazwa jednostki ma od 1 do 200 znaków.")
-    where = settings()
     new = not where.root_key_file.exists()
-    try:
-        installation = establish(where)
-    except AlreadyInUse as in_use:
-        raise Refused(f"Nic nie założono: {in_use}.") from None
-    except KEY_FILE_PROBLEMS as problem:
-        raise about_key_file(where, problem) from None
-    except (DBAPIError, OSError):
-        raise Refused(
-            f"Nie można założyć rejestru w {where.instance}: brak prawa zapisu albo baza nie odpowiada."
-        ) from None
+    installation = established(where)
     with installation.sessions(by="cli").writing() as session:
         if session.scalars(select(Unit).where(Unit.teryt == teryt)).first() is not None:
             raise Refused(f"Jednostka {teryt} już jest w tym rejestrze.")
@@ -48,6 +43,23 @@ def init(name: str, teryt: str) -> None:
             f"Klucze: {where.root_key_file}. Bez tego pliku nikt nie otworzy danych: zrób jego kopię "
             "i trzymaj ją osobno od kopii bazy danych."
         )
+    return installation
+
+
+def established(where: Settings) -> Installation:
+    """Make folder, keys and database, or bring them up to date; raises Refused with what stands in the way."""
+    try:
+        installation = establish(where)
+    except AlreadyInUse as in_use:
+        raise Refused(f"Nic nie zmieniono: {in_use}.") from None
+    except KEY_FILE_PROBLEMS as problem:
+        raise about_key_file(where, problem) from None
+    except DBAPIError:
+        raise Refused("Baza danych nie odpowiada. Sprawdź PPR_CASE_DATABASE_URL i czy serwer działa.") from None
+    except OSError:
+        raise Refused(f"Nie można pisać w folderze {where.instance}: brak prawa zapisu albo miejsca.") from None
+    click.get_current_context().call_on_close(installation.close)
+    return installation
 
 
 @click.group(short_help="baza danych: aktualizacja i sprawdzenie")
@@ -61,15 +73,7 @@ def db_upgrade() -> None:
     where = settings()
     if not where.root_key_file.exists():
         raise Refused(f"W folderze {where.instance} nie ma rejestru. Załóż go: ppr-case init --unit NAZWA --teryt KOD")
-    try:
-        installation = establish(where)
-    except AlreadyInUse as in_use:
-        raise Refused(f"{in_use}.") from None
-    except KEY_FILE_PROBLEMS as problem:
-        raise about_key_file(where, problem) from None
-    except DBAPIError:
-        raise Refused("Baza danych nie odpowiada. Sprawdź PPR_CASE_DATABASE_URL i czy serwer działa.") from None
-    installation.engine.dispose()
+    established(where)
     click.echo("Baza danych jest aktualna.")
 
 

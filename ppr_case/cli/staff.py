@@ -41,7 +41,7 @@ def add(login: str, role: str, name: str, stated_on: object, teryt: str | None) 
     unit_id = chosen_unit(installation, teryt)
     if not login.strip() or len(login) > 60 or not name.strip():
         raise Refused("Login ma od 1 do 60 znaków, a imię i nazwisko nie może być puste.")
-    password = _asked_password()
+    password = asked_password()
     with installation.sessions(by="cli").writing() as session:
         try:
             accounts.create_account(
@@ -58,7 +58,7 @@ def add(login: str, role: str, name: str, stated_on: object, teryt: str | None) 
         except LoginTaken:
             raise Refused(f"Login {login.strip().lower()} jest już zajęty.") from None
         except PasswordTooWeak:
-            raise _too_weak() from None
+            raise too_weak() from None
         trail.note(session, "staff.added", role=role)
         session.commit()
     click.echo(f"Konto {login.strip().lower()} dodane.")
@@ -83,12 +83,12 @@ def list_(teryt: str | None) -> None:
 @click.option("--login", required=True, help="Login konta.")
 def password(login: str) -> None:
     """Nadaj kontu nowe hasło; wszystkie jego sesje się kończą."""
-    new = _asked_password()
+    new = asked_password()
     with with_keys().sessions(by="cli").writing() as session:
         try:
             accounts.set_password(Doorkeeper(), _account(session, login), new)
         except PasswordTooWeak:
-            raise _too_weak() from None
+            raise too_weak() from None
         trail.note(session, "password.changed")
         session.commit()
     click.echo("Hasło zmienione.")
@@ -125,7 +125,7 @@ def _account(session: Session, login: str) -> Staff:
     return found
 
 
-def _asked_password() -> str:
+def asked_password() -> str:
     """Ask twice at a terminal; take one line from a pipe. A password on the command line would stay in its history."""
     if sys.stdin.isatty():
         typed: str = click.prompt("Hasło", hide_input=True, confirmation_prompt="Hasło jeszcze raz", err=True)
@@ -133,5 +133,5 @@ def _asked_password() -> str:
     return sys.stdin.readline().rstrip("\n")
 
 
-def _too_weak() -> Refused:
+def too_weak() -> Refused:
     return Refused(f"Hasło musi mieć co najmniej {LEAST_LENGTH} znaków i nie może zawierać loginu.")
