@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ppr_case.indicators.checks import demand_balances
 from ppr_case.indicators.language import Period
+from ppr_case.indicators.warnings import warned
 from ppr_case.law.activities import Unit as Forms
 from ppr_case.law.regimes import Law
 from ppr_case.records.reports import Explanation
@@ -18,7 +20,6 @@ from ppr_case.records.units import Unit
 from ppr_case.reports import appendix
 from ppr_case.reports.cells import Mark, Verdict, day, text_of
 from ppr_case.reports.charts import Balance, Equation, Flow, Highlights, Panels, Series, Term
-from ppr_case.reports.checks import assert_balanced, found
 from ppr_case.reports.document import (
     Block,
     Contents,
@@ -76,12 +77,12 @@ def report(
     """Count and compose. Needs no key.
 
     Raises LayoutError where the layout asks for what does not exist, NoRegime for a year before the first act, and
-    BrokenBalance where the register's own numbers do not add up.
+    BalanceBroken where the register's own numbers do not add up.
     """
     of_one_moment(session)
     counting = Counting(session, unit_id, layout, law)
     now = counting.live(year)
-    assert_balanced(now.codes)
+    demand_balances(session, unit_id, Period.of_year(year), now.codes)
     before = counting.issued(year - 1) or counting.live(year - 1)
     written = session.execute(
         select(Explanation.line, Explanation.text).where(
@@ -99,7 +100,7 @@ def report(
         counting=counting,
         law=law,
     )
-    composing.found = found(session, unit_id, Period.of_year(year), law)
+    composing.found = warned(session, unit_id, Period.of_year(year), today=issued_on, law=law)
     composing.since_issue = counting.issued(year)
     unit = session.get_one(Unit, unit_id)
     document = Document(

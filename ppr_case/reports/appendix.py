@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from ppr_case.indicators.checks import checked
 from ppr_case.indicators.language import Indicator
 from ppr_case.reports.cells import Cell, Mark, change, number
-from ppr_case.reports.checks import balances as checked_balances
 from ppr_case.reports.document import Column, Group, Kind, Line, Row, Table, Value
 from ppr_case.reports.layout import Layout, LayoutLine, Statistic
 from ppr_case.reports.numbers import ALWAYS, Counting, Figures
@@ -75,9 +75,9 @@ def balances(caption: str, now: Figures, before: Figures, year: int) -> Table:
         Column("Wynik", Kind.LABEL, 28),
     )
     rows: list[Row] = []
-    for checked in checked_balances(now.codes):
-        result = NO_DATA if checked.holds is None else AGREES if checked.holds else DISAGREES
-        rows.append(Line((checked.title, checked.spelled, result)))
+    for each in checked(now.codes):
+        result = NO_DATA if each.holds is None else AGREES if each.holds else DISAGREES
+        rows.append(Line((each.title, each.spelled, result)))
     ended, begun = before.code("procedures_open_at_end"), now.code("procedures_continued")
     title = f"W toku na koniec {year - 1} r. = kontynuowane w {year} r."
     if isinstance(ended, int) and isinstance(begun, int):

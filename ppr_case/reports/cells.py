@@ -138,7 +138,7 @@ def day(value: date) -> str:
 
 _LONE = re.compile(r"(?<![^\s(„])([aiouwzAIOUWZ]|Dz\.|nr|art\.|ust\.|pkt|poz\.) (?=\S)")
 _NUMBER = re.compile(
-    r"(?<=\d) (?=(?:r\.|lat|rok|zł|ust\.|pkt)(?:\W|$))"
+    rf"(?<=\d) (?=(?:r\.|lat|rok|zł|ust\.|pkt|{'|'.join(MONTHS_OF)})(?:\W|$))"
     r"|(?<=lata) (?=\d)|(?<=roku) (?=\d)|(?<=rok) (?=\d)|(?<=wcześniej) (?=\d)"
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")

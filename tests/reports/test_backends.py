@@ -4,6 +4,7 @@ import csv
 import itertools
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO, StringIO
 from xml.etree import ElementTree as ET
@@ -16,7 +17,7 @@ from docx.oxml.ns import qn
 
 from ppr_case.reports.backends import BACKENDS
 from ppr_case.reports.backends.sheet import sheet_name
-from ppr_case.reports.document import Heading, Paragraph
+from ppr_case.reports.document import Document, Heading, Paragraph
 from tests.reports import documents
 from tests.reports.reading import plain, xlsx_text
 
@@ -91,8 +92,9 @@ def test_json_is_the_whole_report_with_numbers_as_numbers() -> None:
     assert [series["months"] for series in flow["series"]][1] == list(documents.OPENED)  # type: ignore[attr-defined]
 
 
-def test_html_is_one_page_whose_heads_and_figures_can_be_heard() -> None:
-    page = BACKENDS["html"].render(documents.edges()).decode()
+@pytest.mark.parametrize("make", [documents.everyday, documents.edges])
+def test_html_is_one_page_whose_heads_and_figures_can_be_heard(make: Callable[[], Document]) -> None:
+    page = BACKENDS["html"].render(make()).decode()
     assert page.startswith('<!DOCTYPE html>\n<html lang="pl">')
     assert len(re.findall("<h1", page)) == 1
     assert not re.findall(r'(?:src|href)="(?!#)', page), "the page needs another file"

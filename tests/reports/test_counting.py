@@ -20,7 +20,6 @@ from ppr_case.records.activities import Activity, ActivityParticipants
 from ppr_case.records.reports import Explanation, IssuedReport
 from ppr_case.reports.annual import report
 from ppr_case.reports.cells import Cell, Change, Mark
-from ppr_case.reports.checks import BrokenBalance, assert_balanced, balances, findings, found
 from ppr_case.reports.document import Document, Paragraph, Table
 from ppr_case.reports.issuing import issue
 from ppr_case.reports.layout import Layout, LayoutError, load, read
@@ -245,68 +244,17 @@ def test_a_register_that_begins_later_says_so_and_balances_nothing(session: Sess
     assert "Rejestr nie obejmuje 2022 roku" in said
 
 
-def test_numbers_that_do_not_add_up_stop_the_report() -> None:
-    codes = {
-        "procedures_opened": 128,
-        "procedures_continued": 52,
-        "procedures_taken_over": 0,
-        "procedures_conducted": 180,
-        "procedures_closed": 101,
-        "procedures_handed_over": 6,
-        "procedures_open_at_end": 73,
-        "closed_violence_ceased": 79,
-        "closed_unfounded": 22,
-    }
-    assert_balanced(codes)
-    assert next(checked.spelled for checked in balances(codes)) == "128 + 52 + 0 = 180"
-    with pytest.raises(BrokenBalance, match="180 − 102 − 6 ≠ 73"):
-        assert_balanced(codes | {"procedures_closed": 102})
-    assert [checked.holds for checked in balances({**codes, "procedures_opened": Mark.UNKNOWN})] == [None, True, True]
-
-
-def test_each_finding_is_found_once(session: Session) -> None:
-    """One procedure held since 2019, with one of everything that somebody should look at in 2024."""
+def test_what_looks_wrong_is_printed_with_how_often(session: Session) -> None:
     long = w.Procedure(number="1/2019", family=1, opened_on=date(2019, 3, 1))
-    short = w.Procedure(number="1/2024", family=2, opened_on=date(2024, 2, 1))
-    short.closings = [w.Closing(protocol_on=date(2024, 9, 1), ground="ustanie")]
-    adult, child = (
-        w.Person(number="O/1", sex="K", born="1980-01-01"),
-        w.Person(number="O/2", sex="M", born="2015-01-01"),
-    )
-    ageless = w.Person(number="O/3", sex="M")
-
-    def card(number: int, on: date, procedure: w.Procedure = long) -> w.Card:
-        return w.Card(number=f"K/{number}", procedure=procedure, kind="C", filled_on=on, concerns=adult)
-
-    unit = w.Unit(
-        teryt="1016011",
-        procedures=[long, short],
-        persons=[adult, child, ageless],
-        involvements=[
-            w.Involvement(procedure=long, person=adult, role="doznajaca"),
-            w.Involvement(procedure=long, person=ageless, role="stosujaca"),
-            w.Involvement(procedure=short, person=child, role="swiadek"),
-        ],
-        cards=[
-            card(1, date(2024, 4, 2)),
-            card(2, date(2024, 6, 28)),
-            card(3, date(2024, 7, 1)),
-            card(4, date(2024, 10, 1), short),
-        ],
-        sittings=[
-            w.Sitting(number=f"S/{place}", kind="GR", held_on=day, procedures=[long])
-            for place, day in enumerate((date(2024, 4, 2), date(2024, 6, 28), date(2024, 7, 1)))
-        ],
-        visits=[
-            w.Visit(number="W/1", made_on=date(2024, 1, 20), purpose="monitoring", successful=True, procedures=[short])
-        ],
-    )
+    ageless = w.Person(number="O/1", sex="M")
+    named = w.Involvement(procedure=long, person=ageless, role="doznajaca")
+    unit = w.Unit(teryt="1016011", procedures=[long], persons=[ageless], involvements=[named])
     (unit_id,) = store([unit], session)
-    period = Period.of_year(2024)
-    assert {one.code: count for one, count in found(session, unit_id, period, LAW)} == {
-        one.code: 1 for one in findings(LAW, period)
-    }
-    assert not found(session, unit_id, Period.of_year(2018), LAW)
+    document = report(session, unit_id, TOWN, 2024, law=LAW, issued_on=DAY).document
+    (table,) = [block for block in document.blocks if isinstance(block, Table) and "Ostrzeżenia" in block.caption]
+    said = [plain(" ".join(str(cell) for cell in row.cells)) for row in table.rows]  # type: ignore[union-attr]
+    assert said[0].startswith("Procedury trwające ponad 24 miesiące 1 procedura")
+    assert said[1].startswith("Osoby doznające przemocy w nieznanym wieku 1 osoba")
 
 
 def test_the_same_under_two_headings_and_silence_are_told(session: Session) -> None:

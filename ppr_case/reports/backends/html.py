@@ -52,7 +52,8 @@ def render(document: Document) -> bytes:
 
 def article(document: Document) -> str:
     """Give the report without the page around it, so that another page can hold it."""
-    return "\n".join([_cover(document), *(_Blocks(document).of(block) for block in document.blocks)])
+    blocks = _Blocks(document)
+    return "\n".join([_cover(document), *(blocks.of(block) for block in document.blocks)])
 
 
 def _text(text: str) -> str:
@@ -72,11 +73,11 @@ def _cover(document: Document) -> str:
 
 
 class _Blocks:
-    """Blocks as mark-up; it counts tables, whose captions name the regions that scroll."""
+    """Blocks as mark-up; it counts tables and figures, whose captions name the regions that scroll."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.tables = 0
+        self.tables, self.figures = 0, 0
 
     def of(self, block: Block) -> str:  # noqa: PLR0911 (one return for each kind of block)
         match block:
@@ -96,7 +97,7 @@ class _Blocks:
             case Results():
                 return self._table(block.table)
             case Highlights() | Balance() | Flow() | Panels():
-                return _figure(block)
+                return self._figure(block)
             case _:
                 assert_never(block)
 
@@ -106,6 +107,16 @@ class _Blocks:
             for heading in self.document.headings
         )
         return f'<nav aria-labelledby="contents">\n<h2 id="contents">{_text(title)}</h2>\n<ul>\n{lines}\n</ul>\n</nav>'
+
+    def _figure(self, figure: Figure) -> str:
+        self.figures += 1
+        name = f"figure-{self.figures}"
+        return f"""<figure>
+<figcaption id="{name}">{_text(figure.caption)}</figcaption>
+<div class="scroll" role="region" aria-labelledby="{name}" tabindex="0">
+{svg(figures.draw(figure, WIDTH), figure.alt)}
+</div>
+</figure>"""
 
     def _table(self, table: Table) -> str:
         self.tables += 1
@@ -121,11 +132,6 @@ class _Blocks:
 </tbody>
 </table>
 </div>"""
-
-
-def _figure(figure: Figure) -> str:
-    picture = svg(figures.draw(figure, WIDTH), figure.alt)
-    return f"<figure>\n<figcaption>{_text(figure.caption)}</figcaption>\n{picture}\n</figure>"
 
 
 def _class(column: Column) -> str:

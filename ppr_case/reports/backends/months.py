@@ -3,7 +3,7 @@
 from reportlab.graphics.shapes import Drawing
 
 from ppr_case.reports.backends.look import BOLD, DARK, LIGHT, MIDDLE, MUTED, PAPER
-from ppr_case.reports.backends.pen import QUIET, SMALL, STRONG, Pen, Type
+from ppr_case.reports.backends.pen import QUIET, SMALL, STRONG, Pen, Type, wrapped
 from ppr_case.reports.cells import ROMAN, Count, Mark, text_of
 from ppr_case.reports.charts import Flow, Panels, Series
 
@@ -16,7 +16,7 @@ def draw_flow(flow: Flow, width: float) -> Drawing:
     """Bars, and below them the same numbers as rows: a small count is as legible as a large one, no label collides."""
     rows = ((flow.arrived, DARK), (flow.stock, LIGHT), (flow.left, PAPER))  # as they stand in the bar
     stocks, arrivals, leavings = (series.numbers() for series in flow.series)
-    foot = len(rows) * ROW + 4
+    foot = len(rows) * ROW + 8
     axis = foot + DOWN + TITLES
     pen = Pen(width, axis + UP + 10)
     most = max(*(stock + arrived for stock, arrived in zip(stocks, arrivals, strict=True)), 1)
@@ -62,13 +62,17 @@ def _panel(pen: Pen, series: Series, year: int, at: tuple[float, float, float, f
     x, y, width, height = at
     title = Type(8.5, BOLD)
     pen.rule(x, x + width, y + height, strong=True)
-    pen.text(x, y + height - 11, series.label, title)
     right = "" if series.total is None else f"{year}: {text_of(series.total)}"
     pen.text(x + width, y + height - 11, right, title.at("end"))
+    room = width - title.width(right) - 7
     if series.before is not None:
-        shift = title.width(right) + 7 if right else 0
-        pen.text(x + width - shift, y + height - 11, f"{year - 1}: {text_of(series.before)}", QUIET.at("end"))
-    floor, ceiling = y + 12, y + height - 26
+        before = f"{year - 1}: {text_of(series.before)}"
+        pen.text(x + room, y + height - 11, before, QUIET.at("end"))
+        room -= QUIET.width(before) + 7
+    lines = wrapped(series.label, room, title)
+    for place, line in enumerate(lines):
+        pen.text(x, y + height - 11 - place * 10, line, title)
+    floor, ceiling = y + 12, y + height - 16 - 10 * len(lines)
     tallest = max(*(value for value in series.values if isinstance(value, int)), 1, 1)
     pitch = width / 12
     bar = pitch * 0.66

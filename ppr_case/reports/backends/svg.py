@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from reportlab.graphics.shapes import Drawing, Line, Polygon, PolyLine, Rect, Shape, String
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from ppr_case.reports.backends.look import BOLD, REGULAR, THIN, hex_of
 
@@ -49,7 +50,9 @@ def _shape(shape: Shape, height: float) -> str:
             return f'<polygon points="{_points(shape.points, height)}" {_ink(shape)}/>'
         case String():
             at = f'x="{_n(shape.x)}" y="{_n(height - shape.y)}" font-size="{_n(shape.fontSize)}"'
-            face = f'font-weight="{WEIGHTS[shape.fontName]}" text-anchor="{shape.textAnchor}"'
+            wide = stringWidth(shape.text, shape.fontName, shape.fontSize)
+            fits = f'textLength="{_n(wide)}" lengthAdjust="spacingAndGlyphs"'  # in whatever face the reader has
+            face = f'font-weight="{WEIGHTS[shape.fontName]}" text-anchor="{shape.textAnchor}" {fits}'
             return f'<text {at} {face} fill="#{hex_of(shape.fillColor)}">{escape(shape.text)}</text>'
         case _:
             raise TypeError(f"no SVG for {type(shape).__name__}")
