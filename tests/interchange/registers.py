@@ -10,6 +10,7 @@ from uuid import UUID
 from ppr_case.casework.units import establish_unit
 from ppr_case.interchange.arriving import bring_in
 from ppr_case.interchange.leaving import rows_of
+from ppr_case.interchange.parsing import guarded
 from ppr_case.interchange.sheets import Register
 from ppr_case.interchange.summary import Summary
 from ppr_case.interchange.tables import TABLES
@@ -227,11 +228,15 @@ class Place:
     def rows(self) -> Tables:
         """Give what an export would write."""
         with self.world.reading() as session:
-            return {table.name: list(rows_of(session, self.unit_id, table)) for table in TABLES}
+            return {table.name: [_written(row) for row in rows_of(session, self.unit_id, table)] for table in TABLES}
 
     def bare(self) -> Tables:
         """Give what an export would write without what differs between equal registers: identifiers, labels, order."""
         return bare(self.rows())
+
+
+def _written(row: Raw) -> Raw:
+    return {column: guarded(text) for column, text in row.items()}
 
 
 def place(world: World, teryt: str | None = None) -> Place:
