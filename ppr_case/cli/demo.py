@@ -84,7 +84,7 @@ SHOWN: Final = {
     "--no-serve",
     is_flag=True,
     expose_value=False,
-    help="Tylko zbuduj i wypisz liczby; dopóki polecenie nie podaje rejestru przeglądarce, tak jest zawsze.",
+    help="Tylko zbuduj i wypisz liczby; aplikacji w przeglądarce to polecenie jeszcze nie uruchamia.",
 )
 def demo(like: str | None, procedures: int | None, years: int | None, seed: int) -> None:
     """Zbuduj zmyślony rejestr i pokaż jego liczby.

@@ -38,7 +38,7 @@ class Activities:
                 if amount is not None:
                     self._of_year(log, place, year, amount)
         for stay in self._town.stays:
-            self._stay(stay)
+            self._row(**stay)
 
     def _of_year(self, log: Log, place: int, year: int, amount: int) -> None:
         """Deal a year's figure over its rows; where nothing was done, one row says 0."""
@@ -77,12 +77,6 @@ class Activities:
             for one, many in counted.items():
                 if many:
                     self._sheets.add("uczestnicy", dzialanie=key, grupa=one, liczba=many)
-
-    def _stay(self, stay: Mapping[str, Any]) -> None:
-        groups = stay.get("uczestnicy", {})
-        key = self._row(**{name: cell for name, cell in stay.items() if name != "uczestnicy"})
-        for group, number in groups.items():
-            self._sheets.add("uczestnicy", dzialanie=key, grupa=group, liczba=number)
 
     def _row(self, **cells: Any) -> str:
         self._made += 1

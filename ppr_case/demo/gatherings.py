@@ -155,35 +155,45 @@ class Gatherings:
                 procedure.met_on += self._workdays.spread(self._rng, first, last, number)
 
     def _cards(self, active: list[Procedure], kind: str, year: int, number: int) -> None:
-        """Fill in cards at meetings, first those of people who have none yet; a few on days without a meeting."""
+        """Fill in cards, first of people who have none: a few apart from meetings, then at them, and the rest apart."""
         role = EXPERIENCING if kind == "C" else USING
-        loose = number // 30
-        firsts: list[tuple[Procedure, Person, list[date]]] = []
-        others: list[tuple[Procedure, Person, list[date]]] = []
+        firsts: list[tuple[Procedure, Person]] = []
+        others: list[tuple[Procedure, Person]] = []
         for procedure in active:
-            days = sorted(day for day in procedure.met_on if day.year == year)
-            people = [one for one in procedure.of_role(role) if one.age_on(procedure.held_from) >= ADULT]
-            for person in people or procedure.of_role(role)[:1]:
-                place = firsts if (kind, procedure, person) not in self._last else others
-                place.append((procedure, person, days))
+            grown_up = [one for one in procedure.of_role(role) if one.age_on(procedure.held_from) >= ADULT]
+            for person in grown_up or procedure.of_role(role)[:1]:
+                (others if (kind, procedure, person) in self._last else firsts).append((procedure, person))
         self._rng.shuffle(firsts)
         self._rng.shuffle(others)
-        left = number
-        for procedure, person, _ in firsts[:loose]:
-            first, last = procedure.span_in(year) or (self._horizon, self._horizon)
-            day = self._workdays.one_of(self._rng, min(last, first + timedelta(8)), min(last, first + timedelta(25)))
-            if day not in procedure.met_on:
+        everybody = [*firsts, *others]
+        done = sum(self._card_apart(kind, *one, year) for one in firsts[: number // 30])
+        for procedure, person in everybody * 3:
+            days = (day for day in sorted(procedure.met_on) if day.year == year)
+            day = next((day for day in days if day >= self._due_again(kind, procedure, person)), None)
+            if day and done < number:
                 self._card(kind, procedure, person, day)
-                left -= 1
-        for procedure, person, days in (*firsts, *others) * 3:
-            last = self._last.get((kind, procedure, person), date.min)
-            later = [day for day in days if last == date.min or day >= last + AGAIN]
-            if left and later:
-                self._card(kind, procedure, person, later[0])
-                self._came[procedure, later[0]].append(person)
-                left -= 1
-        if left:
-            raise Unreachable(year, f"forms_{kind.lower()}", number, number - left)
+                self._came[procedure, day].append(person)
+                done += 1
+        for one in everybody:
+            done += done < number and self._card_apart(kind, *one, year)
+        if done < number:
+            raise Unreachable(year, f"forms_{kind.lower()}", number, done)
+
+    def _card_apart(self, kind: str, procedure: Procedure, person: Person, year: int) -> bool:
+        """Fill in a card on a day without a meeting; say whether there was such a day."""
+        first, last = procedure.span_in(year) or (self._horizon, self._horizon)
+        earliest = max(first + timedelta(8), self._due_again(kind, procedure, person))
+        if earliest > last:
+            return False
+        day = self._workdays.one_of(self._rng, earliest, min(last, earliest + timedelta(20)))
+        if day in procedure.met_on:
+            return False
+        self._card(kind, procedure, person, day)
+        return True
+
+    def _due_again(self, kind: str, procedure: Procedure, person: Person) -> date:
+        last = self._last.get((kind, procedure, person))
+        return last + AGAIN if last else date.min
 
     def _card(self, kind: str, procedure: Procedure, person: Person, day: date) -> None:
         self._last[kind, procedure, person] = day

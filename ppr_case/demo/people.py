@@ -1,6 +1,5 @@
 """Households: who lives there, who experiences violence from whom, and what may be written down about each."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -169,9 +168,3 @@ class Families:
 def _birthday(rng: Random, day: date, age: int) -> date:
     """Choose a birthday of someone who is that many full years old on the day."""
     return day - timedelta(days=round(age * 365.25) + rng.randint(1, 360))
-
-
-def living_children(home: Household, day: date) -> Iterator[Person]:
-    return (
-        person for person in home.people if person.born <= day and person.age_on(day) < ADULT and person.part != WITNESS
-    )
