@@ -14,18 +14,28 @@ from sqlalchemy.orm import Session
 
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.catalogue.programmes import LEDGERS
-from ppr_case.indicators.compute import Value, values
+from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
 
-Figures = Mapping[str, Value]
+Figures = Mapping[str, object]
+"""Numbers by code; what is not a whole number (no data, no such code) is unknown, and nothing is said against it."""
 
 
 class BalanceBroken(AssertionError):
     """Numbers that are equal by construction are not: the program is wrong, not the register."""
 
-    def __init__(self, titles: list[str]) -> None:
-        super().__init__("; ".join(titles))
-        self.titles = titles
+    def __init__(self, broken: list["Checked"]) -> None:
+        super().__init__("; ".join(f"{each.title}: {each.spelled}" for each in broken))
+        self.titles = [each.title for each in broken]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One balance with its numbers; `holds` is None where some number is unknown."""
+
+    title: str
+    spelled: str
+    holds: bool | None
 
 
 @dataclass(frozen=True)
@@ -37,29 +47,34 @@ class Balance:
     plus: tuple[str, ...]
     minus: tuple[str, ...] = ()
 
-    def holds(self, figures: Figures) -> bool:
-        """Say whether it holds; where a number is missing nothing can be said against it."""
-        numbers = {code: figures.get(code) for code in (self.whole, *self.plus, *self.minus)}
-        known = {code: number for code, number in numbers.items() if isinstance(number, int)}
-        if known.keys() != numbers.keys():
-            return True
-        return known[self.whole] == sum(known[code] for code in self.plus) - sum(known[code] for code in self.minus)
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return (self.whole, *self.plus, *self.minus)
+
+    def checked(self, figures: Figures) -> Checked:
+        known = {code: number for code in self.codes if isinstance(number := figures.get(code), int)}
+        if len(known) < len(self.codes):
+            return Checked(self.title, "brak danych", holds=None)
+        left = " + ".join(str(known[code]) for code in self.plus) + "".join(f" − {known[code]}" for code in self.minus)
+        whole = known[self.whole]
+        holds = whole == sum(known[code] for code in self.plus) - sum(known[code] for code in self.minus)
+        return Checked(self.title, f"{left} {'=' if holds else '≠'} {whole}", holds)
 
 
 BALANCES: Final = (
     Balance(
-        "prowadzone = wszczęte + kontynuowane + przejęte",
+        "Prowadzone = wszczęte + kontynuowane + przejęte",
         "procedures_conducted",
         ("procedures_opened", "procedures_continued", "procedures_taken_over"),
     ),
     Balance(
-        "w toku na koniec = prowadzone − zakończone − przekazane",
+        "W toku na koniec = prowadzone − zakończone − przekazane",
         "procedures_open_at_end",
         ("procedures_conducted",),
         ("procedures_closed", "procedures_handed_over"),
     ),
     Balance(
-        "zakończone = po ustaniu przemocy + z braku zasadności",
+        "Zakończone = po ustaniu przemocy + z braku zasadności",
         "procedures_closed",
         ("closed_violence_ceased", "closed_unfounded"),
     ),
@@ -69,22 +84,22 @@ BALANCES: Final = (
         ("forms_a_opening", "forms_a_further"),
     ),
     Balance(
-        "osoby doznające przemocy = kobiety + mężczyźni + dzieci",
+        "Osoby doznające przemocy = kobiety + mężczyźni + dzieci",
         "persons_experiencing",
         ("persons_experiencing_women", "persons_experiencing_men", "persons_experiencing_children"),
     ),
     Balance(
-        "dzieci doznające przemocy = dziewczynki + chłopcy",
+        "Dzieci doznające przemocy = dziewczynki + chłopcy",
         "persons_experiencing_children",
         ("persons_experiencing_girls", "persons_experiencing_boys"),
     ),
     Balance(
-        "osoby stosujące przemoc = kobiety + mężczyźni",
+        "Osoby stosujące przemoc = kobiety + mężczyźni",
         "persons_using",
         ("persons_using_women", "persons_using_men"),
     ),
     Balance(
-        "osoby monitorowane po zakończeniu = kobiety + mężczyźni + dzieci",
+        "Osoby monitorowane po zakończeniu = kobiety + mężczyźni + dzieci",
         "persons_monitored_after_closing",
         (
             "persons_monitored_after_closing_women",
@@ -93,32 +108,34 @@ BALANCES: Final = (
         ),
     ),
 )
-PASSED_ON: Final = "w toku na koniec okresu = kontynuowane w następnym"
+PASSED_ON: Final = "W toku na koniec okresu = kontynuowane w następnym"
 
 
-def broken(figures: Figures) -> list[str]:
-    """Name the balances that these numbers of one period do not keep."""
-    return [balance.title for balance in BALANCES if not balance.holds(figures)]
+def checked(figures: Figures) -> list[Checked]:
+    """Check the balances of one period whose numbers are all among the figures, known or not."""
+    return [balance.checked(figures) for balance in BALANCES if figures.keys() >= set(balance.codes)]
 
 
 def demand_balances(session: Session, unit_id: UUID, period: Period, figures: Figures) -> None:
     """Assert every balance on the register: those of the period, those of referrals, and the one with the next period.
 
-    `figures` are the values of the period, as `values` gave them in this session. Raises BalanceBroken.
+    `figures` are values of the period counted in this session; what they lack is counted here. Raises BalanceBroken.
     """
-    wrong = broken(figures)
+    codes = dict.fromkeys(code for balance in BALANCES for code in balance.codes)
+    lacking = [BY_CODE[code] for code in codes if code not in figures]
+    whole = {**figures, **values(session, unit_id, period, lacking)}
+    results = checked(whole)
     for title, (started, *ended) in LEDGERS.items():
-        counted = values(session, unit_id, period, (started, *ended))
-        if not Balance(title, started.code, tuple(each.code for each in ended)).holds(counted):
-            wrong.append(title)
+        ledger = values(session, unit_id, period, (started, *ended))
+        results.append(Balance(title, started.code, tuple(each.code for each in ended)).checked(ledger))
     if period.end < date.max:
         next_day = period.end + timedelta(days=1)
         continued = BY_CODE["procedures_continued"]
         following = values(session, unit_id, Period(next_day, next_day), (continued,))
-        if not Balance(PASSED_ON, "procedures_open_at_end", (continued.code,)).holds({**figures, **following}):
-            wrong.append(PASSED_ON)
-    if wrong:
-        raise BalanceBroken(wrong)
+        passed_on = Balance(PASSED_ON, "procedures_open_at_end", (continued.code,))
+        results.append(passed_on.checked({**whole, **following}))
+    if broken := [each for each in results if each.holds is False]:
+        raise BalanceBroken(broken)
 
 
 def suspicions(figures: Figures, before: Figures | None = None) -> list[str]:

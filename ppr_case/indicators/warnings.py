@@ -4,7 +4,7 @@ A warning is an indicator of its own: it selects records, and those are its list
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from ppr_case.indicators.catalogue.activities import TOUCHING
 from ppr_case.indicators.catalogue.people import EXPERIENCED
 from ppr_case.indicators.catalogue.procedures import ACTIVE_IN, CARD_OF, CARD_OURS, OPEN_AT_END
-from ppr_case.indicators.compute import Entry, counted, values
+from ppr_case.indicators.compute import values
 from ppr_case.indicators.encounters import VISIT, VISIT_OURS, VISITS
 from ppr_case.indicators.kinds import (
     ACTIVITIES,
@@ -48,32 +48,21 @@ LONG: Final = 24
 _ALL_ACTIVITIES: Final = replace(ACTIVITIES, partition=None)
 
 
-@dataclass(frozen=True)
-class Warned:
-    """One thing that looks wrong, and the records it is about."""
+def warned(session: Session, unit_id: UUID, period: Period, *, today: date, law: Law) -> list[tuple[Indicator, int]]:
+    """Look through the register of a unit in a period, and give each warning with the number of its records.
 
-    code: str
-    title: str
-    definition: str
-    records: tuple[Entry, ...]
-
-
-def warned(session: Session, unit_id: UUID, period: Period, *, today: date, law: Law) -> list[Warned]:
-    """Look through the register of a unit in a period; `today` is the day after which a record lies in the future."""
+    `today` is the day after which a record lies in the future. The records are those that `counted` lists.
+    """
     looked_for = tuple(declared(period, today, law))
     found = values(session, unit_id, period, looked_for, law=law)
-    return [
-        Warned(each.code, each.title, each.definition, counted(session, unit_id, period, each))
-        for each in looked_for
-        if found[each.code]
-    ]
+    return [(each, number) for each in looked_for if isinstance(number := found[each.code], int) and number]
 
 
 def declared(period: Period, today: date, law: Law) -> Iterator[Indicator]:
     yield Indicator(
         "open_over_24_months",
-        f"procedury prowadzone ponad {LONG} miesiące",
-        f"Procedury w toku na koniec okresu, prowadzone wtedy dłużej niż {LONG} miesiące.",
+        f"Procedury trwające ponad {LONG} miesiące",
+        "Warto sprawdzić, czy nie należy ich zakończyć.",
         "procedure",
         PROCEDURES,
         (*OPEN_AT_END, Condition("krócej", Procedure.held_from < months_after(period.end, -LONG))),
@@ -81,24 +70,24 @@ def declared(period: Period, today: date, law: Law) -> Iterator[Indicator]:
     yield from _outside(today)
     yield Indicator(
         "form_c_without_sitting",
-        "formularze C bez spotkania tego dnia",
-        "Formularze C wypełnione w dniu, w którym nie odbyło się żadne spotkanie w tej procedurze.",
+        "Formularze C bez spotkania tego dnia",
+        "Formularz C wypełnia grupa; brakuje wpisu o spotkaniu albo jego procedury.",
         "form",
         CARDS,
         (*CARD_OURS, CARD_OF["C"], Condition("odbyło się spotkanie", ~_SITTING_THAT_DAY)),
     )
     yield Indicator(
         "forms_c_in_one_quarter",
-        "kilka formularzy C jednej osoby w kwartale",
-        "Formularze C osoby, dla której w tym samym kwartale wypełniono jeszcze inny formularz C.",
+        "Kilka formularzy C jednej osoby w kwartale",
+        "Może to być ten sam formularz wpisany dwa razy.",
         "form",
         CARDS,
         (*CARD_OURS, CARD_OF["C"], Condition("jedyny w kwartale", _another_in_quarter(period))),
     )
     yield Indicator(
         "minor_witness",
-        "małoletni zapisani jako świadkowie",
-        "Osoby poniżej 18 lat w roli świadka w procedurze, w której małoletni świadek jest osobą doznającą przemocy.",
+        "Małoletni zapisani jako świadkowie",
+        "Według ustawy małoletni świadek jest osobą doznającą przemocy.",
         "person",
         INVOLVEMENTS,
         (
@@ -113,16 +102,16 @@ def declared(period: Period, today: date, law: Law) -> Iterator[Indicator]:
     )
     yield Indicator(
         "unknown_age",
-        "osoby doznające przemocy w nieznanym wieku",
-        "Osoby doznające przemocy w procedurach prowadzonych w okresie, policzone jako dorosłe, bo wiek jest nieznany.",
+        "Osoby doznające przemocy w nieznanym wieku",
+        "Liczą się jako dorosłe swojej płci.",
         "person",
         PEOPLE,
         (*EXPERIENCED, Condition("wiek znany", Person.newborn_year.is_(None))),
     )
     yield Indicator(
         "further_form_a_without_procedure",
-        "kolejne formularze A poza czasem procedury",
-        "Formularze A dokumentujące kolejne zdarzenie, wypełnione w dniu, w którym procedury nie prowadzono.",
+        "Kolejne formularze A poza czasem prowadzenia procedury",
+        "Nowe zdarzenie, gdy procedury się nie prowadzi, wszczyna nową procedurę.",
         "form",
         CARDS,
         (
@@ -134,9 +123,8 @@ def declared(period: Period, today: date, law: Law) -> Iterator[Indicator]:
     )
     yield Indicator(
         "activity_twice",
-        "to samo działanie pod dwoma nagłówkami",
-        "Działania o tych samych dniach i tym samym oznaczeniu (albo tym samym podmiocie, uczestnikach i godzinach), "
-        "zapisane pod różnymi kodami.",
+        "To samo działanie pod dwoma kodami",
+        "Liczy się pod każdym z nich; w sumie kilku kodów liczy się więc podwójnie.",
         "activity",
         _ALL_ACTIVITIES,
         (*TOUCHING, Condition("zapisane raz", _UNDER_ANOTHER_HEADING)),
@@ -149,11 +137,11 @@ def _outside(today: date) -> Iterator[Indicator]:
     What is dated before the taking over is the other commune's, and right where it is; a visit may come after closing.
     """
     of_one: tuple[tuple[str, str, str, Kind, type[Event | Group], Column], ...] = (
-        ("forms_outside", "formularze", "form", CARDS, Card, Card.filled_on),
-        ("plans_outside", "plany pomocy", "plan", PLANS, Plan, Plan.drawn_on),
-        ("groups_outside", "grupy", "group", GROUPS, Group, Group.appointed_on),
-        ("measures_outside", "środki i czynności", "measure", MEASURES, Measure, Measure.applied_on),
-        ("referrals_outside", "skierowania do programów", "referral", _REFERRALS, Referral, _ASKED_ON),
+        ("forms_outside", "Formularze", "form", CARDS, Card, Card.filled_on),
+        ("plans_outside", "Plany pomocy", "plan", PLANS, Plan, Plan.drawn_on),
+        ("groups_outside", "Grupy", "group", GROUPS, Group, Group.appointed_on),
+        ("measures_outside", "Środki i czynności", "measure", MEASURES, Measure, Measure.applied_on),
+        ("referrals_outside", "Skierowania do programów", "referral", _REFERRALS, Referral, _ASKED_ON),
     )
     for code, name, unit, kind, event, day in of_one:
         outside = or_(day < Procedure.opened_on, day > Procedure.held_until, day > today)
@@ -163,7 +151,7 @@ def _outside(today: date) -> Iterator[Indicator]:
         yield Indicator(
             code,
             f"{name} z datą spoza czasu procedury lub z przyszłości",
-            f"Zapisy ({name}) z datą przed wszczęciem procedury, po jej końcu albo późniejszą niż dzień sprawdzenia.",
+            "Liczą się według własnej daty; datę zapisu albo procedury trzeba wyjaśnić.",
             unit,
             kind,
             where,
@@ -171,8 +159,8 @@ def _outside(today: date) -> Iterator[Indicator]:
     never_held = and_(VISIT.c.held == 0, VISIT.c.closed_before == 0)
     yield Indicator(
         "visits_outside",
-        "wizyty z datą sprzed procedury lub z przyszłości",
-        "Wizyty z datą sprzed wszczęcia każdej ze wskazanych procedur albo późniejszą niż dzień sprawdzenia.",
+        "Wizyty z datą sprzed wszczęcia procedury lub z przyszłości",
+        "Sprzed wszczęcia są tylko wizytami podjętymi; datę wizyty albo procedury trzeba wyjaśnić.",
         "visit",
         VISITS,
         (*VISIT_OURS, Condition("w toku lub po zakończeniu", or_(never_held, VISIT.c.made_on > today))),

@@ -1,5 +1,8 @@
 """A broken balance is a defect and stops a report; what looks wrong is told and stops nothing."""
 
+from datetime import date
+from uuid import UUID
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -10,11 +13,12 @@ from ppr_case.indicators.checks import (
     Balance,
     BalanceBroken,
     Figures,
-    broken,
+    checked,
     demand_balances,
     suspicions,
 )
-from ppr_case.indicators.compute import values
+from ppr_case.indicators.compute import counted, values
+from ppr_case.indicators.language import Period
 from ppr_case.indicators.warnings import warned
 from ppr_case.law import load
 from tests.indicators.small import Y2021, D, card, measure, person, procedure, visit
@@ -26,21 +30,36 @@ TODAY = D("2021-12-15")
 
 def warnings(session: Session, unit: Unit) -> dict[str, list[str]]:
     (unit_id,) = store([unit], session)
-    found = warned(session, unit_id, Y2021, today=TODAY, law=load())
-    return {each.code: [entry.number for entry in each.records] for each in found}
+    return listed(session, unit_id, Y2021, TODAY)
+
+
+def listed(session: Session, unit_id: UUID, period: Period, today: date) -> dict[str, list[str]]:
+    """Give the records behind each warning, whose number is how many of them there are."""
+    found = warned(session, unit_id, period, today=today, law=load())
+    records = {each.code: counted(session, unit_id, period, each) for each, _ in found}
+    assert {each.code: number for each, number in found} == {code: len(entries) for code, entries in records.items()}
+    return {code: [entry.number for entry in entries] for code, entries in records.items()}
 
 
 @pytest.mark.parametrize("balance", BALANCES, ids=lambda balance: balance.title)
 def test_each_balance_breaks_by_one(balance: Balance):
     figures: dict[str, int] = dict.fromkeys((code for each in BALANCES for code in (each.whole, *each.plus)), 0)
     figures |= dict.fromkeys((code for each in BALANCES for code in each.minus), 0)
-    assert broken(figures) == []
-    assert balance.title in broken(figures | {balance.whole: 1})
+    assert [each.holds for each in checked(figures)] == [True] * len(BALANCES)
+    assert balance.title in [each.title for each in checked(figures | {balance.whole: 1}) if not each.holds]
+
+
+def test_a_balance_is_spelled_with_its_numbers():
+    opened, ended = {"procedures_opened": 128, "procedures_continued": 52}, {"procedures_closed": 101}
+    figures = {**opened, **ended, "procedures_taken_over": 0, "procedures_conducted": 180, "procedures_handed_over": 6}
+    said = [each.spelled for each in checked({**figures, "procedures_open_at_end": 72})]
+    assert said == ["128 + 52 + 0 = 180", "180 − 101 − 6 ≠ 72"]
 
 
 def test_of_a_number_that_is_missing_nothing_is_said():
-    assert broken({"procedures_conducted": 5}) == []
-    assert broken({"forms_a": 5, "forms_a_opening": None, "forms_a_further": 1}) == []
+    assert checked({"procedures_conducted": 5}) == []
+    (unknown,) = checked({"forms_a": 5, "forms_a_opening": None, "forms_a_further": 1})
+    assert (unknown.spelled, unknown.holds) == ("brak danych", None)
 
 
 def test_a_register_keeps_every_balance_and_a_wrong_figure_does_not(session: Session):
@@ -62,10 +81,12 @@ def test_a_register_keeps_every_balance_and_a_wrong_figure_does_not(session: Ses
     (unit_id,) = store([unit], session)
     told = values(session, unit_id, Y2021, CATALOGUE)
     demand_balances(session, unit_id, Y2021, told)
+    demand_balances(session, unit_id, Y2021, {})
     assert told["corrective_in_progress"] == 1
     with pytest.raises(BalanceBroken) as wrong:
         demand_balances(session, unit_id, Y2021, {**told, "procedures_open_at_end": 2})
-    assert wrong.value.titles == ["w toku na koniec = prowadzone − zakończone − przekazane", PASSED_ON]
+    assert wrong.value.titles == ["W toku na koniec = prowadzone − zakończone − przekazane", PASSED_ON]
+    assert str(wrong.value).startswith("W toku na koniec = prowadzone − zakończone − przekazane: 2 − 1 − 0 ≠ 2; ")
 
 
 def test_a_clean_register_warns_of_nothing(session: Session):
@@ -144,9 +165,9 @@ def test_a_minor_witness_experiences_violence_under_the_act_of_2023(session: Ses
     person(unit, made, "swiadek", born="1990-01-01")
     person(unit, made, "swiadek", born=None)
     (unit_id,) = store([unit], session)
-    period = Y2021 if opened < "2022" else type(Y2021).of_year(2023)
-    found = warned(session, unit_id, period, today=D("2024-05-05"), law=load())
-    assert [[entry.number for entry in each.records] for each in found] == ([[minor.number]] if told else [])
+    period = Y2021 if opened < "2022" else Period.of_year(2023)
+    found = listed(session, unit_id, period, D("2024-05-05"))
+    assert found == ({"minor_witness": [minor.number]} if told else {})
 
 
 def test_unknown_age_is_told_of_who_experiences_violence(session: Session):

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from ppr_case.indicators.catalogue import BY_CODE, CATALOGUE, catalogue_of
 from ppr_case.indicators.checks import demand_balances
-from ppr_case.indicators.compute import explain, parts, text_answers, values
+from ppr_case.indicators.compute import counted, explain, parts, text_answers, values
 from ppr_case.indicators.language import Indicator, Period
 from ppr_case.indicators.ministries import by_ministry
 from ppr_case.indicators.warnings import warned
@@ -29,7 +29,8 @@ def everything(session: Session, unit_id: UUID, indicators: tuple[Indicator, ...
             said = explain(session, unit_id, Y2020, indicator)
             told[f"{indicator.code} list"] = said.counted, said.left_out
     told["answers"] = text_answers(session, unit_id, Y2020)
-    told["warnings"] = warned(session, unit_id, Y2020, today=Y2020.end, law=load())
+    found = warned(session, unit_id, Y2020, today=Y2020.end, law=load())
+    told["warnings"] = [(each.code, number, counted(session, unit_id, Y2020, each)) for each, number in found]
     return told
 
 

@@ -202,6 +202,6 @@ def _ledger(prefix: str) -> tuple[Indicator, ...]:
 
 
 LEDGERS: Final = {
-    f"rozpoczęte skierowania do {of_name} = przerwane + ukończone + w trakcie": _ledger(prefix)
+    f"Rozpoczęte skierowania do {of_name} = przerwane + ukończone + w trakcie": _ledger(prefix)
     for prefix, (_, _, of_name) in PROGRAMMES.items()
 }
