@@ -1,5 +1,6 @@
 """What a twin is: rows found by a plain function, counted one by one, as distinct things, or by a number of theirs."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +27,8 @@ class Twin:
     """
 
     rows: Callable[[Unit, Span], Sequence[Row]]
+    number: Callable[[Unit, Row], str] | None = lambda _, row: str(row.number)
+    """Under what number it is listed; None where any of several rows may give it theirs."""
     thing: Callable[[Row], Hashable] | None = None
     weight: Callable[[Row], int] = one
     by: Mapping[str, Keys] = field(default_factory=dict)
@@ -42,6 +45,18 @@ class Twin:
         found = sorted({key for _, held in rows for key in held})
         parts = {key: self._count([row for row, held in rows if key in held]) for key in found}
         return {key: number for key, number in parts.items() if number}
+
+    def entries(self, unit: Unit, span: Span) -> dict[str, int] | None:
+        """Give what the list behind the number weighs, by the numbers of its entries."""
+        rows = [] if unknown(unit, span) else self.rows(unit, span)
+        if self.number is None:
+            return None
+        if self.thing is not None:
+            rows = list({self.thing(row): row for row in rows}.values())
+        found: Counter[str] = Counter()
+        for row in rows:
+            found[self.number(unit, row)] += 1 if self.thing else self.weight(row)
+        return dict(found)
 
     def _count(self, rows: Sequence[Row]) -> int:
         if self.thing is not None:
@@ -65,3 +80,12 @@ def sex(person: Person | None) -> list[str]:
 
 def body(institution: Institution | None) -> list[str]:
     return [institution.kind if institution else UNKNOWN]
+
+
+def listed(name: str) -> Callable[[Unit, Row], str]:
+    """List a row under the number of what it points at: its person, its procedure."""
+    return lambda _, row: str(getattr(row, name).number)
+
+
+def listed_second(_: Unit, row: Row) -> str:
+    return str(row[1].number)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from hashlib import blake2b
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
-from ppr_case.core.base import Base, new_id
+from ppr_case.core.base import Base
 from ppr_case.records import cards as card_records
 from ppr_case.records.people import cover, day_of_birth, newborn_year, violence_bits
 from ppr_case.records.procedures import settle
@@ -32,6 +33,13 @@ from tests.indicators.worlds import (
 
 Row = dict[str, Any]
 
+_ids = count(1)
+
+
+def _next_id() -> UUID:
+    """Make ids that follow each other, as those of one day do: what comes first in a world comes first in a list."""
+    return UUID(int=next(_ids))
+
 
 def store(world: list[Unit], session: Session) -> list[UUID]:
     """Write the units row by row and give their ids.
@@ -47,12 +55,12 @@ class _Writer:
         self._unit = unit
         self._ids: dict[int, UUID] = {}
         self._of_unit: Row = {"unit_id": self._id(unit)}
-        self._families = {procedure.family: new_id() for procedure in unit.procedures}
+        self._families = {procedure.family: _next_id() for procedure in unit.procedures}
 
     def write(self) -> UUID:
         unit = self._unit
         fact = {"teryt": unit.teryt, "register_from": unit.register_from, "elder_age": unit.elder_age}
-        self._insert("units", [fact | {"id": self._id(unit), "data_key_id": new_id(), "name": "Gmina"}])
+        self._insert("units", [fact | {"id": self._id(unit), "data_key_id": _next_id(), "name": "Gmina"}])
         self._insert("institutions", map(self._institution, unit.institutions))
         self._insert("families", ({"id": family} | self._of_unit for family in self._families.values()))
         self._insert("procedures", map(self._procedure, unit.procedures))
@@ -81,14 +89,14 @@ class _Writer:
         return self._id(unit)
 
     def _id(self, record: object | None) -> UUID:
-        return self._ids.setdefault(id(record), new_id())
+        return self._ids.setdefault(id(record), _next_id())
 
     def _maybe(self, record: object | None) -> UUID | None:
         return None if record is None else self._id(record)
 
     def _made(self, record: object | None = None) -> Row:
         """Give what every row of a unit has: an id of its own, and the unit."""
-        return self._of_unit | {"id": new_id() if record is None else self._id(record)}
+        return self._of_unit | {"id": _next_id() if record is None else self._id(record)}
 
     def _event(self, record: Card | Sitting | Visit | Plan | Referral | Measure) -> Row:
         facts = {"number": record.number, "elsewhere": record.elsewhere, "annulled_on": record.annulled_on}
@@ -125,7 +133,7 @@ class _Writer:
             self._made(procedure)
             | self._facts(procedure)
             | {
-                "data_key_id": new_id(),
+                "data_key_id": _next_id(),
                 "number": procedure.number,
                 "family_id": self._families[procedure.family],
                 "opened_on": procedure.opened_on,
@@ -147,7 +155,7 @@ class _Writer:
 
     def _person(self, person: Person) -> Row:
         return self._made(person) | {
-            "data_key_id": new_id(),
+            "data_key_id": _next_id(),
             "number": person.number,
             "sex": person.sex,
             "disabled": person.disabled,
@@ -213,7 +221,7 @@ class _Writer:
 
     def _member(self, member: Member) -> Row:
         return self._made(member) | {
-            "data_key_id": new_id(),
+            "data_key_id": _next_id(),
             "number": member.number,
             "institution_id": self._id(member.institution),
             "since_on": member.since_on,
@@ -251,7 +259,7 @@ class _Writer:
 
     def _activity(self, activity: Activity) -> Row:
         return self._made(activity) | {
-            "data_key_id": new_id(),
+            "data_key_id": _next_id(),
             "number": activity.number,
             "noted_on": activity.noted_on,
             "kind": activity.kind,

@@ -56,11 +56,18 @@ KEYS: dict[str, Callable[[Activity], str]] = {
 class ActivityTwin:
     kind: str
     measure: Callable[[list[Activity]], int | None]
+    weight: Callable[[Activity], int | None] | None
     people: str | None
     """The number that counts people: theirs by group is what each group has."""
 
     def value(self, unit: Unit, span: Span) -> int | None:
         return self.measure(touching(unit, span, self.kind))
+
+    def entries(self, unit: Unit, span: Span) -> dict[str, int] | None:
+        """Give what each row brings; labels have no number of their own."""
+        if self.weight is None:
+            return None
+        return {each.number: self.weight(each) or 0 for each in touching(unit, span, self.kind)}
 
     def parts(self, unit: Unit, span: Span, dimension: str) -> dict[str, int]:
         """Give the parts that are known: hours that nobody noted are no part."""
@@ -89,9 +96,10 @@ PERSONS = [kind for kind in PERSONS_COUNTED.split() if kind != "shelter_family"]
 
 
 def twins_of(kind: str) -> dict[str, ActivityTwin]:
+    people = "amount" if kind in PERSONS else None
     return {
-        kind: ActivityTwin(kind, amounts, "amount" if kind in PERSONS else None),
-        f"{kind}_participants": ActivityTwin(kind, participants, "participants"),
-        f"{kind}_hours": ActivityTwin(kind, hours, None),
-        f"{kind}_distinct": ActivityTwin(kind, distinct, None),
+        kind: ActivityTwin(kind, amounts, lambda each: each.amount, people),
+        f"{kind}_participants": ActivityTwin(kind, participants, lambda each: each.participants, "participants"),
+        f"{kind}_hours": ActivityTwin(kind, hours, lambda each: each.hours, None),
+        f"{kind}_distinct": ActivityTwin(kind, distinct, None, None),
     }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from ppr_case.records.vocabulary import PROTECTIVE_MEASURES
-from tests.indicators.counting import UNKNOWN, Keys, Row, Twin, body, calendar, sex
+from tests.indicators.counting import UNKNOWN, Keys, Row, Twin, body, calendar, listed, sex
 from tests.indicators.rules import (
     counts,
     existing,
@@ -126,10 +126,10 @@ EVENTS = {
     "team_meetings": Twin(team_meetings, by=_SITTINGS),
     "group_meetings": Twin(group_meetings, by=_SITTINGS),
     "group_meetings_by_procedure": Twin(group_meetings, weight=lambda sitting: len(spoken_of(sitting)), by=_SITTINGS),
-    "groups_created": Twin(created, by=calendar(lambda group: group.appointed_on)),
-    "groups_existing": Twin(groups),
-    "groups_extended": Twin(extended),
-    "teams": Twin(members, thing=lambda _: "the team"),
+    "groups_created": Twin(created, listed("procedure"), by=calendar(lambda group: group.appointed_on)),
+    "groups_existing": Twin(groups, listed("procedure")),
+    "groups_extended": Twin(extended, listed("procedure")),
+    "teams": Twin(members, None, thing=lambda _: "the team"),
     "team_members": Twin(members, by={"podmiot": lambda member: body(member.institution)}),
     "visits": Twin(visits, by=_VISITS),
     "visits_for_form_c": Twin(with_purpose("nk_c"), by=_VISITS),
@@ -139,23 +139,28 @@ EVENTS = {
     "visits_by_procedure": Twin(visits, weight=lambda visit: len(held_procedures(visit)), by=_VISITS),
     "visits_by_institution": Twin(
         gone_one_by_one,
+        lambda _, row: row[0].number,
         by={"podmiot": lambda row: [row[1]], "cel": lambda row: [row[0].purpose]}
         | calendar(lambda row: row[0].made_on),
     ),
     "visits_by_visitor": Twin(visits, weight=lambda visit: visit.went or institutions(visit), by=_PURPOSE),
     "measures": Twin(measures(*PROTECTIVE_MEASURES), by={"rodzaj": lambda measure: [measure.kind]} | _MEASURES),
     "detained": Twin(measures("zatrzymanie"), by=_MEASURES),
-    "detained_persons": Twin(known_persons("zatrzymanie"), thing=lambda measure: measure.person, by=_MEASURES),
+    "detained_persons": Twin(
+        known_persons("zatrzymanie"), listed("person"), thing=lambda measure: measure.person, by=_MEASURES
+    ),
     "cases_art_207": Twin(measures("sprawa_207"), by=_MEASURES),
     "notices_of_relapse": Twin(measures("informacja_o_powrocie"), by=_MEASURES),
     "notices": Twin(measures("zawiadomienie"), by=_MEASURES),
     "children_removed": Twin(
         measures("odebranie_12a"),
+        listed("person"),
         thing=lambda measure: measure.person,
         by={"umieszczenie": _placement} | _MEASURES,
     ),
     "interventions_art_12a": Twin(
         measures("odebranie_12a"),
+        None,
         thing=lambda measure: (measure.applied_on, measure.procedure),
         by=_MEASURES,
     ),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from tests.indicators.counting import UNKNOWN, Row, Twin, calendar
+from tests.indicators.counting import UNKNOWN, Row, Twin, calendar, listed, listed_second
 from tests.indicators.rules import age, covered, covered_from, living, reference_day
 from tests.indicators.twins_events import held_sittings
 from tests.indicators.twins_procedures import monitored
@@ -118,7 +118,8 @@ def _form(row: tuple[Person, str]) -> list[str]:
 
 def _people(code: str, selecting: Selecting, suffixes: Iterable[str] = KINDS) -> dict[str, Twin]:
     return {
-        code + suffix: Twin(of_kind(selecting, KINDS[suffix]), thing=_person, by={"plec": _sex}) for suffix in suffixes
+        code + suffix: Twin(of_kind(selecting, KINDS[suffix]), listed("person"), thing=_person, by={"plec": _sex})
+        for suffix in suffixes
     }
 
 
@@ -129,9 +130,9 @@ def _by_sex(code: str, selecting: Selecting) -> dict[str, Twin]:
         return lambda unit, span: [each for each in selecting(unit, span) if each.person.sex == sex]
 
     return {
-        code: Twin(selecting, thing=_person, by={"plec": _sex}),
-        f"{code}_women": Twin(of("K"), thing=_person, by={"plec": _sex}),
-        f"{code}_men": Twin(of("M"), thing=_person, by={"plec": _sex}),
+        code: Twin(selecting, listed("person"), thing=_person, by={"plec": _sex}),
+        f"{code}_women": Twin(of("K"), listed("person"), thing=_person, by={"plec": _sex}),
+        f"{code}_men": Twin(of("M"), listed("person"), thing=_person, by={"plec": _sex}),
     }
 
 
@@ -143,15 +144,21 @@ def _held_on(row: Row) -> date:
 PEOPLE = {
     **_people("persons_experiencing", in_role("doznajaca")),
     **_by_sex("persons_using", in_role("stosujaca")),
-    "persons_in_families": Twin(in_role("doznajaca", "stosujaca", "domownik"), thing=_person, by={"plec": _sex}),
-    "persons_using_at_meetings": Twin(
-        at_meetings, thing=lambda row: row[1], by={"plec": lambda row: [row[1].sex]} | calendar(_held_on)
+    "persons_in_families": Twin(
+        in_role("doznajaca", "stosujaca", "domownik"), listed("person"), thing=_person, by={"plec": _sex}
     ),
-    "persons_by_violence": Twin(_violence, thing=lambda row: row[0], by={"forma_przemocy": _form}),
+    "persons_using_at_meetings": Twin(
+        at_meetings, listed_second, thing=lambda row: row[1], by={"plec": lambda row: [row[1].sex]} | calendar(_held_on)
+    ),
+    "persons_by_violence": Twin(
+        _violence, lambda _, row: row[0].number, thing=lambda row: row[0], by={"forma_przemocy": _form}
+    ),
     **_people(
         "persons_monitored_after_closing",
         monitored_in_role("doznajaca"),
         [suffix for suffix in KINDS if suffix not in ("_girls", "_boys")],
     ),
-    "persons_using_monitored_after_closing": Twin(monitored_in_role("stosujaca"), thing=_person, by={"plec": _sex}),
+    "persons_using_monitored_after_closing": Twin(
+        monitored_in_role("stosujaca"), listed("person"), thing=_person, by={"plec": _sex}
+    ),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from tests.indicators.counting import UNKNOWN, Row, Twin, body, calendar, sex
+from tests.indicators.counting import UNKNOWN, Row, Twin, body, calendar, listed, sex
 from tests.indicators.rules import (
     active,
     closed_on,
@@ -150,6 +150,20 @@ def _of_pair(row: Row) -> int:
     return int(row[1].family)
 
 
+def _first_of(unit: Unit, family: int) -> str:
+    """Give the number of a family's first procedure: of an annulled one only if it has no other."""
+    procedures = [procedure for procedure in unit.procedures if procedure.family == family]
+    return min(procedures, key=lambda procedure: (not living(procedure), held_from(procedure))).number
+
+
+def _family(unit: Unit, procedure: Procedure) -> str:
+    return _first_of(unit, procedure.family)
+
+
+def _family_of_pair(unit: Unit, row: Row) -> str:
+    return _first_of(unit, row[1].family)
+
+
 PROCEDURES = {
     "procedures_opened": Twin(opened, by=_OPENED),
     "procedures_continued": Twin(continued),
@@ -160,18 +174,26 @@ PROCEDURES = {
     "closed_unfounded": Twin(closed_by("brak_zasadnosci"), by=_CLOSED),
     "procedures_handed_over": Twin(handed_over, by=calendar(lambda procedure: procedure.handed_over_on)),
     "procedures_open_at_end": Twin(still_open),
-    "families_covered": Twin(conducted, thing=family),
-    "families_opened": Twin(opened, thing=family, by=_OPENED),
-    "families_visited": Twin(visited, thing=_of_pair),
-    "families_monitored_after_closing": Twin(monitored, thing=_of_pair),
-    "families_with_group": Twin(with_group, thing=family),
+    "families_covered": Twin(conducted, _family, thing=family),
+    "families_opened": Twin(opened, _family, thing=family, by=_OPENED),
+    "families_visited": Twin(visited, _family_of_pair, thing=_of_pair),
+    "families_monitored_after_closing": Twin(monitored, _family_of_pair, thing=_of_pair),
+    "families_with_group": Twin(with_group, _family, thing=family),
     "persons_with_group": Twin(
         people_with_group,
+        listed("person"),
         thing=lambda involvement: involvement.person,
         by={"plec": lambda involvement: [involvement.person.sex]},
     ),
-    "families_by_violence": Twin(families_and_violence, thing=lambda row: row[0].family, by={"forma_przemocy": _form}),
-    "procedures_with_form_c": Twin(filled("C"), thing=lambda card: card.procedure, by=calendar(_filled_on)),
+    "families_by_violence": Twin(
+        families_and_violence,
+        lambda unit, row: _family(unit, row[0]),
+        thing=lambda row: row[0].family,
+        by={"forma_przemocy": _form},
+    ),
+    "procedures_with_form_c": Twin(
+        filled("C"), listed("procedure"), thing=lambda card: card.procedure, by=calendar(_filled_on)
+    ),
     "forms_a": Twin(filled("A"), by=_BY_BODY),
     "forms_a_opening": Twin(opening, by=_BY_BODY),
     "forms_a_further": Twin(further, by=_BY_BODY),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from tests.indicators.counting import Keys, Row, Twin, body, calendar
+from tests.indicators.counting import Keys, Row, Twin, body, calendar, listed
 from tests.indicators.rules import NEVER, counts, here, living, years_after
 from tests.indicators.worlds import Referral, Span, Unit
 
@@ -83,7 +83,7 @@ def _three(code: str, selecting: Selecting, *, persons: bool, step: str | None) 
         when: date = referral.steps[step]
         return when
 
-    thing = _person if persons else None
+    thing, number = (_person, listed("person")) if persons else (None, lambda _, referral: referral.number)
     by: dict[str, Keys] = {
         "plec": lambda referral: [referral.person.sex],
         "program": lambda referral: [referral.programme],
@@ -92,9 +92,9 @@ def _three(code: str, selecting: Selecting, *, persons: bool, step: str | None) 
     if step:
         by |= calendar(day)
     return {
-        code: Twin(selecting, thing=thing, by=by),
-        f"{code}_women": Twin(of("K"), thing=thing, by=by),
-        f"{code}_men": Twin(of("M"), thing=thing, by=by),
+        code: Twin(selecting, number, thing=thing, by=by),
+        f"{code}_women": Twin(of("K"), number, thing=thing, by=by),
+        f"{code}_men": Twin(of("M"), number, thing=thing, by=by),
     }
 
 

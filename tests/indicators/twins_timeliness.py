@@ -82,18 +82,13 @@ class DaysTwin:
     def value(self, unit: Unit, span: Span) -> dict[str, object] | None:
         if unknown(unit, span):
             return None
-        days, judged = [], []
-        for procedure in self.procedures(unit, span):
-            since, until = self.since(unit, procedure), self.until(unit, procedure)
-            if since is not None and until is not None:
-                days.append((until - since) // DAY)
-                last = self._last_day(unit, procedure)
-                judged += [until <= last] if last else []
-        days.sort()
+        days = sorted(self.entries(unit, span).values())
+        judged = [self._in_time(unit, procedure) for procedure in self._timed(unit, span)]
+        limited = [in_time for in_time in judged if in_time is not None]
         return {
             "value": rank(days, 0.5),
             "p90": rank(days, 0.9),
-            "within": sum(judged) / len(judged) if judged else None,
+            "within": sum(limited) / len(limited) if limited else None,
             "n": len(days),
             "unit": "day",
         }
@@ -101,10 +96,26 @@ class DaysTwin:
     def parts(self, unit: Unit, span: Span, dimension: str) -> dict[str, int]:
         raise KeyError(dimension)
 
-    def _last_day(self, unit: Unit, procedure: Procedure) -> date | None:
+    def entries(self, unit: Unit, span: Span) -> dict[str, int]:
+        return {each.number: self._days(unit, each) for each in self._timed(unit, span)}
+
+    def _timed(self, unit: Unit, span: Span) -> list[Procedure]:
+        """Give the procedures that have both dates."""
+        found = [] if unknown(unit, span) else self.procedures(unit, span)
+        return [each for each in found if self.since(unit, each) and self.until(unit, each)]
+
+    def _days(self, unit: Unit, procedure: Procedure) -> int:
+        since, until = self.since(unit, procedure), self.until(unit, procedure)
+        assert since is not None
+        assert until is not None
+        return (until - since) // DAY
+
+    def _in_time(self, unit: Unit, procedure: Procedure) -> bool | None:
+        """Say whether the second event came in the time that the regime of the procedure gives, if it gives any."""
         limit = load().regime_of(procedure.opened_on).deadlines.get(self.deadline or "")
         runs_from = limit and RUNS_FROM[limit.runs_from](unit, procedure)
-        return limit.due_shifted(runs_from) if limit and runs_from else None
+        until = self.until(unit, procedure)
+        return until <= limit.due_shifted(runs_from) if limit and runs_from and until else None
 
 
 def closing_day(_: Unit, procedure: Procedure) -> date | None:
