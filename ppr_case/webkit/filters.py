@@ -26,6 +26,20 @@ MONTHS: Final = [
     "listopada",
     "grudnia",
 ]
+MONTH_NAMES: Final = [
+    "styczeń",
+    "luty",
+    "marzec",
+    "kwiecień",
+    "maj",
+    "czerwiec",
+    "lipiec",
+    "sierpień",
+    "wrzesień",
+    "październik",
+    "listopad",
+    "grudzień",
+]
 WEEKDAYS: Final = ["poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"]
 MISSING: Final = "brak danych"
 
@@ -37,6 +51,14 @@ def day(value: date | None) -> str:
 
 def long_day(value: date) -> str:
     return f"{value.day}\N{NO-BREAK SPACE}{MONTHS[value.month - 1]} {value.year}\N{NO-BREAK SPACE}r."
+
+
+def day_and_month(value: date) -> str:
+    return f"{value.day}\N{NO-BREAK SPACE}{MONTHS[value.month - 1]}"
+
+
+def month_name(month: int) -> str:
+    return MONTH_NAMES[month - 1]
 
 
 def weekday(value: date) -> str:
@@ -84,5 +106,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["now"] = clock.now
     app.jinja_env.globals["version"] = version("ppr-case")
     app.jinja_env.globals["is_demo"] = installed(app).is_demo
-    for give in (day, long_day, weekday, moment, number, counted, role_name):
+    for give in (day, long_day, day_and_month, month_name, weekday, moment, number, counted, role_name):
         app.jinja_env.filters[give.__name__] = give

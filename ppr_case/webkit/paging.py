@@ -49,13 +49,21 @@ class Listed(Generic[R]):
     """One page of a list: its rows, and the place after which the next page begins, if there is one."""
 
     rows: Sequence[R]
-    first: Place | None
-    last: Place | None
+    places: Sequence[Place]
     more: bool
 
     @property
     def next(self) -> str:
-        return str(self.last) if self.more else ""
+        return str(self.places[-1]) if self.more else ""
+
+    @property
+    def earliest(self) -> date:
+        """Give the first day on the page; raises ValueError where nothing is."""
+        return min(place.day for place in self.places)
+
+    @property
+    def latest(self) -> date:
+        return max(place.day for place in self.places)
 
 
 def listed(session: Session, query: Select[Any], order: Order, after: str) -> Listed[Any]:
@@ -66,13 +74,7 @@ def listed(session: Session, query: Select[Any], order: Order, after: str) -> Li
     query = query.order_by(*(end.desc() if order.newest_first else end.asc() for end in ends))
     found = session.execute(query.add_columns(*ends).limit(PAGE + 1)).all()
     shown = found[:PAGE]
-    places = [Place(row[-2], row[-1]) for row in shown]
-    return Listed(
-        [row[0] for row in shown],
-        first=places[0] if places else None,
-        last=places[-1] if places else None,
-        more=len(found) > PAGE,
-    )
+    return Listed([row[0] for row in shown], [Place(row[-2], row[-1]) for row in shown], more=len(found) > PAGE)
 
 
 def _beyond(order: Order, place: Place) -> Any:

@@ -21,11 +21,13 @@ STATES: Final = {
     HANDED_OVER: "przekazane innej gminie",
     ALL: "wszystkie",
 }
+AGE: Final = "wieku"
 GAPS: Final = {
     "": "nieważne",
     "grupy": "grupy",
     "nk-c": "formularza C",
     "wizyty": "wizyty od 30 dni",
+    AGE: "wieku osoby",
 }
 NEWEST, OLDEST = "najnowsze", "najstarsze"
 

@@ -5,15 +5,16 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 
 from ppr_case.access.policy import Action, Who
 from ppr_case.access.rules import within_reach
 from ppr_case.core.base import OPEN as UNTIL_OPEN
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.language import Period
+from ppr_case.records.people import Involvement
 from ppr_case.records.procedures import Procedure
-from ppr_case.web.procedures.forms import CLOSED, HANDED_OVER, OPEN, OPENED, TAKEN_OVER
+from ppr_case.web.procedures.forms import AGE, CLOSED, HANDED_OVER, OPEN, OPENED, TAKEN_OVER
 
 _OF_YEAR: Final = {
     OPEN: "procedures_open_at_end",
@@ -34,6 +35,12 @@ _GAPS: Final = {
     "nk-c": "procedures_without_form_c",
     "wizyty": "procedures_without_visit_30_days",
 }
+_AGE_UNKNOWN: Final = exists().where(
+    Involvement.procedure_id == Procedure.id,
+    Involvement.role == "doznajaca",
+    Involvement.annulled_on.is_(None),
+    Involvement.age_from.is_(None),
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,8 @@ class Chosen:
 
     def of(self, query: Select[UUID], today: date) -> Select[UUID]:
         """Narrow a list to what an indicator counts: of a year as the report does, of a gap as of today."""
+        if self.gap == AGE:
+            return query.where(Procedure.annulled_on.is_(None), *_OF_ANY_YEAR[OPEN], _AGE_UNKNOWN)
         if self.gap:
             return _counted(query, _GAPS[self.gap], Period(today, today))
         if self.year is not None:

@@ -9,7 +9,7 @@ from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.procedures.finding import find
-from ppr_case.web.procedures.forms import OLDEST, ListForm, NumberForm, SearchForm
+from ppr_case.web.procedures.forms import GAPS, OLDEST, STATES, ListForm, NumberForm, SearchForm
 from ppr_case.web.procedures.lists import Chosen, reached
 from ppr_case.web.procedures.timeline import REFERRAL_STEPS, happenings, referral_day
 from ppr_case.web.procedures.whole import Whole, whole
@@ -36,6 +36,8 @@ def index() -> ResponseReturnValue:
         form=form,
         search=_search_form(),
         chosen=chosen,
+        states=STATES,
+        gaps=GAPS,
         number=how_many(session, query),
         most=MOST_COUNTED,
         page=page,

@@ -92,8 +92,9 @@ class Whole:
 
     @property
     def current_milestone(self) -> int:
-        """Give the place of the stage that comes after the last one reached."""
-        return max(place for place, (_, day) in enumerate(self.milestones) if day is not None) + 1
+        """Give the place of the stage under way: that after the last reached, but a plan is first carried out."""
+        last = max(place for place, (_, day) in enumerate(self.milestones) if day is not None)
+        return last if last == Stage.PLAN else last + 1
 
     @property
     def monitored_until(self) -> date | None:

@@ -1,0 +1,156 @@
+"""What is late, what is due today and what comes next, in the procedures that one works on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ppr_case.access.policy import Action, Reach, Who
+from ppr_case.access.rules import sittings_within_reach, within_reach
+from ppr_case.casework.course import facts_where
+from ppr_case.casework.deadlines import awaited, steps
+from ppr_case.core.base import OPEN
+from ppr_case.law.regimes import Law
+from ppr_case.records.meetings import Sitting, sitting_procedures
+from ppr_case.records.plans import Plan, PlanAction
+from ppr_case.records.procedures import Procedure
+from ppr_case.webkit.words import capitalised, label, limit, sitting_name
+
+AHEAD: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing to be done: until `last_on` nobody is late with it, though it is wanted on `due_on`."""
+
+    what: str
+    rule: str
+    due_on: date
+    last_on: date
+    words: str
+    endpoint: str
+    named: dict[str, UUID]
+
+    def days_late(self, on: date) -> int:
+        return max((on - self.last_on).days, 0)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    late: list[Due]
+    today: list[Due]
+    soon: list[Due]
+    until: date
+    """The last day of what is soon."""
+    open_procedures: int
+
+
+def agenda(session: Session, law: Law, who: Who, today: date) -> Agenda:
+    """Collect everything due within AHEAD; the longest late first, then the nearest."""
+    until = today + AHEAD
+    of_procedures, open_procedures = _of_procedures(session, law, who, today)
+    due = [*of_procedures, *_of_plans(session, who, today), *_sittings(session, law, who, today)]
+    if who.reach(Action.PROCEDURE_READ) is Reach.UNIT:
+        due.extend(_of_team(session, law, who, today))
+    due = sorted((one for one in due if one.due_on <= until), key=lambda one: (one.due_on, one.words))
+    late = [one for one in due if one.days_late(today)]
+    return Agenda(
+        late=late,
+        today=[one for one in due if one.due_on <= today and not one.days_late(today)],
+        soon=[one for one in due if one.due_on > today],
+        until=until,
+        open_procedures=open_procedures,
+    )
+
+
+def _of_procedures(session: Session, law: Law, who: Who, today: date) -> tuple[list[Due], int]:
+    within = within_reach(who, Action.PROCEDURE_READ, on=today)
+    running = facts_where(session, within, Procedure.held_until == OPEN, Procedure.annulled_on.is_(None))
+    due = [
+        Due(
+            capitalised(label(step.code, "tasks")),
+            limit(step.deadline),
+            step.due_on,
+            step.last_on or step.due_on,
+            facts.number,
+            "procedures.show",
+            {"procedure_id": facts.id},
+        )
+        for facts in running
+        for step in awaited(steps(law, facts), facts)
+        if step.due_on is not None
+    ]
+    return due, len(running)
+
+
+def _of_plans(session: Session, who: Who, today: date) -> Iterator[Due]:
+    promised = (
+        select(PlanAction.due_on, Procedure.id, Procedure.number)
+        .join(Plan, Plan.id == PlanAction.plan_id)
+        .join(Procedure, Procedure.id == PlanAction.procedure_id)
+        .where(
+            PlanAction.due_on <= today + AHEAD,
+            PlanAction.done.is_(None),
+            Plan.annulled_on.is_(None),
+            Procedure.annulled_on.is_(None),
+            Procedure.held_until >= today,
+            within_reach(who, Action.PROCEDURE_READ, on=today),
+        )
+    )
+    for day, procedure_id, number in session.execute(promised).tuples():
+        if day is not None:
+            yield Due(
+                "Działanie z planu pomocy",
+                "termin z planu",
+                day,
+                day,
+                number,
+                "procedures.help_",
+                {"procedure_id": procedure_id},
+            )
+
+
+def _sittings(session: Session, law: Law, who: Who, today: date) -> Iterator[Due]:
+    spoken_of = func.count(sitting_procedures.c.procedure_id)
+    planned = (
+        select(Sitting, spoken_of)
+        .outerjoin(sitting_procedures, sitting_procedures.c.sitting_id == Sitting.id)
+        .where(
+            sittings_within_reach(who, Action.PROCEDURE_READ, on=today),
+            Sitting.state == "planowane",
+            Sitting.annulled_on.is_(None),
+            Sitting.held_on.between(today, today + AHEAD),
+        )
+        .group_by(Sitting.id)
+    )
+    for sitting, procedures in session.execute(planned).tuples():
+        yield Due(
+            sitting_name(law, sitting),
+            f"procedury w porządku: {procedures}",
+            sitting.held_on,
+            sitting.held_on,
+            sitting.number,
+            "meetings.show",
+            {"sitting_id": sitting.id},
+        )
+
+
+def _of_team(session: Session, law: Law, who: Who, today: date) -> Iterator[Due]:
+    """Say by when the team has to meet again; nothing where it has never met, for then no limit runs."""
+    last = session.scalar(
+        select(func.max(Sitting.held_on)).where(
+            Sitting.unit_id == who.unit_id,
+            Sitting.kind == "ZI",
+            Sitting.state == "odbyte",
+            Sitting.annulled_on.is_(None),
+            Sitting.held_on <= today,
+        )
+    )
+    if last is not None:
+        deadline = law.act_on(today).deadlines["team_meeting_gap"]
+        task = capitalised(label("team_meeting_gap", "tasks"))
+        yield Due(task, limit(deadline), deadline.due(last), deadline.due_shifted(last), "zespół", "meetings.index", {})

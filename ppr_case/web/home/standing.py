@@ -1,0 +1,196 @@
+"""How the year stands: the balance of procedures, their movement by months, and what is missing before the report."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ppr_case.core.base import OPEN
+from ppr_case.indicators.catalogue import BY_CODE
+from ppr_case.indicators.compute import parts, values
+from ppr_case.indicators.language import Period
+from ppr_case.records.groups import Group, GroupMember
+from ppr_case.records.meetings import Sitting
+from ppr_case.records.people import Involvement
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.staff import Staff
+
+BALANCE: Final = (
+    "procedures_continued",
+    "procedures_opened",
+    "procedures_taken_over",
+    "procedures_conducted",
+    "procedures_closed",
+    "procedures_handed_over",
+    "procedures_open_at_end",
+)
+MISSING: Final = ("procedures_without_group", "procedures_without_form_c", "procedures_without_visit_30_days")
+_ARRIVING: Final = ("procedures_opened", "procedures_taken_over")
+_LEAVING: Final = ("procedures_closed", "procedures_handed_over")
+LONG: Final = 24
+"""Months after which a procedure still open is worth a look."""
+
+
+class Month(NamedTuple):
+    """One month: what it began with, what came and what went."""
+
+    month: int
+    stock: int
+    arrived: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Movement:
+    year: int
+    months: list[Month]
+
+    @property
+    def arrived(self) -> int:
+        return sum(month.arrived for month in self.months)
+
+    @property
+    def left(self) -> int:
+        return sum(month.left for month in self.months)
+
+    @property
+    def most(self) -> int:
+        return max(*(month.stock + month.arrived for month in self.months), 1)
+
+
+def last_year_with_work(session: Session, unit_id: UUID, today: date) -> int:
+    """Give this year, or the last one in which anything was opened."""
+    newest = session.scalar(select(func.max(Procedure.held_from)).where(Procedure.unit_id == unit_id))
+    return today.year if newest is None else min(newest.year, today.year)
+
+
+def balance(session: Session, unit_id: UUID, year: int) -> dict[str, int | None]:
+    """Compute the terms of the balance; None for a year before the register begins."""
+    found = values(session, unit_id, Period.of_year(year), [BY_CODE[code] for code in BALANCE])
+    return {code: value if isinstance(value, int) else None for code, value in found.items()}
+
+
+def movement(session: Session, unit_id: UUID, year: int, today: date) -> Movement | None:
+    """Tell a year month by month up to this one; None for a year before the register begins."""
+    period = Period.of_year(year)
+    start = values(session, unit_id, period, [BY_CODE["procedures_continued"]])["procedures_continued"]
+    if not isinstance(start, int):
+        return None
+    arrived = _by_month(session, unit_id, period, _ARRIVING)
+    left = _by_month(session, unit_id, period, _LEAVING)
+    last = today.month if year == today.year else 12
+    stocks = accumulate((arrived[month] - left[month] for month in range(1, last)), initial=start)
+    return Movement(year, [Month(month, stock, arrived[month], left[month]) for month, stock in enumerate(stocks, 1)])
+
+
+def _by_month(session: Session, unit_id: UUID, period: Period, codes: tuple[str, ...]) -> dict[int, int]:
+    counted = dict.fromkeys(range(1, 13), 0)
+    for code in codes:
+        indicator = BY_CODE[code]
+        dimension = indicator.dimension("miesiac")
+        if dimension is not None:
+            for month, number in parts(session, unit_id, period, indicator, dimension).items():
+                counted[int(month[-2:])] += number
+    return counted
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is missing, in how many records, and the filter of the list that shows them."""
+
+    words: str
+    why: str
+    number: int
+    endpoint: str
+    chosen: dict[str, str]
+
+
+def gaps(session: Session, unit_id: UUID, today: date) -> list[Gap]:
+    """Count what the year's report will ask for and the register does not know yet; what nothing lacks is left out."""
+    found = values(session, unit_id, Period(today, today), [BY_CODE[code] for code in MISSING])
+    without_group, without_form_c, without_visit = (_known(found[code]) for code in MISSING)
+    listed = [
+        Gap("bez grupy", "grupę powołuje zespół", without_group, "procedures.index", {"brak": "grupy"}),
+        Gap("bez formularza C", "diagnoza jeszcze nie zapisana", without_form_c, "procedures.index", {"brak": "nk-c"}),
+        Gap("bez wizyty od 30 dni", "w toku dłużej niż 30 dni", without_visit, "procedures.index", {"brak": "wizyty"}),
+        Gap(
+            "z osobą w nieznanym wieku",
+            "wiek jest potrzebny do liczby dzieci",
+            _of_unknown_age(session, unit_id),
+            "procedures.index",
+            {"brak": "wieku"},
+        ),
+        Gap(
+            "spotkania bez wpisanego wyniku",
+            "zaplanowane na dzień, który minął",
+            _sittings_not_settled(session, unit_id, today),
+            "meetings.index",
+            {"stan": "planowane"},
+        ),
+    ]
+    return [gap for gap in listed if gap.number]
+
+
+def _known(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _of_unknown_age(session: Session, unit_id: UUID) -> int:
+    """Count open procedures in which somebody who experiences violence is of unknown age."""
+    asked = (
+        select(func.count(Procedure.id.distinct()))
+        .join(Involvement, Involvement.procedure_id == Procedure.id)
+        .where(
+            Procedure.unit_id == unit_id,
+            Procedure.held_until == OPEN,
+            Procedure.annulled_on.is_(None),
+            Involvement.role == "doznajaca",
+            Involvement.annulled_on.is_(None),
+            Involvement.age_from.is_(None),
+        )
+    )
+    return session.scalars(asked).one()
+
+
+def _sittings_not_settled(session: Session, unit_id: UUID, today: date) -> int:
+    asked = select(func.count(Sitting.id)).where(
+        Sitting.unit_id == unit_id,
+        Sitting.state == "planowane",
+        Sitting.annulled_on.is_(None),
+        Sitting.held_on < today,
+    )
+    return session.scalars(asked).one()
+
+
+class Load(NamedTuple):
+    """How many open procedures somebody's groups work on."""
+
+    login: str
+    procedures: int
+
+
+def loads(session: Session, unit_id: UUID, today: date) -> list[Load]:
+    """Count by account, the most burdened first."""
+    number = func.count(Group.procedure_id.distinct())
+    asked = (
+        select(Staff.login, number)
+        .join(GroupMember, GroupMember.staff_id == Staff.id)
+        .join(Group, Group.id == GroupMember.group_id)
+        .join(Procedure, Procedure.id == Group.procedure_id)
+        .where(
+            Staff.unit_id == unit_id,
+            Procedure.held_until == OPEN,
+            Procedure.annulled_on.is_(None),
+            Group.annulled_on.is_(None),
+            func.coalesce(Group.dissolved_on, Procedure.held_until) >= today,
+            func.coalesce(GroupMember.until_on, Procedure.held_until) >= today,
+        )
+        .group_by(Staff.login)
+        .order_by(number.desc(), Staff.login)
+        .limit(12)
+    )
+    return [Load(*row) for row in session.execute(asked)]
