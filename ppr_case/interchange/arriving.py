@@ -296,7 +296,6 @@ class _Arrival:
 
     def _commit(self, table: Table, rows: Sequence[Row], families: Families, openings: Sequence[FormA]) -> None:
         keys = OpenKeys(self._store)
-        keys.prefetch([self._unit_key_id])
         batch = Batch(self._unit_id, self._unit_key_id, table, rows, families, openings, self._today)
         prepared = Prepared(keys, batch)
         with self._sessions.writing() as session:

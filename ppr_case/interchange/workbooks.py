@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 from xml.sax import SAXException
@@ -39,6 +40,7 @@ _MALFORMED: Final = (
     LookupError,
     AttributeError,
     SyntaxError,
+    OSError,
     EOFError,
     RuntimeError,
     OverflowError,
@@ -46,12 +48,13 @@ _MALFORMED: Final = (
     zlib.error,
     SAXException,
 )
-"""What openpyxl and the parsers below it raise of files that are not what they say."""
+"""What openpyxl and the parsers below it raise of files that open and are not what they say."""
 
 
 def read_workbook(path: Path) -> Register:
     """Open a workbook. Raises NotARegister, and OSError of a file that cannot be read."""
     remarks: list[str] = []
+    path.open("rb").close()
     try:
         with zipfile.ZipFile(path) as archive:
             length = _looked_at(archive)
@@ -122,9 +125,9 @@ class _Book:
     def _open(self) -> Any:
         from openpyxl import load_workbook  # noqa: PLC0415 (a quarter of a second that only a workbook should cost)
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that are not read anyway
-            return load_workbook(self._path, read_only=True, data_only=False, keep_links=False)
+        # Of styles and extensions that are not read anyway, and of cells that are then found to be no days.
+        warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
+        return load_workbook(self._path, read_only=True, data_only=False, keep_links=False)
 
     def rows(self, title: str, width: int) -> Iterator[tuple[int, Sequence[object]]]:
         """Stream the rows of one sheet, `width` columns of each."""
@@ -133,13 +136,7 @@ class _Book:
             sheet = book[title]
             sheet.reset_dimensions()  # what a file says of its own size is not believed
             rows = sheet.iter_rows(max_col=width, values_only=True)
-            for place in range(1, MOST_ROWS + 1):
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    row = next(rows, None)
-                if row is None:
-                    return
-                yield place, row
+            yield from enumerate(islice(rows, MOST_ROWS), start=1)
         finally:
             book.close()
 
