@@ -21,7 +21,8 @@ def run_in(environ: Mapping[str, str], *command: str) -> Said:
     result = CliRunner().invoke(program, command, env=environ, standalone_mode=False)
     match result.exception:
         case None:
-            return Said(result.exit_code, result.stdout, result.stderr)
+            returned = result.return_value
+            return Said(returned if isinstance(returned, int) else result.exit_code, result.stdout, result.stderr)
         case Refused() as refused:
             return Said(refused.code, result.stdout, result.stderr + refused.message)
         case click.ClickException() as wrong:
