@@ -142,7 +142,7 @@ _NUMBER = re.compile(
     r"|(?<=lata) (?=\d)|(?<=roku) (?=\d)|(?<=rok) (?=\d)|(?<=wcześniej) (?=\d)"
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
-_LAST = re.compile(r" (?=[^ ]{1,10}$)")
+_LAST = re.compile(r" (?=[^\s]{1,10}$)")
 
 
 def typeset(text: str) -> str:
