@@ -17,7 +17,7 @@ help: ## list the targets
 setup: .venv/runtime.stamp ## build .venv, and nothing else
 
 .PHONY: demo
-demo: .venv/runtime.stamp ## build an invented town and print its year 2021
+demo: .venv/runtime.stamp ## build an invented town, print its year 2021 and the accounts, serve it on port 8000
 	@.venv/bin/ppr-case demo
 
 .PHONY: run

@@ -1,8 +1,10 @@
 """`ppr-case demo`: an invented register, built once in a folder of its own and then used again."""
 
 import os
+import secrets
 import sys
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 import click
@@ -10,12 +12,15 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from ppr_case.access.accounts import Doorkeeper, PasswordTooWeak
 from ppr_case.cli.place import KEY_FILE_PROBLEMS, about_key_file
+from ppr_case.cli.serve import run
 from ppr_case.cli.speech import Refused
+from ppr_case.cli.staff import too_weak
 from ppr_case.core import clock
 from ppr_case.core.base import open_data
 from ppr_case.core.settings import Settings
-from ppr_case.demo import targets
+from ppr_case.demo import accounts, targets
 from ppr_case.demo.filling import fill
 from ppr_case.demo.recipe import NoRecipe, Recipe
 from ppr_case.indicators.answers import answers
@@ -29,8 +34,11 @@ from ppr_case.reports.backends import BACKENDS
 from ppr_case.reports.document import Document
 from ppr_case.reports.layout import load as load_layout
 from ppr_case.trail import note
+from ppr_case.webkit.filters import role_name
 
 FOLDER: Final = "instance/demo"
+LONG_AGO: Final = date(2019, 1, 1)
+"""Since when the invented accounts may be used: before anything happens in the invented town."""
 NARROW: Final = "\N{NO-BREAK SPACE}"
 SHOWN: Final = {
     "Procedury": (
@@ -80,14 +88,10 @@ SHOWN: Final = {
 @click.option("--procedures", type=click.IntRange(1, 1_000_000), help="Zamiast miasta: rejestr z tyloma procedurami.")
 @click.option("--years", type=click.IntRange(1, 20), help="Na ile lat je rozłożyć; domyślnie 5.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="To samo ziarno, te same dane.")
-@click.option(
-    "--no-serve",
-    is_flag=True,
-    expose_value=False,
-    help="Tylko zbuduj i wypisz liczby; aplikacji w przeglądarce to polecenie jeszcze nie uruchamia.",
-)
-def demo(like: str | None, procedures: int | None, years: int | None, seed: int) -> None:
-    """Zbuduj zmyślony rejestr i pokaż jego liczby.
+@click.option("--no-serve", is_flag=True, help="Tylko zbuduj i wypisz liczby, bez kont i bez serwera.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port serwera.")
+def demo(*, like: str | None, procedures: int | None, years: int | None, seed: int, no_serve: bool, port: int) -> None:
+    """Zbuduj zmyślony rejestr, pokaż jego liczby i podaj go przeglądarce.
 
     Powstaje w pustym folderze PPR_CASE_INSTANCE albo w instance/demo i jest oznaczony; uruchomiony drugi raz, jest
     używany ponownie. Prawdziwego rejestru polecenie nie tknie.
@@ -121,6 +125,26 @@ def demo(like: str | None, procedures: int | None, years: int | None, seed: int)
     click.echo(
         f"Wszystkie wskaźniki: PPR_CASE_INSTANCE={where.instance} ppr-case indicators --year {recipe.shown_year}"
     )
+    if not no_serve:
+        _open_accounts(installation, recipe)
+        run(installation, host="127.0.0.1", port=port)
+
+
+def _open_accounts(installation: Installation, recipe: Recipe) -> None:
+    """Give each role an account and print how to sign in; a new start gives new passwords, unless one was set."""
+    chosen = os.environ.get("PPR_CASE_DEMO_PASSWORD")
+    passwords = {login: chosen or secrets.token_urlsafe(9) for login in accounts.ROLES}
+    with installation.sessions(by="cli").writing() as session:
+        unit = session.scalars(select(Unit).where(Unit.teryt == recipe.teryt)).one()
+        try:
+            accounts.make_accounts(session, unit, passwords, Doorkeeper(), LONG_AGO)
+        except PasswordTooWeak:
+            raise too_weak() from None
+        session.commit()
+    click.echo("\nKonta (wszystkie zmyślone):")
+    for login, role in accounts.ROLES.items():
+        click.echo(f"  {login:<14} {passwords[login]:<16} {role_name(role)}")
+    click.echo("")
 
 
 def _made(where: Settings, recipe: Recipe) -> Recipe | None:

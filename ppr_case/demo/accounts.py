@@ -23,13 +23,13 @@ ROLES: Final = {
     "iod": Role.DATA_PROTECTION,
 }
 NAMES: Final = {
-    "koordynator": "Ewa Jaśkiewicz",
-    "czlonek": "Dorota Żmuda",
-    "sprawozdania": "Renata Grześ",
-    "admin": "Michał Łoś",
-    "iod": "Agnieszka Rżysko",
+    "koordynator": "Ewa Zmyślona",
+    "czlonek": "Dorota Przykładowska",
+    "sprawozdania": "Renata Niebylska",
+    "admin": "Michał Wymyślony",
+    "iod": "Agnieszka Nieistniejąca",
 }
-_COLLEAGUES: Final = (("policja", "asp. Tomasz Kępiński"), ("oswiata", "Lucyna Wąs"))
+_COLLEAGUES: Final = (("policja", "asp. Tomasz Zmyślony"), ("oswiata", "Lucyna Wymyślona"))
 SHARE: Final = 10
 """The member works in the groups of one procedure in so many."""
 

@@ -15,13 +15,13 @@ SMALL = ("--procedures", "25", "--years", "2", "--seed", "3")
 
 def demo(folder: Path, *arguments: str, url: str = "") -> Said:
     environ = {"PPR_CASE_INSTANCE": str(folder), "PPR_CASE_ROOT_KEY_FILE": "", "PPR_CASE_DATABASE_URL": url}
-    return run_in(environ, "demo", *arguments)
+    return run_in(environ, "demo", "--no-serve", *arguments)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
     folder = tmp_path_factory.mktemp("demo") / "instance"
-    return folder, demo(folder, *SMALL, "--no-serve")
+    return folder, demo(folder, *SMALL)
 
 
 def test_a_demo_is_built_and_marked(built: tuple[Path, Said]):
@@ -81,7 +81,7 @@ def test_real_keys_elsewhere_are_not_used(tmp_path: Path):
     keys = tmp_path / "root.key"
     keys.write_text("somebody's", encoding="utf-8")
     environ = {"PPR_CASE_INSTANCE": str(tmp_path / "new"), "PPR_CASE_ROOT_KEY_FILE": str(keys)}
-    said = run_in(environ | {"PPR_CASE_DATABASE_URL": ""}, "demo")
+    said = run_in(environ | {"PPR_CASE_DATABASE_URL": ""}, "demo", "--no-serve")
     assert said.code == 2
     assert keys.read_text(encoding="utf-8") == "somebody's"
     assert not (tmp_path / "new").exists()
