@@ -33,12 +33,13 @@ def status() -> None:
         session.commit()
     mode = stat.S_IMODE(store.key_file.stat().st_mode)
     click.echo(f"Plik kluczy: {store.key_file} (prawa {mode:04o})")
-    for root, count in _with_active(store.keys_by_root(), store.ring.active).items():
+    active, searching = store.ring.active, store.ring.index_active
+    for root, count in ({active: 0} | store.keys_by_root()).items():
         click.echo(
-            f"Klucz główny danych {root}{_active(root, store.ring.active)}: {count} kluczy osób, spraw i jednostek"
+            f"Klucz główny danych {root}{_age(root, active)}; pod nim kluczy osób, procedur i jednostek: {count}"
         )
-    for root, count in _with_active(digests, store.ring.index_active).items():
-        click.echo(f"Klucz główny wyszukiwania {root}{_active(root, store.ring.index_active)}: {count} osób")
+    for root, count in ({searching: 0} | digests).items():
+        click.echo(f"Klucz główny wyszukiwania {root}{_age(root, searching)}; pod nim osób: {count}")
     click.echo(f"Klucze zniszczone, czyli dane usunięte na zawsze: {len(store.destroyed())}")
     if store.ring.is_rotating:
         click.echo("Wymiana kluczy nie jest dokończona. Wykonaj: ppr-case keys rotate")
@@ -87,14 +88,14 @@ def _told(outcome: Verification) -> Iterator[str]:
     if outcome.orphans_removed:
         yield f"Usunięto klucze, pod którymi nic nie leży: {outcome.orphans_removed}."
     if found.misindexed:
-        yield f"Poprawiono indeks wyszukiwania: {len(found.misindexed)} rekordów."
+        yield f"Poprawiono indeks wyszukiwania, osób: {len(found.misindexed)}."
     for id_ in sorted(found.lost):
         yield f"BRAK KLUCZA {id_}: magazyn kluczy jest starszy niż dane. Odtwórz nowszą kopię magazynu."
     for table, row, column in sorted(found.broken):
         yield f"NIE OTWIERA SIĘ {table}.{column}, rekord {row}: wartość uszkodzono albo przeniesiono z innego miejsca."
     if outcome.orphans_refused:
         yield (
-            f"Kluczy bez danych jest {outcome.orphans_refused}, więcej niż mogła zostawić awaria. Nie usunięto ich: "
+            f"Kluczy bez danych: {outcome.orphans_refused}, więcej niż mogła zostawić awaria. Nie usunięto ich: "
             "być może to nie jest baza danych tego magazynu kluczy."
         )
 
@@ -112,9 +113,5 @@ def _show(label: str, steps: Iterator[Progress]) -> None:
             bar.update(step.done - bar.pos)
 
 
-def _with_active(counts: dict[str, int], active: str) -> dict[str, int]:
-    return {active: 0} | counts
-
-
-def _active(root: str, active: str) -> str:
+def _age(root: str, active: str) -> str:
     return " (czynny)" if root == active else " (stary)"

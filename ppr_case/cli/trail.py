@@ -30,27 +30,27 @@ class AnchorType(click.ParamType[Head]):
             self.fail("NUMER:SKRÓT", param, ctx)
 
 
-@click.group(short_help="dziennik: sprawdzenie")
+@click.group(short_help="ślad: sprawdzenie")
 def trail() -> None:
-    """Dziennik: kto, kiedy i co zrobił; nigdy nie zawiera danych osobowych."""
+    """Ślad: kto, kiedy i co zrobił; nigdy nie zawiera danych osobowych."""
 
 
-@trail.command(short_help="sprawdzić, czy dziennik jest cały")
+@trail.command(short_help="sprawdzić, czy ślad jest cały")
 @click.option(
     "--anchor",
     "anchors",
     type=AnchorType(),
     multiple=True,
     metavar="NUMER:SKRÓT",
-    help="Koniec dziennika zapisany wcześniej, na przykład na sprawozdaniu. Bez niego nie widać, że ucięto koniec.",
+    help="Koniec śladu zapisany wcześniej, na przykład na sprawozdaniu. Bez niego nie widać, że ucięto koniec.",
 )
 def verify(anchors: tuple[Head, ...]) -> None:
-    """Przejdź dziennik od pierwszego wpisu i wskaż pierwszy, którego brakuje albo który zmieniono."""
+    """Przejdź ślad od pierwszego wpisu i wskaż pierwszy, którego brakuje albo który zmieniono."""
     make = without_keys().sessions(by="cli")
     with make.reading() as session:
         verdict = Verdict(Head.none())
         with click.progressbar(
-            walk(session, anchors), length=head(session).number, label="Dziennik", file=sys.stderr
+            walk(session, anchors), length=head(session).number, label="Ślad", file=sys.stderr
         ) as bar:
             for verdict in bar:  # noqa: B007 (the last one counts)
                 pass
@@ -59,4 +59,4 @@ def verify(anchors: tuple[Head, ...]) -> None:
         session.commit()
     if verdict.why is not None:
         raise Refused(f"Wpis {verdict.broken}: {WHY[verdict.why]}. Cały jest do: {verdict.head}", code=1)
-    click.echo(f"Dziennik jest cały. Koniec: {verdict.head}")
+    click.echo(f"Ślad jest cały. Koniec: {verdict.head}")

@@ -34,8 +34,8 @@ def test_status_shows_roots_and_counts_and_no_key(world: World) -> None:
     assert shown.code == 0, shown
     ring = world.store.ring
     assert f"{world.key_file} (prawa 0600)" in shown.out
-    assert f"Klucz główny danych {ring.active} (czynny): 4 kluczy" in shown.out
-    assert f"Klucz główny wyszukiwania {ring.index_active} (czynny): 3 osób" in shown.out
+    assert f"Klucz główny danych {ring.active} (czynny); pod nim kluczy osób, procedur i jednostek: 4\n" in shown.out
+    assert f"Klucz główny wyszukiwania {ring.index_active} (czynny); pod nim osób: 3\n" in shown.out
     assert "usunięte na zawsze: 1" in shown.out
     assert "nie jest dokończona" not in shown.out
     assert not re.search(r"[A-Za-z0-9+/]{40}", shown.out.replace(str(world.key_file), ""))
@@ -101,13 +101,13 @@ def test_verify_says_what_it_put_right_and_what_it_left(world: World) -> None:
     assert done.code == 1
     assert "Dokończono przerwane usunięcia danych: 1." in done.out
     assert "Usunięto klucze, pod którymi nic nie leży: 1." in done.out
-    assert "Poprawiono indeks wyszukiwania: 1 rekordów." in done.out
+    assert "Poprawiono indeks wyszukiwania, osób: 1." in done.out
     again = run(world, "keys", "verify")
     assert (again.code, again.out) == (0, "Otwarto pól: 21. Kluczy w użyciu: 5, zniszczonych: 1.\n")
     world.store.add({uuid4(): bytes(32) for _ in range(501)}, clock.now() - 2 * GRACE)
     refused = run(world, "keys", "verify")
     assert refused.code == 1
-    assert "Kluczy bez danych jest 501" in refused.out
+    assert "Kluczy bez danych: 501" in refused.out
 
 
 def test_rotate_stops_at_what_does_not_open_and_says_how_to_see_all_of_it(world: World) -> None:

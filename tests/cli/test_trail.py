@@ -11,10 +11,10 @@ def test_a_whole_trail_prints_its_head_which_is_an_anchor_later(world: World) ->
     with world.reading() as session:
         before = head(session)
     done = run(world, "trail", "verify")
-    assert done == (0, f"Dziennik jest cały. Koniec: {before}\n", done.err)
+    assert done == (0, f"Ślad jest cały. Koniec: {before}\n", done.err)
     again = run(world, "trail", "verify", "--anchor", str(before))
     assert again.code == 0
-    assert again.out.startswith("Dziennik jest cały. Koniec: 2:")  # the first proof is an entry of its own
+    assert again.out.startswith("Ślad jest cały. Koniec: 2:")  # the first proof is an entry of its own
 
 
 def test_the_first_broken_entry_is_named(world: World) -> None:
