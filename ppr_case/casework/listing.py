@@ -68,7 +68,7 @@ def someone_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Someone
             Involvement.annulled_on.is_(None),
         )
         .order_by(Involvement.procedure_id, Involvement.id)
-    ).tuples()
+    )
     chosen = dict(_first_adults(involved))
     people = people_by_id(session, [person_id for person_id, _, _ in chosen.values()])
     return {id_: Someone(people[person_id], *more) for id_, (person_id, *more) in chosen.items()}

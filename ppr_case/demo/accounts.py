@@ -64,7 +64,7 @@ def _join_groups(session: Session, unit: Unit, member: Staff) -> None:
     if session.scalars(select(GroupMember.id).where(GroupMember.staff_id == member.id).limit(1)).first():
         return
     institutions = dict(
-        session.execute(select(Institution.code, Institution.id).where(Institution.unit_id == unit.id)).tuples().all()
+        session.execute(select(Institution.code, Institution.id).where(Institution.unit_id == unit.id)).all()
     )
     for group in session.scalars(select(Group).where(Group.procedure_id.in_(_every_tenth(session, unit)))):
         session.add(_seat(unit, group, institutions["ops"], NAMES["czlonek"], member.id))

@@ -63,4 +63,4 @@ def _names(session: Session) -> dict[str, str]:
     """Name every kind: those of the law's list, and those the unit added to it."""
     own = select(ActivityKind.code, ActivityKind.name).where(ActivityKind.unit_id == me().unit_id)
     titles = {code: kind.title for code, kind in load().latest.activities.items()}
-    return titles | dict(session.execute(own).tuples().all())
+    return titles | dict(session.execute(own).all())

@@ -101,7 +101,7 @@ def _of_plans(session: Session, who: Who, today: date) -> Iterator[Due]:
             within_reach(who, Action.PROCEDURE_READ, on=today),
         )
     )
-    for day, procedure_id, number in session.execute(promised).tuples():
+    for day, procedure_id, number in session.execute(promised):
         if day is not None:
             yield Due(
                 "Działanie z planu pomocy",
@@ -127,7 +127,7 @@ def _sittings(session: Session, law: Law, who: Who, today: date) -> Iterator[Due
         )
         .group_by(Sitting.id)
     )
-    for sitting, procedures in session.execute(planned).tuples():
+    for sitting, procedures in session.execute(planned):
         yield Due(
             sitting_name(law, sitting),
             f"procedury w porządku: {procedures}",

@@ -1,7 +1,7 @@
 from typing import Final
 
 from wtforms import SearchField, SelectField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from ppr_case.webkit.forms import Form, YearForm, choices
 
@@ -42,11 +42,11 @@ class SearchForm(Form):
     """What is looked for may be a name: it is sent in the body and stands in no address."""
 
     co = SearchField(
-        "Numer, nazwisko, nazwisko i imię albo PESEL", [InputRequired("Wpisz, czego szukasz."), Length(max=120)]
+        "Numer, nazwisko, nazwisko i imię albo PESEL", [DataRequired("Wpisz, czego szukasz."), Length(max=120)]
     )
 
 
 class NumberForm(Form):
     """For those who may not read what is in a procedure: to be told that a name is there is to read."""
 
-    co = SearchField("Numer procedury", [InputRequired("Wpisz numer."), Length(max=40)])
+    co = SearchField("Numer procedury", [DataRequired("Wpisz numer."), Length(max=40)])
