@@ -25,7 +25,7 @@ _OF_ACTIVITIES: Final = {
     "forma": Dimension("forma", Activity.form, labels="activity_forms"),
     "calodobowe": Dimension("calodobowe", case((Activity.round_the_clock, "tak"), else_="nie")),
 }
-_OTHER: Final = "poza tym, o co pyta linia"
+_OTHER: Final = "należy do innej części"
 
 
 def dimension_of(indicator: Indicator, key: str) -> Dimension | None:

@@ -2,6 +2,7 @@
 
 from ppr_case.web.activities.views import bp as activities
 from ppr_case.web.home.views import bp as home
+from ppr_case.web.indicators.views import bp as indicators
 from ppr_case.web.meetings.views import bp as meetings
 from ppr_case.web.people.views import bp as people
 from ppr_case.web.procedures.views import bp as procedures
@@ -11,4 +12,4 @@ from ppr_case.web.system.views import bp as system
 from ppr_case.web.trail.views import bp as trail
 from ppr_case.web.visits.views import bp as visits
 
-SLICES = (activities, home, meetings, people, procedures, sign_in, staff, system, trail, visits)
+SLICES = (activities, home, indicators, meetings, people, procedures, sign_in, staff, system, trail, visits)

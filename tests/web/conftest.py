@@ -1,16 +1,14 @@
 """An application on a register with one unit and one account of each role."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
-from ppr_case.access.accounts import Doorkeeper, create_account
+from ppr_case.access.accounts import Doorkeeper
 from ppr_case.access.policy import Role
 from ppr_case.app import Serving, create_app
 from ppr_case.casework.units import establish_unit
@@ -19,16 +17,16 @@ from ppr_case.installation import Installation
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Unit
 from tests.web.page import Browser
+from tests.web.roles import LONG_AGO, PASSWORD, add_everybody, cheap_keeper, sign_in
+from tests.web.town import in_town, town_app, town_world
 from tests.worlds import World
 
-PASSWORD = "cztery zmyślone słowa"  # noqa: S105 (of invented people)
-LONG_AGO = date(2019, 1, 1)
+__all__ = ["LONG_AGO", "PASSWORD", "in_town", "town_app", "town_world"]
 
 
 @pytest.fixture(scope="session")
 def keeper() -> Doorkeeper:
-    """Hash cheaply: the cost of a real verifier is tried once, by its own test."""
-    return Doorkeeper(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return cheap_keeper()
 
 
 @pytest.fixture
@@ -36,18 +34,7 @@ def unit_id(world: World, keeper: Doorkeeper) -> UUID:
     """Give a unit in which each role has an account named for it."""
     with world.writing() as session:
         unit = establish_unit(session, teryt="9999011", name="Przykładów")
-        for role in Role:
-            create_account(
-                session,
-                keeper,
-                unit=unit,
-                login=role.value.replace("_", "-"),
-                role=role,
-                name=f"Zmyślona {role.value}",
-                password=PASSWORD,
-                stated_on=LONG_AGO,
-                since_on=LONG_AGO,
-            )
+        add_everybody(session, keeper, unit)
         session.commit()
         return unit.id
 
@@ -70,9 +57,7 @@ def signed_in(app: Flask, world: World) -> Callable[[Role], Browser]:
     """Give a browser of somebody in a role."""
 
     def enter(role: Role) -> Browser:
-        browser = Browser(app.test_client(), world.engine)
-        assert browser.sign_in(role.value.replace("_", "-"), PASSWORD).status == 302
-        return browser
+        return sign_in(Browser(app.test_client(), world.engine), role)
 
     return enter
 
