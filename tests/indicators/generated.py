@@ -82,9 +82,9 @@ class Dice:
     def day(self) -> date:
         return FIRST + timedelta(self._random.randrange((LAST - FIRST).days))
 
-    def annulled(self) -> date | None:
+    def annulled(self, once_in: int = 9) -> date | None:
         """Annulled long before or after it was: the day of annulling never matters."""
-        return self.of((date(2019, 5, 5), date(2026, 1, 1))) if self.once_in(9) else None
+        return self.of((date(2019, 5, 5), date(2026, 1, 1))) if self.once_in(once_in) else None
 
 
 class Days:
@@ -144,8 +144,13 @@ def unit(dice: Dice, teryt: str) -> Unit:
 
 
 def _institution(dice: Dice, unit: Unit) -> Institution:
+    return dice.of(_usual(unit))
+
+
+def _usual(unit: Unit) -> list[Institution]:
+    """Give a few of the institutions, so that two of one kind often meet."""
     codes = ("ops", "policja", "oswiata", "ppt", "kp-1", "kp-2")
-    return dice.of([each for each in unit.institutions if each.code in codes])
+    return [each for each in unit.institutions if each.code in codes]
 
 
 def _procedure(dice: Dice, days: Days, place: int) -> Procedure:
@@ -153,7 +158,7 @@ def _procedure(dice: Dice, days: Days, place: int) -> Procedure:
     procedure = Procedure(number=f"{place}/{opened.year}", family=dice.of((1, 2, 3)), opened_on=opened)
     lateness = (0, 1, 5, 7, 8, 9, 12)
     procedure.received_on = dice.perhaps([opened + timedelta(late) for late in lateness])
-    procedure.annulled_on = dice.annulled()
+    procedure.annulled_on = dice.annulled(once_in=5)
     if dice.once_in(4):
         procedure.taken_over_on = days.after(opened)
     begins = rules.held_from(procedure)
@@ -232,7 +237,7 @@ def _sittings(dice: Dice, days: Days, unit: Unit) -> None:
             held_on=days.at(procedures[0] if procedures else None),
             state=dice.of(("odbyte",) * 4 + ("planowane", "odwolane")),
             procedures=procedures,
-            institutions=dice.some(unit.institutions, 0, 2),
+            institutions=dice.some(_usual(unit), 0, 3),
             persons=dice.some(unit.persons, 0, 3),
             elsewhere=dice.once_in(9),
             annulled_on=dice.annulled(),
@@ -249,12 +254,11 @@ def _visits(dice: Dice, days: Days, unit: Unit) -> None:
             purpose=dice.of(("monitoring", "nk_c", "interwencja")),
             successful=dice.of((True, True, True, False)),
             procedures=procedures,
-            institutions=list({_institution(dice, unit) for _ in dice.upto(3)}),
+            institutions=dice.some(_usual(unit), 0, 3),
             went=dice.of((None, None, 1, 4)),
             elsewhere=dice.once_in(9),
             annulled_on=dice.annulled(),
         )
-        visit.institutions.sort(key=lambda institution: institution.code)
         unit.visits.append(visit)
 
 
