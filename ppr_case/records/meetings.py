@@ -42,6 +42,6 @@ class Sitting(Event, Base):
     state: Mapped[Code] = mapped_column(default="odbyte")
 
     procedures: Mapped[list[Procedure]] = relationship(secondary=sitting_procedures)
-    institutions: Mapped[list[Institution]] = relationship(secondary=sitting_institutions)
+    institutions: Mapped[list[Institution]] = relationship(secondary=sitting_institutions, order_by=Institution.code)
     persons: Mapped[list[Person]] = relationship(secondary=sitting_persons)
     """The invited persons who came."""

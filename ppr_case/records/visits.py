@@ -45,4 +45,4 @@ class Visit(Event, Base):
     """Signs of violence seen: yes, no, unclear."""
 
     procedures: Mapped[list[Procedure]] = relationship(secondary=visit_procedures)
-    institutions: Mapped[list[Institution]] = relationship(secondary=visit_institutions)
+    institutions: Mapped[list[Institution]] = relationship(secondary=visit_institutions, order_by=Institution.code)

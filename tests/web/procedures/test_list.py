@@ -63,7 +63,7 @@ def test_the_coordinator_sees_what_is_open_with_whom_it_is_about_and_what_comes_
 def test_a_list_is_what_the_indicator_of_that_name_counts(hamlet: Hamlet, asked: str, shown: list[str]):
     page = hamlet.enter(Role.COORDINATOR).get(f"/procedures/?{asked}")
     assert numbers(page) == shown
-    assert ("Nie ma takich procedur" in page.text) is not shown
+    assert ("Nie ma takich procedur" in page.text) is (not shown)
 
 
 def test_a_member_sees_the_procedures_of_their_groups_and_no_others(hamlet: Hamlet):
@@ -134,7 +134,7 @@ def test_the_coordinator_finds_by_name_pesel_and_number(hamlet: Hamlet, typed: s
         assert [page.location] == [f"/procedures/{hamlet.procedure(number)}" for number in shown]
         return
     assert numbers(page) == shown
-    assert ("Nie znaleziono procedury" in page.text) is not shown
+    assert ("Nie znaleziono procedury" in page.text) is (not shown)
     assert typed not in page.title
     if shown and not typed.isdecimal():
         assert "osoba doznająca przemocy domowej" in page.text or "osoba dotknięta" in page.text
