@@ -195,7 +195,9 @@ def _case(row: Row) -> Case:
 
 
 def _of_case(row: Row, circumstances: Circumstances, column: str, day: date) -> Warnings:
-    return _outside(row.case, column, day) + _in_future(circumstances, column, day)
+    """Warn of a day outside the procedure, unless the record counts nowhere: annulled, or another commune's."""
+    counts = not row.values["elsewhere"] and row.values["annulled_on"] is None
+    return (_outside(row.case, column, day) if counts else _NONE) + _in_future(circumstances, column, day)
 
 
 def _outside(case: Case | None, column: str, day: date) -> Warnings:

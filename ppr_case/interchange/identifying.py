@@ -90,7 +90,7 @@ class Identifier:
         key: Hashable = row.values[ID.attribute] or (self._key(row) if self._table.natural else None)
         if key is None:
             return False
-        print_ = hash(content_of(self._plain, row.values, row.links))
+        print_ = hash((*row.values.values(), *map(frozenset, row.links.values())))
         place, earlier = self._seen.setdefault(key, (row.place, print_))
         if place == row.place:
             return False

@@ -47,10 +47,17 @@ def own_id(typed: str) -> UUID | None:
 
 
 def content_of(attributes: Iterable[str], values: dict[str, Any], links: dict[str, list[UUID]]) -> str:
-    """Spell all columns of a resolved row, so that rows are equal exactly when this is."""
-    said = [f"{attribute}={values[attribute]}" for attribute in attributes if values[attribute] not in (None, False)]
-    said += [f"{attribute}={sorted(map(str, ids))}" for attribute, ids in links.items()]
+    """Spell all columns of a resolved row, so that rows are equal exactly when this is.
+
+    What it gives is kept, as a digest, for as long as the record: it must never be spelled otherwise.
+    """
+    said = [f"{name}={_spelled(value)}" for name in attributes if (value := values[name]) is not None]
+    said += [f"{name}={','.join(sorted(id_.hex for id_ in ids))}" for name, ids in links.items()]
     return "\n".join(said)
+
+
+def _spelled(value: object) -> str:
+    return value.hex if type(value) is UUID else str(value)
 
 
 def by_digest(session: Session, unit_id: UUID, kind: str, digests: Sequence[bytes]) -> dict[bytes, UUID]:

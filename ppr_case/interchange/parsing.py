@@ -12,6 +12,7 @@ from ppr_case.records.people import violence_bits
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 GREATEST: Final = 1_000_000
+MOST_SEEN: Final = 50_000
 
 Values = dict[str, Any]
 Reader = Callable[[str], Any]
@@ -184,8 +185,14 @@ class RowParser:
         self._defaults = {
             column.attribute: [] if column.kind is Kind.REFERENCES else column.default for column in table.every_column
         }
-        self._plan = [
-            (places[column.name], column, column.attribute, _reader(column, separator), column.kind is Kind.TEXT)
+        self._plan: list[tuple[int, Column, str, Reader, dict[str, Any] | None]] = [
+            (
+                places[column.name],
+                column,
+                column.attribute,
+                _reader(column, separator),
+                {} if _repeats(column) else None,
+            )
             for column in table.every_column
             if column.name in places
         ]
@@ -196,20 +203,21 @@ class RowParser:
         have = len(cells)
         if have > self._width and any(cells[self._width :]):
             wrongs.append("wiersz ma więcej komórek niż nagłówek; tekst z przecinkiem albo średnikiem weź w cudzysłów")
-        for place, column, attribute, read, verbatim in self._plan:
+        for place, column, attribute, read, seen in self._plan:
             if place >= have or not (text := cells[place]):
                 continue
-            if text[0] == "'":
-                text = unguarded(text)
-            if not (stripped := text.strip()):
+            if seen is not None and (value := seen.get(text)) is not None:
+                values[attribute] = value
                 continue
-            if not verbatim:
-                text = stripped
             try:
-                _check(text, column)
-                values[attribute] = read(text)
+                value = _value(text, column, read)
             except Wrong as wrong:
                 wrongs.append(f"{column.name}: {wrong}")
+                continue
+            if value is not None:
+                values[attribute] = value
+                if seen is not None and len(seen) < MOST_SEEN:
+                    seen[text] = value
         # Also where the cell held something unreadable: that was said already, and is not missing.
         if not wrongs:
             wrongs = [
@@ -218,6 +226,24 @@ class RowParser:
                 if values[column.attribute] in (None, [], "")
             ]
         return Parsed(values, wrongs)
+
+
+def _repeats(column: Column) -> bool:
+    """Say whether rows say the same again and again, so that it is read once: days and codes, which name nobody."""
+    plain = {Kind.DAY, Kind.FLAG, Kind.CODE, Kind.CODES, Kind.WHOLE}
+    return not column.sealed and (column.kind in plain or column.to == "procedury")
+
+
+def _value(text: str, column: Column, read: Reader) -> Any:
+    """Read one cell; None where there is nothing in it. Raises Wrong."""
+    if text[0] == "'":
+        text = unguarded(text)
+    if not (stripped := text.strip()):
+        return None
+    if column.kind is not Kind.TEXT:
+        text = stripped
+    _check(text, column)
+    return read(text)
 
 
 def _check(text: str, column: Column) -> None:

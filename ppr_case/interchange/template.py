@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any, Final
 
-from ppr_case.interchange.leaving import header_of
 from ppr_case.interchange.shape import Column, Kind
 from ppr_case.interchange.sheets import LIST_SEPARATOR
 from ppr_case.interchange.tables import SHEET_OF_LISTS, TABLES
@@ -27,13 +26,12 @@ def write_template(target: Path) -> None:
         long_lists: dict[tuple[str, ...], str] = {}
         for table in TABLES:
             sheet = book.add_worksheet(table.name)
-            columns = [table.by_name[name] for name in header_of(table)]
-            for place, column in enumerate(columns):
+            for place, column in enumerate(table.columns):
                 sheet.set_column(place, place, _width(column), day if column.kind is Kind.DAY else text)
                 sheet.write_string(0, place, column.name, required if column.required else head)
                 if source := _choices(column, long_lists):
                     sheet.data_validation(2, place, _LAST_ROW, place, _one_of(source))
-            for place, column in enumerate(columns):
+            for place, column in enumerate(table.columns):
                 sheet.write_string(1, place, column.help, helped)
             sheet.freeze_panes(2, 0)
         _write_lists(book, long_lists)

@@ -28,7 +28,7 @@ def elsewhere(tables: Tables) -> Tables:
     return {name: rows for name, rows in tables.items() if name != "jednostka"}
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(tables=registers())
 def test_an_equal_register_elsewhere_and_an_unchanged_one_at_home(module_world: World, tables: Tables) -> None:
     home, away = place(module_world), place(module_world)
