@@ -180,7 +180,7 @@ def _plan(indicators: tuple[Indicator, ...]) -> tuple[_Pass, ...]:
     """
 
     def place(indicator: Indicator) -> tuple[int, int]:
-        return id(indicator.of), id(indicator.where[0])
+        return id(indicator.of), 0 if indicator.of.unit is None else id(indicator.where[0])
 
     steps = []
     for _, grouped in groupby(sorted(indicators, key=place), key=place):
@@ -222,7 +222,7 @@ def _aggregate(indicator: Indicator, done: int, *more: Column) -> Column:
             total = func.count(since)
         case _:
             assert_never(indicator.count)
-    rest = (*(condition.holds for condition in indicator.where[done:]), *more)
+    rest = (*_asked(indicator.where[done:]), *more)
     counted: Column = total.filter(*rest) if rest else total
     return counted
 
@@ -233,8 +233,11 @@ def _number(indicator: Indicator, found: int | None) -> int | None:
 
 
 def _scan(kind: Kind, where: tuple[Condition, ...], *columns: Column, rows: FromClause | None = None) -> Select[Any]:
-    conditions = (condition.holds for condition in where)
-    return select(*columns).select_from(kind.rows if rows is None else rows).where(*_of_unit(kind), *conditions)
+    return select(*columns).select_from(kind.rows if rows is None else rows).where(*_of_unit(kind), *_asked(where))
+
+
+def _asked(conditions: Iterable[Condition]) -> Iterator[Column]:
+    return (condition.holds for condition in conditions if not condition.implied)
 
 
 def _of_unit(kind: Kind) -> tuple[Column, ...]:

@@ -7,7 +7,7 @@ days for a list.
 
 from typing import Final
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ppr_case.indicators.language import END, SINCE, UNIT, UNTIL, Column, Condition, Dimension, Kind, Through
@@ -38,6 +38,11 @@ VISITED_ROWS: Final = (
     .join(visit_procedures, visit_procedures.c.visit_id == Visit.id)
     .join(Procedure, Procedure.id == visit_procedures.c.procedure_id)
 )  # fmt: skip
+# How far the best procedure of a visit gets; most are held, so that is asked first.
+_NOT_ANNULLED, _OURS, _CLOSED, _HELD = 1, 2, 3, 4
+_standing = case(
+    (HELD_ON_VISIT, _HELD), (~LIVE, 0), (CLOSED_BEFORE_VISIT, _CLOSED), (OURS_ON_VISIT, _OURS), else_=_NOT_ANNULLED
+)
 VISIT: Final = (
     select(
         Visit.id,
@@ -48,16 +53,16 @@ VISIT: Final = (
         func.coalesce(Visit.went, Visit.institution_count).label("went"),
         Visit.elsewhere,
         Visit.annulled_on,
-        func.max(flag(LIVE)).label("live"),
-        func.max(flag(OURS_ON_VISIT)).label("ours"),
+        func.max(_standing).label("standing"),
         func.sum(flag(HELD_ON_VISIT)).label("held"),
-        func.max(flag(CLOSED_BEFORE_VISIT)).label("closed_before"),
-        func.max(flag(ACTIVE)).label("of_active"),
     )
     .select_from(VISITED_ROWS)
     .where(Visit.unit_id == UNIT, Visit.made_on.between(SINCE, UNTIL))
     .group_by(Visit.made_on, Visit.id)
     .subquery("visit")
+)
+_visit_of_active = exists().where(
+    visit_procedures.c.visit_id == VISIT.c.id, Procedure.id == visit_procedures.c.procedure_id, ACTIVE
 )
 VISITS: Final = Kind(
     "wizyta",
@@ -65,7 +70,7 @@ VISITS: Final = Kind(
     key=VISIT.c.id,
     number=select(Visit.number).where(Visit.id == VISIT.c.id).scalar_subquery(),
     dated=VISIT.c.made_on,
-    touches=or_(near(VISIT.c.made_on), VISIT.c.of_active == 1),
+    touches=or_(near(VISIT.c.made_on), _visit_of_active),
 )
 VISITED: Final = Kind(
     "procedura",
@@ -90,19 +95,21 @@ VISIT_OURS: Final = (
     during(VISIT.c.made_on),
     Condition("zapis anulowany", VISIT.c.annulled_on.is_(None)),
     Condition("czynność innej gminy", VISIT.c.elsewhere.is_(False)),
-    Condition("procedura anulowana", VISIT.c.live == 1),
-    Condition("sprzed przejęcia lub po przekazaniu procedury", VISIT.c.ours == 1),
+    Condition("procedura anulowana", VISIT.c.standing >= _NOT_ANNULLED),
+    Condition("sprzed przejęcia lub po przekazaniu procedury", VISIT.c.standing >= _OURS),
 )
 SUCCESSFUL: Final = (*VISIT_OURS, Condition("nikogo nie zastano", VISIT.c.successful))
 VISIT_HELD: Final = (
     *SUCCESSFUL,
-    Condition("żadna procedura nie była tego dnia prowadzona", VISIT.c.held > 0),
+    Condition("żadna procedura nie była tego dnia prowadzona", VISIT.c.standing == _HELD),
 )
 VISIT_AFTER: Final = (
     *SUCCESSFUL,
-    Condition("procedura była tego dnia prowadzona", VISIT.c.held == 0),
-    Condition("żadna procedura nie była wcześniej zakończona", VISIT.c.closed_before == 1),
+    Condition("procedura była tego dnia prowadzona", VISIT.c.standing != _HELD),
+    Condition("żadna procedura nie była wcześniej zakończona", VISIT.c.standing == _CLOSED),
 )
+NEVER_HELD: Final = VISIT.c.standing <= _OURS
+"""Made when none of its procedures was held, and none had been closed before."""
 ENTERED: Final = (
     during(Visit.made_on),
     *ours(Visit, Visit.made_on),
@@ -138,8 +145,7 @@ SITTING: Final = (
         Sitting.elsewhere,
         Sitting.annulled_on,
         func.count(Procedure.id).label("named"),
-        func.coalesce(func.sum(flag(and_(Procedure.id.is_not(None), LIVE))), 0).label("live"),
-        func.max(flag(ACTIVE)).label("of_active"),
+        func.sum(flag(and_(Procedure.id.is_not(None), LIVE))).label("live"),
     )
     .outerjoin(sitting_procedures, sitting_procedures.c.sitting_id == Sitting.id)
     .outerjoin(Procedure, Procedure.id == sitting_procedures.c.procedure_id)
@@ -147,13 +153,16 @@ SITTING: Final = (
     .group_by(Sitting.held_on, Sitting.id)
     .subquery("sitting")
 )
+_sitting_of_active = exists().where(
+    sitting_procedures.c.sitting_id == SITTING.c.id, Procedure.id == sitting_procedures.c.procedure_id, ACTIVE
+)
 SITTINGS: Final = Kind(
     "posiedzenie",
     SITTING,
     key=SITTING.c.id,
     number=select(Sitting.number).where(Sitting.id == SITTING.c.id).scalar_subquery(),
     dated=SITTING.c.held_on,
-    touches=or_(near(SITTING.c.held_on), SITTING.c.of_active == 1),
+    touches=or_(near(SITTING.c.held_on), _sitting_of_active),
 )
 SAT: Final = (
     during(SITTING.c.held_on),

@@ -68,7 +68,7 @@ class Kind:
     touches: Column
     """Whether a row belongs in a list about the period: dated in or near it, or of a procedure active in it."""
     unit: Column | None = None
-    """None where the rows are already those of the unit."""
+    """None where the rows are already those of the unit, and of the window of candidates."""
     partition: Column | None = None
     """A code that many indicators differ by: one GROUP BY serves them all, where a FILTER each would not scale."""
 
@@ -78,6 +78,8 @@ class Condition:
     unless: str
     """What is said of a record that fails it."""
     holds: Column
+    implied: bool = False
+    """A later condition cannot hold without it: it is asked only where somebody wants to know what failed."""
 
 
 @dataclass(frozen=True)

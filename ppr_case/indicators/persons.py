@@ -3,6 +3,7 @@
 A subquery, grouped by the person, says how far the best of their involvements gets in each role.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import and_, case, exists, func, or_, select
@@ -44,12 +45,14 @@ def _age(youngest: Column) -> Column:
 
 _is = {role: Involvement.role == role for role in (EXPERIENCING, USING)}
 
-# How far an involvement gets: 1 exists, 2 not annulled, 3 of an active procedure, 4 covered before the period ends.
+# How far an involvement gets; most get all the way, so that is asked first.
+_EXISTS, _NOT_ANNULLED, _OF_ACTIVE, _COVERED = 1, 2, 3, 4
+_living = and_(Involvement.annulled_on.is_(None), LIVE)
 _standing = case(
-    (or_(Involvement.annulled_on.is_not(None), ~LIVE), 1),
-    (~ACTIVE, 2),
-    (Involvement.covered_from > END, 3),
-    else_=4,
+    (and_(_living, ACTIVE, Involvement.covered_from <= END), _COVERED),
+    (~_living, _EXISTS),
+    (~ACTIVE, _NOT_ANNULLED),
+    else_=_OF_ACTIVE,
 )
 _candidate = and_(Procedure.unit_id == UNIT, Procedure.held_from <= UNTIL, Procedure.held_until >= SINCE)
 INVOLVED: Final = (
@@ -58,38 +61,55 @@ INVOLVED: Final = (
         func.max(_standing).filter(_is[EXPERIENCING]).label("experiencing"),
         func.max(_standing).filter(_is[USING]).label("using"),
         func.max(_standing).filter(Involvement.role != WITNESS).label("in_family"),
-        func.min(Involvement.age_from).filter(_is[EXPERIENCING], _standing == 4).label("youngest"),
-        func.min(Procedure.held_from).label("since"),
-        func.max(Procedure.held_until).label("until"),
-        func.coalesce(func.min(Procedure.held_from).filter(ACTIVE), func.min(Procedure.held_from)).label("dated"),
+        func.min(Involvement.age_from).filter(_is[EXPERIENCING], _standing == _COVERED).label("youngest"),
     )
     .join(Procedure, Procedure.id == Involvement.procedure_id)
     .where(_candidate)
     .group_by(Involvement.person_id)
     .subquery("involved")
 )
+
+
+def _active(procedure: type[Procedure]) -> Column:
+    return and_(procedure.held_from <= END, procedure.held_until >= START)
+
+
+def _first_held(*conditions: Callable[[type[Procedure]], Column]) -> Column:
+    """Give the earliest day from which a procedure of the person was held; for lists, which look at few people."""
+    named, there = aliased(Involvement), aliased(Procedure)
+    return (
+        select(func.min(there.held_from))
+        .join(named, named.procedure_id == there.id)
+        .where(named.person_id == Person.id, *(condition(there) for condition in conditions))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+
+
+_held_near, _of_near = aliased(Procedure), aliased(Involvement)
 PEOPLE: Final = Kind(
     "osoba",
     Person.__table__.join(INVOLVED, INVOLVED.c.person_id == Person.id),
     key=Person.id,
     number=Person.number,
-    dated=INVOLVED.c.dated,
-    touches=and_(INVOLVED.c.since <= NEAR_END, INVOLVED.c.until >= NEAR_START),
+    dated=func.coalesce(_first_held(_active), _first_held()),
+    touches=exists().where(
+        _of_near.person_id == Person.id,
+        _held_near.id == _of_near.procedure_id,
+        _held_near.held_from <= NEAR_END,
+        _held_near.held_until >= NEAR_START,
+    ),
 )
 AGE: Final = _age(INVOLVED.c.youngest)
-_BETWEEN = Condition(
-    "procedura skończona przed okresem lub późniejsza", and_(INVOLVED.c.since <= END, INVOLVED.c.until >= START)
-)
 
 
 def reaches(standing: Column, never: str) -> tuple[Condition, ...]:
     """Give the conditions of somebody covered in a role; `never` is said of who does not have it anywhere."""
     return (
-        _BETWEEN,
-        Condition(never, standing >= 1),
-        Condition("udział lub procedura anulowane", standing >= 2),
-        Condition("procedura nieprowadzona w okresie", standing >= 3),
-        Condition("objęcie procedurą dopiero po okresie", standing >= 4),
+        Condition(never, standing >= _EXISTS, implied=True),
+        Condition("udział lub procedura anulowane", standing >= _NOT_ANNULLED, implied=True),
+        Condition("procedura nieprowadzona w okresie", standing >= _OF_ACTIVE, implied=True),
+        Condition("objęcie procedurą dopiero po okresie", standing >= _COVERED),
     )
 
 
@@ -117,11 +137,9 @@ VIOLENCE_OF_PERSON: Final = Dimension(
 # People of procedures visited after their closing: 1 so visited, 2 the visit and the procedure are ours, 3 successful,
 # 4 nothing held that day, 5 in the period.
 _IN_PERIOD = Visit.made_on.between(START, END)
+_ours = and_(_living, OURS_ON_VISIT, Visit.annulled_on.is_(None), Visit.elsewhere.is_(False))
 _after = case(
-    (
-        or_(Visit.annulled_on.is_not(None), Visit.elsewhere, Involvement.annulled_on.is_not(None), ~OURS_ON_VISIT),
-        1,
-    ),
+    (~_ours, 1),
     (~Visit.successful, 2),
     (~NONE_HELD_ON_VISIT, 3),
     (or_(~_IN_PERIOD, Involvement.covered_from > END), 4),
@@ -154,16 +172,14 @@ MONITORED_PEOPLE: Final = Kind(
     touches=MONITORED.c.touching == 1,
 )
 MONITORED_AGE: Final = _age(MONITORED.c.youngest)
-_TOUCHING = Condition("wizyta poza okresem", MONITORED.c.touching == 1)
 
 
 def monitored(standing: Column, never: str) -> tuple[Condition, ...]:
     """Give the conditions of somebody monitored after closing in a role."""
     return (
-        _TOUCHING,
-        Condition(never, standing >= 1),
-        Condition("wizyta, udział lub procedura nie liczą się tutaj", standing >= 2),
-        Condition("nikogo nie zastano", standing >= 3),
-        Condition("inna procedura była tego dnia prowadzona", standing >= 4),
+        Condition(never, standing >= 1, implied=True),
+        Condition("wizyta, udział lub procedura nie liczą się tutaj", standing >= 2, implied=True),
+        Condition("nikogo nie zastano", standing >= 3, implied=True),
+        Condition("inna procedura była tego dnia prowadzona", standing >= 4, implied=True),
         Condition("wizyta poza okresem albo objęcie procedurą dopiero po nim", standing >= 5),
     )

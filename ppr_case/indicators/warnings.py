@@ -16,7 +16,7 @@ from ppr_case.indicators.catalogue.activities import TOUCHING
 from ppr_case.indicators.catalogue.people import EXPERIENCED
 from ppr_case.indicators.catalogue.procedures import ACTIVE_IN, CARD_OF, CARD_OURS, OPEN_AT_END
 from ppr_case.indicators.compute import values
-from ppr_case.indicators.encounters import VISIT, VISIT_OURS, VISITS
+from ppr_case.indicators.encounters import NEVER_HELD, VISIT, VISIT_OURS, VISITS
 from ppr_case.indicators.kinds import (
     ACTIVITIES,
     CARDS,
@@ -156,14 +156,13 @@ def _outside(today: date) -> Iterator[Indicator]:
             kind,
             where,
         )
-    never_held = and_(VISIT.c.held == 0, VISIT.c.closed_before == 0)
     yield Indicator(
         "visits_outside",
         "Wizyty z datą sprzed wszczęcia procedury lub z przyszłości",
         "Sprzed wszczęcia są tylko wizytami podjętymi; datę wizyty albo procedury trzeba wyjaśnić.",
         "visit",
         VISITS,
-        (*VISIT_OURS, Condition("w toku lub po zakończeniu", or_(never_held, VISIT.c.made_on > today))),
+        (*VISIT_OURS, Condition("w toku lub po zakończeniu", or_(NEVER_HELD, VISIT.c.made_on > today))),
     )
 
 
