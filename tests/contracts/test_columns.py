@@ -10,7 +10,7 @@ from ppr_case.crypto.columns import blinds, sealed_fields
 assert records
 CLASSES = {"key", "plain", "vocabulary", "counted", "sensitive", "secret"}
 COLUMNS = [column for table in Base.metadata.sorted_tables for column in table.columns]
-MAPPED = [mapper.class_ for mapper in Base.registry.mappers]
+MAPPED = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda class_: class_.__name__)
 
 # The special-category codes that stay readable, each because an indicator counts it without a key.
 COUNTED = {
