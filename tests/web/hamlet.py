@@ -4,7 +4,7 @@ It is 6 May 2024 there. The member sits in the group of 1/2024 and in no other.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
@@ -220,12 +220,15 @@ class Hamlet:
     app: Flask
     unit_id: UUID
     other_unit_id: UUID
+    _entered: dict[Role, Browser] = field(default_factory=dict)
 
     def enter(self, role: Role) -> Browser:
-        """Give a browser of somebody in a role."""
-        browser = self.stranger()
-        assert browser.sign_in(role.value.replace("_", "-"), PASSWORD).status == 302
-        return browser
+        """Give the browser of somebody in a role, who signs in once and stays."""
+        if role not in self._entered:
+            browser = self.stranger()
+            assert browser.sign_in(role.value.replace("_", "-"), PASSWORD).status == 302
+            self._entered[role] = browser
+        return self._entered[role]
 
     def stranger(self) -> Browser:
         return Browser(self.app.test_client(), self.world.engine)
