@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from ppr_case import records
+from ppr_case.access.policy import POLICY, Action, Reach, Role
 from ppr_case.core.base import Base
 from ppr_case.indicators import document as indicators
 
@@ -17,6 +18,24 @@ MEANINGS: Final = {
     "counted": "a code of a special category (GDPR art. 9), readable because a named indicator counts it without a key",
     "sensitive": "sealed with AES-256-GCM under the key of its person, procedure or unit; never in a query",
     "secret": "a digest, a hash, a verifier: of no use without another secret",
+}
+
+REACHES: Final = {
+    Reach.ASSIGNED: "the procedures whose group one is a member of that day, and what speaks of them",
+    Reach.UNIT: "everything of one's own unit",
+}
+ACTIONS: Final = {
+    Action.HOME_OPEN: "the first page, and signing out",
+    Action.PASSWORD_CHANGE: "one's own password",
+    Action.PROCEDURE_READ: "the content of a procedure: names, addresses, notes; searching by name or PESEL",
+    Action.RECORD_LIST: "lists of records: numbers, dates and codes, never a sealed field",
+    Action.ACTIVITY_READ: "what was done outside procedures",
+    Action.REPORT_RUN: "indicators and reports, and the records behind a number",
+    Action.REGISTER_EXPORT: "the whole register as files",
+    Action.REGISTER_IMPORT: "bringing a register in",
+    Action.STAFF_MANAGE: "accounts",
+    Action.SYSTEM_READ: "keys, backups and the state of the installation, no case",
+    Action.TRAIL_READ: "who read and changed what, no case",
 }
 
 
@@ -39,7 +58,31 @@ def data_classes() -> str:
     return "\n".join(lines)
 
 
+def access() -> str:
+    """Write who may do what, to which records."""
+    lines = [
+        "# Who may do what",
+        "",
+        "Written by `make docs` from the policy in `ppr_case/access/policy.py`. What stands empty is refused: an address",
+        "of another unit answers 404, for existence is information; within the unit it answers 403.",
+        "",
+        "| reach | meaning |",
+        "| --- | --- |",
+        *(f"| {reach.value} | {meaning} |" for reach, meaning in REACHES.items()),
+        "",
+        "| action | " + " | ".join(role.value for role in Role) + " |",
+        "| --- |" + " --- |" * len(Role),
+    ]
+    for action in Action:
+        reaches = (POLICY[role].get(action) for role in Role)
+        lines.append(f"| `{action.value}` | " + " | ".join(reach.value if reach else "" for reach in reaches) + " |")
+    lines += ["", "| action | what it opens |", "| --- | --- |"]
+    lines += [f"| `{action.value}` | {ACTIONS[action]} |" for action in Action]
+    return "\n".join(lines) + "\n"
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "access.md": access,
     "data-classes.md": data_classes,
     "indicators.md": indicators.page,
 }
