@@ -5,6 +5,7 @@ The command line and the web application both begin here, so that neither can op
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,8 @@ from ppr_case.core.base import Base, open_data
 from ppr_case.core.settings import Settings
 from ppr_case.crypto.keyfile import create_keyring
 from ppr_case.crypto.keystore import KeyStore, open_store
+from ppr_case.law import load
+from ppr_case.law.regimes import Law
 from ppr_case.records.units import Unit
 from ppr_case.trail import Sessions, sessions
 
@@ -51,6 +54,14 @@ class Installation:
         self.engine.dispose()
         if self.keys is not None:
             self.keys.engine.dispose()
+
+    @cached_property
+    def law(self) -> Law:
+        """The law as this installation has it: the program's own, amended by `law.toml` in the folder of the instance.
+
+        Raises LawDataError, naming the place in the file.
+        """
+        return load(self.settings.instance / "law.toml")
 
     @property
     def is_demo(self) -> bool:

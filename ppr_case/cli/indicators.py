@@ -5,20 +5,18 @@ import difflib
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
 import click
-from sqlalchemy.orm import Session
 
-from ppr_case.cli.place import chosen_unit, unit_option, without_keys
+from ppr_case.cli.place import chosen_unit, law_of, unit_option, without_keys
 from ppr_case.cli.speech import Refused
 from ppr_case.indicators.answers import COLUMNS, Answer, answers, as_json, explained_as_json, rows
 from ppr_case.indicators.catalogue import DIMENSIONS, SECTIONS, catalogue_of
 from ppr_case.indicators.compute import UNKNOWN, Explanation, explain
 from ppr_case.indicators.language import Indicator, Period
-from ppr_case.law import load
 from ppr_case.law.regimes import Law
 from ppr_case.records.units import Unit
 from ppr_case.trail import note
@@ -58,7 +56,7 @@ def indicators(
     if code is not None and (by is not None or form == "csv"):
         raise Refused("Lista za liczbą (--explain) ma postać table albo json i nie ma podziału (--by).")
     installation = without_keys()
-    unit_id = chosen_unit(installation, teryt)
+    unit_id, law = chosen_unit(installation, teryt), law_of(installation)
     make = installation.sessions(by="cli")
     with make.reading() as session:
         catalogue = catalogue_of(session, unit_id)
@@ -67,7 +65,8 @@ def indicators(
             indicator = _named(catalogue, code)
             written = _explanation(indicator, explain(session, unit_id, period, indicator), period, form)
         else:
-            written = _answers(session, unit, period, catalogue, by, form)
+            answered = answers(session, unit.id, period, catalogue, by=by, law=law)
+            written = _written(unit, period, answered, form, law)
     with make.writing() as session:
         note(session, "indicators", unit=unit.teryt, since=str(period.start), until=str(period.end), code=code, by=by)
         session.commit()
@@ -110,11 +109,7 @@ def _named(catalogue: tuple[Indicator, ...], code: str) -> Indicator:
     return known[code]
 
 
-def _answers(
-    session: Session, unit: Unit, period: Period, catalogue: tuple[Indicator, ...], by: str | None, form: str
-) -> str:
-    law = load()
-    answered = answers(session, unit.id, period, catalogue, by=by, law=law)
+def _written(unit: Unit, period: Period, answered: Sequence[Answer], form: str, law: Law) -> str:
     match form:
         case "json":
             return _json(as_json(unit.teryt, period, answered))

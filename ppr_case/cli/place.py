@@ -12,6 +12,8 @@ from ppr_case.cli.speech import Refused
 from ppr_case.core.settings import Settings
 from ppr_case.crypto.keyfile import KeyFileExposed, KeyFileMalformed, KeyFileMissing
 from ppr_case.installation import Installation, NotAnInstallation, open_with_keys, open_without_keys
+from ppr_case.law.regimes import Law
+from ppr_case.law.tables import LawDataError
 from ppr_case.records.units import Unit
 
 KEY_FILE_PROBLEMS = (KeyFileMissing, KeyFileExposed, KeyFileMalformed)
@@ -48,6 +50,14 @@ def _opened(opening: Callable[[Settings], Installation]) -> Installation:
         raise about_key_file(where, problem) from None
     except DBAPIError:
         raise Refused("Baza danych nie odpowiada. Sprawdź PPR_CASE_DATABASE_URL i czy serwer działa.") from None
+
+
+def law_of(installation: Installation) -> Law:
+    """Give the law as the installation has it; a mistake in its file is said with the place."""
+    try:
+        return installation.law
+    except LawDataError as wrong:
+        raise Refused(f"{installation.settings.instance / 'law.toml'}: {wrong}.") from None
 
 
 def chosen_unit(installation: Installation, teryt: str | None) -> UUID:

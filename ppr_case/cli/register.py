@@ -48,19 +48,16 @@ def import_(
     with ExitStack() as until:
         rejects = None if rejected is None else until.enter_context(_fit(rejected))
         step = until.enter_context(_progress("Wczytywanie", read.length))
-        try:
-            summary = bring_in(
-                installation.sessions(by="cli"),
-                unit_id,
-                read,
-                source=source,
-                update=update,
-                dry_run=dry_run,
-                rejects=rejects,
-                progress=step,
-            )
-        except NotARegister as unreadable:
-            raise Refused(f"{unreadable} Wczytywanie przerwano.") from None
+        summary = bring_in(
+            installation.sessions(by="cli"),
+            unit_id,
+            read,
+            source=source,
+            update=update,
+            dry_run=dry_run,
+            rejects=rejects,
+            progress=step,
+        )
     _print(summary, dry_run=dry_run, rejected=rejected)
     return summary.exit_code
 

@@ -11,11 +11,10 @@ from typing import Final
 import click
 from sqlalchemy.orm import Session
 
-from ppr_case.cli.place import chosen_unit, unit_option, without_keys
+from ppr_case.cli.place import chosen_unit, law_of, unit_option, without_keys
 from ppr_case.cli.speech import Refused
 from ppr_case.core import clock
 from ppr_case.indicators.checks import BalanceBroken
-from ppr_case.law import load as load_law
 from ppr_case.law.regimes import NoRegime
 from ppr_case.reports import layout as layouts
 from ppr_case.reports.annual import Report
@@ -59,7 +58,7 @@ def report(
         raise Refused(f"Nie można zapisać pliku {out}: nie ma takiego folderu.")
     installation = without_keys()
     unit_id = chosen_unit(installation, teryt)
-    make, law = installation.sessions(by="cli"), load_law()
+    make, law = installation.sessions(by="cli"), law_of(installation)
     issued_on = dated.date() if dated else clock.today()
     try:
         with make.reading() as session:
