@@ -101,7 +101,7 @@ def report(
         law=law,
     )
     composing.found = warned(session, unit_id, Period.of_year(year), today=issued_on, law=law)
-    composing.since_issue = counting.issued(year)
+    composing.since_issue = counting.issued(year, before=issue.edition if issue else None)
     unit = session.get_one(Unit, unit_id)
     document = Document(
         title=composing.wording.of(layout.title),

@@ -94,9 +94,9 @@ class Counting:
         codes: dict[str, Count] = {i.code: Mark.UNKNOWN if now[i.code] is None else now[i.code] or 0 for i in general}
         return Figures(lines, codes, {number: names for number, names in missing.items() if names})
 
-    def issued(self, year: int) -> Figures | None:
-        """Give the figures of the last edition of the report issued for a year; None where none was issued."""
-        report = last_edition(self._session, self._unit_id, self._layout.code, year)
+    def issued(self, year: int, *, before: int | None = None) -> Figures | None:
+        """Give the figures of the last edition issued for a year, or of the last `before` one; None where none was."""
+        report = last_edition(self._session, self._unit_id, self._layout.code, year, before=before)
         if report is None:
             return None
         lines: dict[str, Cell] = {}
@@ -157,13 +157,13 @@ def of_one_moment(session: Session) -> None:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
-def last_edition(session: Session, unit_id: UUID, layout: str, year: int) -> IssuedReport | None:
-    return session.scalar(
-        select(IssuedReport)
-        .where(IssuedReport.unit_id == unit_id, IssuedReport.layout == layout, IssuedReport.year == year)
-        .order_by(IssuedReport.edition.desc())
-        .limit(1)
-    )
+def last_edition(
+    session: Session, unit_id: UUID, layout: str, year: int, *, before: int | None = None
+) -> IssuedReport | None:
+    """Give the last edition of a report, or the last `before` a given one."""
+    of_year = (IssuedReport.unit_id == unit_id, IssuedReport.layout == layout, IssuedReport.year == year)
+    earlier = () if before is None else (IssuedReport.edition < before,)
+    return session.scalar(select(IssuedReport).where(*of_year, *earlier).order_by(IssuedReport.edition.desc()).limit(1))
 
 
 def _year_of(value: str, year: int) -> str:

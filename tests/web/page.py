@@ -166,6 +166,8 @@ class Browser:
         with counting(self._engine) as asked:
             page = self._read(self._client.get(path))
         page.queries = len(asked)
+        written = [statement for statement in asked if statement.startswith(("INSERT", "UPDATE", "DELETE"))]
+        assert not written, f"to look at {path} changed the register: {written}"
         assert page.queries <= most, f"{page.queries} queries for {path}:\n" + "\n".join(asked)
         return page
 
@@ -192,7 +194,8 @@ class Browser:
         policy = response.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
         assert response.headers["X-Content-Type-Options"] == "nosniff"
-        if response.mimetype == "text/html" and page.html and not 300 <= page.status < 400:
+        is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
+        if response.mimetype == "text/html" and page.html and not 300 <= page.status < 400 and not is_file:
             page.elements = inspect_page(page.html)
         return page
 

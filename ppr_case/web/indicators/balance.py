@@ -1,7 +1,6 @@
-"""The cohort of a period: what was there, what came, what left, what remains; and a year of it month by month."""
+"""Whether the cohort of a period adds up, and a year of it month by month."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,35 +10,6 @@ from ppr_case.indicators.checks import checked
 from ppr_case.indicators.compute import Value, parts
 from ppr_case.indicators.language import Period
 from ppr_case.reports.charts import Flow, Series
-
-
-class Term(NamedTuple):
-    code: str
-    sign: str
-    words: str
-    number: int
-    total: bool
-
-
-_TERMS: Final = (
-    ("procedures_continued", "", "kontynuowane", False),
-    ("procedures_opened", "+", "wszczęte", False),
-    ("procedures_taken_over", "+", "przejęte", False),
-    ("procedures_conducted", "=", "prowadzone", True),
-    ("procedures_closed", "\N{MINUS SIGN}", "zakończone", False),
-    ("procedures_handed_over", "\N{MINUS SIGN}", "przekazane", False),
-    ("procedures_open_at_end", "=", "w toku na koniec", True),
-)
-
-
-def terms(found: Mapping[str, Value]) -> list[Term]:
-    """Give the terms of the balance; none where the register does not reach back so far."""
-    made = [
-        Term(code, sign, words, number, total)
-        for code, sign, words, total in _TERMS
-        if isinstance(number := found[code], int)
-    ]
-    return made if len(made) == len(_TERMS) else []
 
 
 def agrees(found: Mapping[str, Value], before: Mapping[str, Value]) -> bool:

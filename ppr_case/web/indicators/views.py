@@ -22,6 +22,7 @@ from ppr_case.web.indicators.files import FORMS, list_csv
 from ppr_case.web.indicators.lists import Stretch, both, breakdowns, left_out, named, pages, reasons, wanted
 from ppr_case.web.indicators.records import addresses
 from ppr_case.web.indicators.rows import capital, remark, sections, spelled
+from ppr_case.webkit.balance import terms as terms_of
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.years import last_opened_year, register_years
@@ -43,7 +44,7 @@ def index() -> ResponseReturnValue:
     answered = _shown(asked)
     found = {answer.indicator.code: answer.value for answer in answered}
     before = values(session, unit_id, asked.before.period, [answer.indicator for answer in answered], law=law)
-    terms = balance.terms(found)
+    terms = terms_of(found)
     return render_template(
         "indicators/index.html",
         form=form,
