@@ -60,8 +60,12 @@ def _cover_again(session: Session, involvements: Any) -> None:
     both = involvements.options(selectinload(Involvement.person), selectinload(Involvement.procedure))
     for involvement in session.scalars(both):
         born = involvement.person.born
-        involvement.covered_from, involvement.age_from = cover(
+        covered_from, age = cover(
             held_from=involvement.procedure.held_from,
             joined_on=involvement.joined_on,
             born=None if born is None else day_of_birth(born),
         )
+        involvement.covered_from = covered_from
+        # Of somebody erased only the numbers are left: what they say stays as it was.
+        if born is not None or involvement.person.newborn_year is None:
+            involvement.age_from = age

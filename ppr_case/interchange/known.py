@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from ppr_case.crypto.columns import KeyDestroyed, OpenKeys
+from ppr_case.crypto.bulk import open_row
+from ppr_case.crypto.columns import OpenKeys
 from ppr_case.interchange.identities import Names, by_typed_id
 from ppr_case.interchange.parsing import Wrong
 from ppr_case.interchange.rows import ALIAS, NEW, Case, Closed, FormA, Row, Someone
@@ -198,10 +199,7 @@ class Known:
             rows = session.connection().execute(select(*columns).where(table.c.id.in_(page))).all()
             keys.prefetch(row.data_key_id for row in rows)
             for row in rows:
-                try:
-                    born = row.born and keys.key(row.data_key_id).open("person.born", row.id, row.born)
-                except KeyDestroyed:
-                    born = None
+                born = open_row(keys, Person, row.id, row.data_key_id, {"born": row.born})["born"]
                 more = row.born is not None or row.pesel is not None or row.disabled
                 people[row.id] = Someone(row.id, born, more, is_new=False)
         return people

@@ -78,15 +78,6 @@ class Table:
         """Give the columns, `id` first where it is not required: every table may have it."""
         return self.columns if self.columns[0].kind is Kind.KEY else (ID, *self.columns)
 
-    @property
-    def has_required_id(self) -> bool:
-        return self.columns[0].kind is Kind.KEY
-
-    @cached_property
-    def column_of(self) -> Mapping[str, str]:
-        """Give the name of the first column for each attribute of the record."""
-        return {column.attribute: column.name for column in reversed(self.every_column)}
-
     @cached_property
     def references(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.kind in {Kind.REFERENCE, Kind.REFERENCES})

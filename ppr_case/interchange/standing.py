@@ -64,9 +64,9 @@ def stored(
 
 
 def _opened(keys: OpenKeys, table: Table, row: Any, sealed: Sequence[str]) -> Values:
+    key_id = row["data_key_id"]
     try:
-        return {
-            **open_row(keys, table.record, row["id"], row["data_key_id"], {name: row[name] for name in sealed}),
-        }
+        keys.key(key_id)  # an erased record has no envelopes left, and looks like one that never had any
     except KeyDestroyed:
         return {**dict.fromkeys(sealed), ERASED: True}
+    return {**open_row(keys, table.record, row["id"], key_id, {name: row[name] for name in sealed})}

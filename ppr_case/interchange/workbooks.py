@@ -57,9 +57,12 @@ def read_workbook(path: Path) -> Register:
     path.open("rb").close()
     try:
         with zipfile.ZipFile(path) as archive:
-            length = _looked_at(archive)
-        book = _Book(path)
-        sheets = [sheet for title in book.titles if (sheet := _sheet(book, title, remarks)) is not None]
+            _look_into(archive)
+        book, sheets, length = _Book(path), [], 0
+        for title in book.titles:
+            sheet, rows = _sheet(book, title, remarks)
+            length += rows
+            sheets += [sheet] if sheet is not None else []
     except _MALFORMED as malformed:
         if isinstance(malformed, NotARegister):
             raise
@@ -70,11 +73,10 @@ def read_workbook(path: Path) -> Register:
 
 
 class _Counting(ContentHandler):
-    """Counts rows and cells, and reads every part to its end: what is broken is found before anything is written."""
+    """Counts cells, and refuses too many before anybody keeps them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows = 0
         self.cells = 0
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 (SAX names it)
@@ -84,12 +86,10 @@ class _Counting(ContentHandler):
                 raise NotARegister(
                     f"Skoroszyt ma za dużo komórek (ponad {MOST_CELLS}); podziel go albo użyj plików CSV."
                 )
-        elif name == "row":
-            self.rows += 1
 
 
-def _looked_at(archive: zipfile.ZipFile) -> int:
-    """Refuse what unpacks to too much and XML that defines entities; give how many rows there are."""
+def _look_into(archive: zipfile.ZipFile) -> None:
+    """Refuse what unpacks to too much, and XML that defines entities."""
     parts = archive.infolist()
     if sum(part.file_size for part in parts) > GREATEST_UNPACKED:
         raise NotARegister("Skoroszyt po rozpakowaniu jest za duży.")
@@ -100,7 +100,6 @@ def _looked_at(archive: zipfile.ZipFile) -> int:
         if part.filename.endswith((".xml", ".rels")):
             with archive.open(part) as file:
                 _read_to_the_end(file, counting)
-    return counting.rows
 
 
 def _read_to_the_end(file: IO[bytes], counting: _Counting) -> None:
@@ -141,20 +140,22 @@ class _Book:
             book.close()
 
 
-def _sheet(book: _Book, title: str, remarks: list[str]) -> Sheet | None:
+def _sheet(book: _Book, title: str, remarks: list[str]) -> tuple[Sheet | None, int]:
+    """Open one sheet and read it to its end: what is broken is found before anything is written. Give its length."""
     table = BY_NAME.get(title.strip().casefold())
     if table is None:
         remarks += [] if title == SHEET_OF_LISTS else [f"Nieznana tabela: arkusz {title!r} został pominięty."]
-        return None
+        return None, 0
     first = next(book.rows(title, MOST_COLUMNS + 1), None)
     cells = [] if first is None else [_text(cell) for cell in first[1]]
     while cells and not cells[-1].strip():
         cells.pop()
     if not cells:
         remarks.append(f"Arkusz {title} jest pusty.")
-        return None
+        return None, 0
     header = header_of(table, cells, remarks)
-    return Sheet(table, header, LIST_SEPARATOR, lambda: _data(book, title, len(header)))
+    sheet = Sheet(table, header, LIST_SEPARATOR, lambda: _data(book, title, len(header)))
+    return sheet, sum(1 for _ in sheet.data())
 
 
 def _data(book: _Book, title: str, width: int) -> Iterator[tuple[int, Cells]]:

@@ -223,6 +223,19 @@ def test_a_workbook_cut_off_or_overwritten_anywhere(book: Callable[..., Register
             assert len(rows(register, "plany")) == 50
 
 
+@pytest.mark.parametrize("cell", ['<c t="s"><v>999</v></c>', "<c><v>x</v></c>", '<c r="?1"><v>1</v></c>'])
+def test_a_cell_that_points_nowhere_is_found_before_anything_is_written(
+    book: Callable[..., Register], tmp_path: Path, cell: str
+) -> None:
+    book(plany=[["procedura", "data"], *[["1/2024", "2024-01-01"]] * 1000])
+    sheet = _part(tmp_path / "r.xlsx", "xl/worksheets/sheet1.xml")
+    altered = _with(
+        tmp_path, {"xl/worksheets/sheet1.xml": sheet.replace("</sheetData>", f"<row>{cell}</row></sheetData>")}
+    )
+    with pytest.raises(NotARegister, match="nie jest skoroszytem"):
+        read_workbook(altered)
+
+
 def test_parts_that_are_missing_or_are_not_what_they_say(book: Callable[..., Register], tmp_path: Path) -> None:
     book(plany=[["procedura", "data"], ["1/2024", "2024-01-01"]])
     for part in ("xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
