@@ -63,8 +63,8 @@ def access() -> str:
     lines = [
         "# Who may do what",
         "",
-        "Written by `make docs` from the policy in `ppr_case/access/policy.py`. What stands empty is refused: an address",
-        "of another unit answers 404, for existence is information; within the unit it answers 403.",
+        "Written by `make docs` from the policy in `ppr_case/access/policy.py`. What stands empty is refused: another",
+        "unit's address answers 404, for existence is information; within the unit it answers 403.",
         "",
         "| reach | meaning |",
         "| --- | --- |",
