@@ -90,11 +90,18 @@ def test_no_template_asks_for_a_role(name: str):
     roles = {role.value for role in Role}
     said = {const.value for const in TREES[name].find_all(nodes.Const) if isinstance(const.value, str)}
     assert said & roles == set()
-    deciding = [branch.test for kind in (nodes.If, nodes.CondExpr) for branch in TREES[name].find_all(kind)]
-    asked = [
-        found for test in deciding for found in (test, *test.find_all(nodes.Getattr)) if is_role_of_somebody(found)
-    ]
-    assert asked == []
+    assert [found for found in decided_by(TREES[name]) if is_role_of_somebody(found)] == []
+
+
+def test_a_template_that_asked_for_a_role_would_be_found():
+    asking = ENVIRONMENT.parse("{{ 1 if g.who.role == x else 2 }}{% if one.role %}{% endif %}")
+    assert len([found for found in decided_by(asking) if is_role_of_somebody(found)]) == 1
+
+
+def decided_by(tree: nodes.Template) -> list[nodes.Node]:
+    tests = [branch.test for branch in tree.find_all(nodes.If)]
+    tests += [branch.test for branch in tree.find_all(nodes.CondExpr)]
+    return [found for test in tests for found in (test, *test.find_all(nodes.Getattr))]
 
 
 def is_role_of_somebody(found: nodes.Node) -> bool:
