@@ -33,7 +33,6 @@ from tests.indicators.worlds import (
     Procedure,
     Referral,
     Sitting,
-    Span,
     Unit,
     Visit,
 )
@@ -115,18 +114,6 @@ def world(seed: int) -> list[Unit]:
     """Make a register of two units, or three."""
     dice = Dice(seed)
     return [unit(dice, f"{place:07d}") for place in dice.upto(3, least=2)]
-
-
-def periods(seed: int) -> list[Span]:
-    """Give three of the years, and other spans between two days, edges more often than not; one is a single day."""
-    dice = Dice(seed)
-    days = [dice.of(EDGES) if dice.once_in(2) else dice.day() for _ in range(4)]
-    spans = [Span(min(ends), max(ends)) for ends in zip(days[::2], days[1::2], strict=True)]
-    return [*map(year, dice.some(range(2020, 2025), 3, 3)), *spans, Span(days[0], days[0])]
-
-
-def year(number: int) -> Span:
-    return Span(date(number, 1, 1), date(number, 12, 31))
 
 
 def unit(dice: Dice, teryt: str) -> Unit:

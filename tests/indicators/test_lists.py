@@ -7,10 +7,11 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy.orm import Session
 
-from ppr_case.indicators.compute import explain, values
+from ppr_case.indicators.compute import counted, explain, values
 from ppr_case.indicators.language import Period
-from tests.indicators.generated import periods, world
+from tests.indicators.generated import world
 from tests.indicators.rules import held_from, held_until
+from tests.indicators.spans import periods
 from tests.indicators.stored import store
 from tests.indicators.test_twins import REGISTERS, TAKEN
 from tests.indicators.twins import TWINS
@@ -40,7 +41,7 @@ class Listed(NamedTuple):
 def test_lists(passing: Session, seed: int) -> None:
     units = world(seed)
     ids = store(units, passing)
-    span = periods(seed)[seed % 6]
+    span = periods(seed, units)[seed % 6]
     for place, indicator in enumerate(TAKEN[seed % EVERY :: EVERY]):
         unit, unit_id = units[place % len(units)], ids[place % len(units)]
         value = values(passing, unit_id, Period(*span), [indicator])[indicator.code]
@@ -54,13 +55,14 @@ def test_lists(passing: Session, seed: int) -> None:
         assert expected is None or weights == expected, saying
         assert not isinstance(value, int) or weights.total() == value, saying
 
-        counted = [Listed(entry.number, entry.date) for entry in behind.counted]
+        assert counted(passing, unit_id, Period(*span), indicator) == behind.counted, saying
+        listed = [Listed(entry.number, entry.date) for entry in behind.counted]
         left_out = [Listed(left.number, left.date) for left in behind.left_out]
-        assert not {*counted} & {*left_out}, saying
+        assert not {*listed} & {*left_out}, saying
         assert all(left.why for left in behind.left_out), saying
-        assert all(isinstance(each.date, date) for each in counted + left_out), saying
+        assert all(isinstance(each.date, date) for each in listed + left_out), saying
         if (touching := records_touching(indicator.code, unit, span)) is not None:
-            assert {each.number for each in counted + left_out} == touching, saying
+            assert {each.number for each in listed + left_out} == touching, saying
 
 
 def records_touching(code: str, unit: Unit, span: Span) -> set[str] | None:

@@ -10,7 +10,8 @@ from ppr_case.indicators.catalogue import CATALOGUE, catalogue_of
 from ppr_case.indicators.checks import demand_balances
 from ppr_case.indicators.compute import parts, values
 from ppr_case.indicators.language import Period
-from tests.indicators.generated import ACTIVITIES, OWN_KIND, periods, world
+from tests.indicators.generated import ACTIVITIES, OWN_KIND, world
+from tests.indicators.spans import periods
 from tests.indicators.stored import store
 from tests.indicators.twins import TWINS
 
@@ -31,7 +32,7 @@ def test_values(passing: Session, seed: int) -> None:
     units = world(seed)
     for unit_id, unit in zip(store(units, passing), units, strict=True):
         indicators = catalogue_of(passing, unit_id)
-        for span in periods(seed):
+        for span in periods(seed, units):
             told = values(passing, unit_id, Period(*span), indicators)
             expected = {code: TWINS[code].value(unit, span) for code in told}
             assert told == expected, f"{differing(told, expected)} in {span} of {unit!r}"
@@ -47,7 +48,7 @@ def test_parts(passing: Session, seed: int) -> None:
     """A part is what the twin says, in every dimension that the engine offers."""
     units = world(seed)
     ids = store(units, passing)
-    span = periods(seed)[seed % 6]
+    span = periods(seed, units)[seed % 6]
     for place, indicator in enumerate(TAKEN[seed % EVERY :: EVERY]):
         unit, unit_id = units[place % len(units)], ids[place % len(units)]
         for dimension in indicator.by:
