@@ -10,38 +10,11 @@ from ppr_case.access.policy import Role
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN
 from ppr_case.core.clock import WARSAW
+from ppr_case.reports import cells
 from ppr_case.webkit.extensions import installed
 
-MONTHS: Final = [
-    "stycznia",
-    "lutego",
-    "marca",
-    "kwietnia",
-    "maja",
-    "czerwca",
-    "lipca",
-    "sierpnia",
-    "września",
-    "października",
-    "listopada",
-    "grudnia",
-]
-MONTH_NAMES: Final = [
-    "styczeń",
-    "luty",
-    "marzec",
-    "kwiecień",
-    "maj",
-    "czerwiec",
-    "lipiec",
-    "sierpień",
-    "wrzesień",
-    "październik",
-    "listopad",
-    "grudzień",
-]
 WEEKDAYS: Final = ["poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"]
-MISSING: Final = "brak danych"
+MISSING: Final = cells.Mark.UNKNOWN.value
 
 
 def day(value: date | None) -> str:
@@ -50,15 +23,11 @@ def day(value: date | None) -> str:
 
 
 def long_day(value: date) -> str:
-    return f"{value.day}\N{NO-BREAK SPACE}{MONTHS[value.month - 1]} {value.year}\N{NO-BREAK SPACE}r."
+    return cells.day(value)
 
 
 def day_and_month(value: date) -> str:
-    return f"{value.day}\N{NO-BREAK SPACE}{MONTHS[value.month - 1]}"
-
-
-def month_name(month: int) -> str:
-    return MONTH_NAMES[month - 1]
+    return f"{value.day}\N{NO-BREAK SPACE}{cells.MONTHS_OF[value.month - 1]}"
 
 
 def weekday(value: date) -> str:
@@ -72,10 +41,8 @@ def moment(value: datetime) -> str:
 
 
 def number(value: int | None) -> str:
-    """1 087, with a space that does not break; a true minus."""
-    if value is None:
-        return MISSING
-    return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
+    """1 087, as reports spell it too; words where there is no number."""
+    return MISSING if value is None else cells.number(value)
 
 
 def counted(value: int, one: str, few: str, many: str) -> str:
@@ -106,5 +73,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["now"] = clock.now
     app.jinja_env.globals["version"] = version("ppr-case")
     app.jinja_env.globals["is_demo"] = installed(app).is_demo
-    for give in (day, long_day, day_and_month, month_name, weekday, moment, number, counted, role_name):
+    for give in (day, long_day, day_and_month, weekday, moment, number, counted, role_name):
         app.jinja_env.filters[give.__name__] = give
