@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from ppr_case.cli.place import chosen_unit, unit_option, with_keys
+from ppr_case.cli.place import chosen_unit, law_of, unit_option, with_keys
 from ppr_case.cli.speech import Refused
 from ppr_case.installation import Installation, units
 from ppr_case.interchange.arriving import bring_in
@@ -43,7 +43,7 @@ def import_(
     if rejected is not None and rejected.resolve() == register.resolve():
         raise Refused("Odrzucone wiersze nie mogą trafić do pliku, z którego się wczytuje; podaj inny --rejected.")
     installation = with_keys()
-    read = _read(register)
+    law, read = law_of(installation), _read(register)
     unit_id = chosen_unit(installation, _unit_named(installation, read, teryt))
     with ExitStack() as until:
         rejects = None if rejected is None else until.enter_context(_fit(rejected))
@@ -57,6 +57,7 @@ def import_(
             dry_run=dry_run,
             rejects=rejects,
             progress=step,
+            law=law,
         )
     _print(summary, dry_run=dry_run, rejected=rejected)
     return summary.exit_code

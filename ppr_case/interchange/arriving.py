@@ -1,11 +1,12 @@
 """A register comes in: table by table, 500 rows to a transaction, each row whole or not at all.
 
 What a row names is looked up in a reading session, what is to be sealed is sealed, and only then does the transaction
-begin: nobody else waits longer than one short commit.
+begin: nobody else waits longer than one short commit. There is no pause between two batches, for preparing one takes
+longer than writing it: measured with and without, whoever writes meanwhile waits as long.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Protocol
 from uuid import UUID
@@ -38,6 +39,8 @@ from ppr_case.interchange.tables import (
     PERSONS,
     PROCEDURES,
 )
+from ppr_case.law import load
+from ppr_case.law.regimes import Law
 from ppr_case.records.people import Involvement
 from ppr_case.records.units import Unit
 from ppr_case.trail import Sessions, note
@@ -61,51 +64,58 @@ def bring_in(
     source: str = "",
     update: bool = False,
     dry_run: bool = False,
-    pause: float = 0.0,
     rejects: Rejects | None = None,
     progress: Callable[[int], None] | None = None,
+    law: Law | None = None,
 ) -> Summary:
     """Bring a register into one unit and commit it, batch by batch; run again after a crash, it finishes.
 
     `source` scopes ids that other spreadsheets use again. Without `update` a known row that says something else is
-    rejected. `dry_run` writes nothing. `pause` seconds are waited after each batch. `progress` is told how many rows
-    were read. Raises NotARegister for the register of another unit and for rows of a mapping that are none, and
-    KeyNotInProcess without keys.
+    rejected. `dry_run` writes nothing. `progress` is told how many rows were read. `law` is the installation's own,
+    where it amends the law.
+
+    Raises NotARegister for the register of another unit and for rows of a mapping that are none, and KeyNotInProcess
+    without keys.
     """
     if not isinstance(register, Register):
         register = from_rows(register)
-    arrival = _Arrival(sessions, unit_id, source=source, update=update, dry_run=dry_run, pause=pause)
-    return arrival.run(register, rejects, progress)
+    manner = _Manner(source, update, dry_run, rejects, progress, law or load())
+    return _Arrival(sessions, unit_id, manner).run(register)
+
+
+@dataclass(frozen=True)
+class _Manner:
+    source: str
+    update: bool
+    dry_run: bool
+    rejects: Rejects | None
+    progress: Callable[[int], None] | None
+    law: Law
 
 
 class _Arrival:
-    def __init__(
-        self, sessions: Sessions, unit_id: UUID, *, source: str, update: bool, dry_run: bool, pause: float
-    ) -> None:
+    def __init__(self, sessions: Sessions, unit_id: UUID, manner: _Manner) -> None:
         self._sessions = sessions
         self._unit_id = unit_id
-        self._update = update
-        self._dry_run = dry_run
-        self._pause = pause
+        self._manner = manner
         self._today = clock.today()
         self._summary = Summary()
         with sessions.reading() as session:
             self._store = store_of(session, ACTION)
             self._unit_key_id = session.get_one(Unit, unit_id).data_key_id
-            self._names = Names(self._store.refresh(), unit_id, source)
+            self._names = Names(self._store.refresh(), unit_id, manner.source)
             self._known = Known(unit_id, self._names)
             self._known.begin(session)
         self._households = Households(unit_id, self._names)
         self._roles: tuple[set[str], set[str]] = set(), set()
 
-    def run(self, register: Register, rejects: Rejects | None, progress: Callable[[int], None] | None) -> Summary:
-        self._rejects, self._progress = rejects, progress
+    def run(self, register: Register) -> Summary:
         self._summary.remarks.extend(register.remarks)
         self._refuse_another_units(register)
         self._roles = _witnesses_and_others(register)
         for sheet in register.sheets:
             self._take_in(sheet)
-        if not self._dry_run:
+        if not self._manner.dry_run:
             self._note()
         return self._summary
 
@@ -139,15 +149,13 @@ class _Arrival:
             rows = _forms_a_together(rows)
         while batch := list(islice(rows, BATCH)):
             self._take_in_batch(sheet.table, batch)
-            if self._pause and not self._dry_run:
-                time.sleep(self._pause)
 
     def _parsed(self, sheet: Sheet) -> Iterator[Row]:
         """Give the rows that are right by themselves; reject the others."""
         parser, table, today = RowParser(sheet.table, sheet.header, sheet.separator), sheet.table.name, self._today
         for place, cells in sheet.data():
-            if self._progress is not None:
-                self._progress(1)
+            if self._manner.progress is not None:
+                self._manner.progress(1)
             values, wrongs = parser.parse(cells)
             row = Row(place, cells, values)
             if not wrongs:
@@ -220,7 +228,7 @@ class _Arrival:
             case "changed" if row.collides:
                 self._reject(row, ["to, co wpis ma mieć jako jedyny (numer, dzień, rola albo PESEL), ma już inny wpis"])
                 return False
-            case "changed" if not (self._update or row.completes):
+            case "changed" if not (self._manner.update or row.completes):
                 columns = ", ".join(differ or ())
                 self._reject(row, [f"w rejestrze jest inaczej: {columns}; popraw plik albo wczytaj go z --update"])
                 return False
@@ -232,8 +240,8 @@ class _Arrival:
         def roles(person_id: UUID) -> set[str]:
             return set(session.scalars(select(Involvement.role).where(Involvement.person_id == person_id)))
 
-        known = self._known
-        circumstances = Circumstances(self._today, known.own_kinds, known.rejected_kinds, *self._roles, roles)
+        known, law = self._known, self._manner.law
+        circumstances = Circumstances(self._today, law, known.own_kinds, known.rejected_kinds, *self._roles, roles)
         allowed: list[Row] = []
         for row in rows:
             if table is PERSONS and row.state == NEW and (same := self._known.people_by_pesel.get(row.values["pesel"])):
@@ -274,7 +282,7 @@ class _Arrival:
 
     def _write(self, table: Table, rows: Sequence[Row], openings: Sequence[FormA]) -> None:
         families = self._households.to_be_made(rows) if table is PROCEDURES else {}
-        if rows and not self._dry_run:
+        if rows and not self._manner.dry_run:
             try:
                 self._commit(table, rows, families, openings)
             except IntegrityError:  # somebody else wrote meanwhile what one of these rows collides with
@@ -316,8 +324,8 @@ class _Arrival:
         for name, cell in zip(self._sheet.header, row.cells, strict=False):
             if name in {"id", "numer", "kod"}:
                 self._known.reject(table.name, cell.strip(), row.place)
-        if self._rejects is not None:
-            self._rejects.add(self._sheet, row.place, row.cells, reason)
+        if self._manner.rejects is not None:
+            self._manner.rejects.add(self._sheet, row.place, row.cells, reason)
 
 
 def _forms_a_together(rows: Iterable[Row]) -> Iterator[Row]:

@@ -10,11 +10,10 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from ppr_case import law
 from ppr_case.interchange.parsing import Wrong
 from ppr_case.interchange.rows import NEW, Case, Row
 from ppr_case.interchange.rules import STEP_COLUMNS
-from ppr_case.law.regimes import NoRegime
+from ppr_case.law.regimes import Law, NoRegime
 from ppr_case.records.activities import span
 from ppr_case.records.people import cover, day_of_birth, newborn_year
 from ppr_case.records.vocabulary import ACTIVITY_KINDS
@@ -37,6 +36,7 @@ class Circumstances:
     """What a rule needs to know besides the row."""
 
     today: date
+    law: Law
     own_kinds: AbstractSet[str]
     rejected_kinds: Mapping[str, int]
     """The unit's own kinds of activity that did not come in, and their rows."""
@@ -126,16 +126,21 @@ def _involvement(row: Row, circumstances: Circumstances) -> Warnings:
                 "osoba: ma w rejestrze PESEL, datę urodzenia albo niepełnosprawność, a o świadku wolno zapisać tylko "
                 "imię i nazwisko, adres i kontakt (art. 9c)"
             )
-    if role == "stosujaca" and age is not None and age < _FULL_AGE and not _minor_may_use_violence(case):
+    if (
+        role == "stosujaca"
+        and age is not None
+        and age < _FULL_AGE
+        and not _minor_may_use_violence(case, circumstances.law)
+    ):
         raise Wrong("rola: małoletni nie może być osobą stosującą przemoc w procedurze z ustawy od 22 czerwca 2023 r.")
     row.extra = {"covered_from": covered_from, "age_from": age}
     warnings = _in_future(circumstances, "od", joined_on)
     return [*warnings, ("od", BEFORE_HELD)] if joined_on is not None and joined_on < case.opened_on else warnings
 
 
-def _minor_may_use_violence(case: Case) -> bool:
+def _minor_may_use_violence(case: Case, law: Law) -> bool:
     try:
-        act = law.load().regime_of(case.opened_on, act=case.act).act
+        act = law.regime_of(case.opened_on, act=case.act).act
     except NoRegime:  # opened before there was an act that forbade it
         return True
     return act.conditions["minor_may_use_violence"].holds

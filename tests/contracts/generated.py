@@ -8,6 +8,7 @@ from ppr_case import records
 from ppr_case.access.policy import POLICY, Action, Reach, Role
 from ppr_case.core.base import Base
 from ppr_case.indicators import document as indicators
+from ppr_case.interchange.guide import tables_described
 
 assert records
 DOCS: Final = Path(__file__).parents[2] / "docs"
@@ -81,10 +82,17 @@ def access() -> str:
     return "\n".join(lines) + "\n"
 
 
+def register() -> str:
+    """Keep what people wrote of the format, and write its tables below the mark."""
+    guide, mark, _ = (DOCS / "register.md").read_text(encoding="utf-8").partition("<!-- Odtąd wypisuje")
+    return f"{guide}{mark} `make docs` z ppr_case/interchange/tables.py. -->\n{tables_described()}"
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "access.md": access,
     "data-classes.md": data_classes,
     "indicators.md": indicators.page,
+    "register.md": register,
 }
 
 

@@ -27,13 +27,6 @@ def test_a_second_unit_in_the_same_file_stays_out(here: Place) -> None:
     assert (summary.skipped, summary.rejected) == (1, 3)
 
 
-def test_a_pause_lets_others_in_between_two_batches(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr("ppr_case.interchange.arriving.time.sleep", pauses.append)
-    here.bring(small(), pause=0.1)
-    assert pauses == [0.1] * len(small())
-
-
 def test_a_procedure_older_than_the_first_act(here: Place) -> None:
     tables = plus("procedury", {"numer": "1/2005", "data_wszczecia": "2005-01-01"})
     tables["udzial"].append({"procedura": "1/2005", "osoba": "ewa", "rola": "stosujaca"})
