@@ -21,6 +21,7 @@ _TERMS: Final = (
     ("procedures_handed_over", "\N{MINUS SIGN}", "przekazane", False),
     ("procedures_open_at_end", "=", "w toku na koniec", True),
 )
+CODES: Final = tuple(code for code, *_ in _TERMS)
 
 
 def terms(found: Mapping[str, object]) -> list[Term]:

@@ -20,7 +20,7 @@ from ppr_case.webkit.paging import MOST_COUNTED, Order, first_year, how_many, li
 bp = Blueprint("activities", __name__, url_prefix="/activities")
 
 
-@bp.route("/")
+@bp.route("")
 @allows(Action.ACTIVITY_READ)
 def index() -> ResponseReturnValue:
     session, today, of_unit = db.session(), clock.today(), Activity.unit_id == me().unit_id

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
+from itertools import islice
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -11,34 +11,24 @@ from sqlalchemy.orm import Session
 
 from ppr_case.core.base import OPEN
 from ppr_case.indicators.catalogue import BY_CODE
-from ppr_case.indicators.compute import parts, values
+from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Involvement
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
+from ppr_case.reports.cells import MONTHS
+from ppr_case.webkit.balance import CODES, Term, terms
+from ppr_case.webkit.movement import flow
 
-BALANCE: Final = (
-    "procedures_continued",
-    "procedures_opened",
-    "procedures_taken_over",
-    "procedures_conducted",
-    "procedures_closed",
-    "procedures_handed_over",
-    "procedures_open_at_end",
-)
 MISSING: Final = ("procedures_without_group", "procedures_without_form_c", "procedures_without_visit_30_days")
-_ARRIVING: Final = ("procedures_opened", "procedures_taken_over")
-_LEAVING: Final = ("procedures_closed", "procedures_handed_over")
-LONG: Final = 24
-"""Months after which a procedure still open is worth a look."""
 
 
 class Month(NamedTuple):
     """One month: what it began with, what came and what went."""
 
-    month: int
+    name: str
     stock: int
     arrived: int
     left: int
@@ -62,40 +52,20 @@ class Movement:
         return max(*(month.stock + month.arrived for month in self.months), 1)
 
 
-def last_year_with_work(session: Session, unit_id: UUID, today: date) -> int:
-    """Give this year, or the last one in which anything was opened."""
-    newest = session.scalar(select(func.max(Procedure.held_from)).where(Procedure.unit_id == unit_id))
-    return today.year if newest is None else min(newest.year, today.year)
-
-
-def balance(session: Session, unit_id: UUID, year: int) -> dict[str, int | None]:
-    """Compute the terms of the balance; None for a year before the register begins."""
-    found = values(session, unit_id, Period.of_year(year), [BY_CODE[code] for code in BALANCE])
-    return {code: value if isinstance(value, int) else None for code, value in found.items()}
+def balance(session: Session, unit_id: UUID, year: int) -> list[Term]:
+    """Compute the terms of a year's balance; none for a year before the register begins."""
+    return terms(values(session, unit_id, Period.of_year(year), [BY_CODE[code] for code in CODES]))
 
 
 def movement(session: Session, unit_id: UUID, year: int, today: date) -> Movement | None:
-    """Tell a year month by month up to this one; None for a year before the register begins."""
-    period = Period.of_year(year)
-    start = values(session, unit_id, period, [BY_CODE["procedures_continued"]])["procedures_continued"]
-    if not isinstance(start, int):
+    """Tell a year month by month, up to this one; None for a year before the register begins."""
+    begun = values(session, unit_id, Period.of_year(year), [BY_CODE["procedures_continued"]])
+    told = flow(session, unit_id, year, begun)
+    if told is None:
         return None
-    arrived = _by_month(session, unit_id, period, _ARRIVING)
-    left = _by_month(session, unit_id, period, _LEAVING)
-    last = today.month if year == today.year else 12
-    stocks = accumulate((arrived[month] - left[month] for month in range(1, last)), initial=start)
-    return Movement(year, [Month(month, stock, arrived[month], left[month]) for month, stock in enumerate(stocks, 1)])
-
-
-def _by_month(session: Session, unit_id: UUID, period: Period, codes: tuple[str, ...]) -> dict[int, int]:
-    counted = dict.fromkeys(range(1, 13), 0)
-    for code in codes:
-        indicator = BY_CODE[code]
-        dimension = indicator.dimension("miesiac")
-        if dimension is not None:
-            for month, number in parts(session, unit_id, period, indicator, dimension).items():
-                counted[int(month[-2:])] += number
-    return counted
+    last = today.month if year == today.year else len(MONTHS)
+    numbers = zip(MONTHS, *(series.numbers() for series in told.series), strict=True)
+    return Movement(year, [Month(*month) for month in islice(numbers, last)])
 
 
 @dataclass(frozen=True)

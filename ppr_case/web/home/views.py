@@ -8,9 +8,10 @@ from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.web.home.agenda import agenda
 from ppr_case.web.home.forms import DeadlineForm
-from ppr_case.web.home.standing import balance, gaps, last_year_with_work, loads, movement
+from ppr_case.web.home.standing import balance, gaps, loads, movement
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.years import last_opened_year
 
 bp = Blueprint("home", __name__)
 SHOWN: Final = 8
@@ -35,7 +36,7 @@ def show() -> ResponseReturnValue:
     """Show what this person's work asks for today: each part for whoever may see it, whatever they are called."""
     session, who, today = db.session(), me(), clock.today()
     reach = who.reach(Action.PROCEDURE_READ)
-    year = last_year_with_work(session, who.unit_id, today) if who.may(Action.RECORD_LIST) else today.year
+    year = last_opened_year(session, who.unit_id, today) if who.may(Action.RECORD_LIST) else today.year
     of_unit = reach is Reach.UNIT
     return render_template(
         "home/show.html",
@@ -44,7 +45,7 @@ def show() -> ResponseReturnValue:
         shown=SHOWN,
         year=year,
         agenda=agenda(session, load(), who, today) if reach else None,
-        balance=balance(session, who.unit_id, year) if who.may(Action.REPORT_RUN) and not reach else None,
+        terms=balance(session, who.unit_id, year) if who.may(Action.REPORT_RUN) and not reach else [],
         movement=movement(session, who.unit_id, year, today) if of_unit else None,
         gaps=gaps(session, who.unit_id, today) if of_unit else None,
         loads=loads(session, who.unit_id, today) if of_unit else None,

@@ -12,7 +12,6 @@ from ppr_case.indicators.catalogue import catalogue_of
 from ppr_case.indicators.compute import explain, values
 from ppr_case.indicators.language import Indicator
 from ppr_case.indicators.warnings import warned
-from ppr_case.law import load
 from ppr_case.records.units import Unit
 from ppr_case.reports.cells import MONTHS
 from ppr_case.reports.layout import LayoutError
@@ -23,8 +22,9 @@ from ppr_case.web.indicators.lists import Stretch, both, breakdowns, left_out, n
 from ppr_case.web.indicators.records import addresses
 from ppr_case.web.indicators.rows import capital, remark, sections, spelled
 from ppr_case.webkit.balance import terms as terms_of
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.movement import flow
 from ppr_case.webkit.years import last_opened_year, register_years
 
 bp = Blueprint("indicators", __name__, url_prefix="/indicators")
@@ -37,7 +37,7 @@ KEPT: Final = ("rok", "od", "do", "tylko", *MOVING)
 @bp.route("")
 @allows(Action.REPORT_RUN)
 def index() -> ResponseReturnValue:
-    session, unit_id, today, law = db.session(), me().unit_id, clock.today(), load()
+    session, unit_id, today, law = db.session(), me().unit_id, clock.today(), here().law
     years, form = register_years(session, unit_id, today), PeriodForm(request.args)
     form.offer(years)
     asked, wrong = read(form, request.args, years, last_opened_year(session, unit_id, today))
@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
         sections=list(sections(answered, before, law)),
         terms=terms,
         agrees=bool(terms) and balance.agrees(found, before),
-        flow=balance.flow(session, unit_id, asked.year, found) if asked.year else None,
+        flow=flow(session, unit_id, asked.year, found) if asked.year else None,
         warned=warned(session, unit_id, asked.period, today=today, law=law),
         forms=FORMS,
         capital=capital,
@@ -73,7 +73,7 @@ def _shown(asked: Asked) -> list[Answer]:
 
 
 def _answered(asked: Asked, indicators: Iterable[Indicator]) -> list[Answer]:
-    return answers(db.session(), me().unit_id, asked.period, indicators, by=asked.by or None, law=load())
+    return answers(db.session(), me().unit_id, asked.period, indicators, by=asked.by or None, law=here().law)
 
 
 @bp.route("/file.<string:form>")
@@ -94,7 +94,7 @@ def download(form: str) -> ResponseReturnValue:
 @bp.route("/<string:code>")
 @allows(Action.REPORT_RUN)
 def show(code: str) -> ResponseReturnValue:
-    session, who, law = db.session(), me(), load()
+    session, who, law = db.session(), me(), here().law
     asked, parts = period_of(request.args), only(request.args)
     whole, indicator = _wanted(code, asked, parts)
     now, before = both(session, who.unit_id, asked, indicator, law)
@@ -143,7 +143,7 @@ def show_list(code: str) -> ResponseReturnValue:
 
 def _wanted(code: str, asked: Asked, parts: dict[str, tuple[str, ...]]) -> tuple[Indicator, Indicator]:
     try:
-        found = wanted(db.session(), me().unit_id, asked.period, code, parts, today=clock.today(), law=load())
+        found = wanted(db.session(), me().unit_id, asked.period, code, parts, today=clock.today(), law=here().law)
     except LayoutError:
         raise BadRequest from None
     if found is None:

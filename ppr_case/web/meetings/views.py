@@ -23,7 +23,7 @@ from ppr_case.webkit.words import sitting_name
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
 
 
-@bp.route("/")
+@bp.route("")
 @allows(Action.RECORD_LIST)
 def index() -> ResponseReturnValue:
     session, today = db.session(), clock.today()

@@ -21,7 +21,7 @@ from ppr_case.webkit.words import sitting_name
 bp = Blueprint("procedures", __name__, url_prefix="/procedures")
 
 
-@bp.route("/")
+@bp.route("")
 @allows(Action.RECORD_LIST)
 def index() -> ResponseReturnValue:
     session, today = db.session(), clock.today()

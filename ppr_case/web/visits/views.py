@@ -21,7 +21,7 @@ from ppr_case.webkit.paging import MOST_COUNTED, Order, dated_in, first_year, ho
 bp = Blueprint("visits", __name__, url_prefix="/visits")
 
 
-@bp.route("/")
+@bp.route("")
 @allows(Action.RECORD_LIST)
 def index() -> ResponseReturnValue:
     session, today = db.session(), clock.today()

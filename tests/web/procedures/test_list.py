@@ -20,16 +20,16 @@ def numbers(page: Page) -> list[str]:
 
 
 def test_strangers_sign_in_first(hamlet: Hamlet):
-    assert hamlet.stranger().get("/procedures/").location == "/sign-in?dalej=/procedures/"
+    assert hamlet.stranger().get("/procedures").location == "/sign-in?dalej=/procedures"
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DATA_PROTECTION])
 def test_those_with_no_part_in_cases_see_no_list(hamlet: Hamlet, role: Role):
-    assert hamlet.enter(role).get("/procedures/").status == 403
+    assert hamlet.enter(role).get("/procedures").status == 403
 
 
 def test_the_coordinator_sees_what_is_open_with_whom_it_is_about_and_what_comes_next(hamlet: Hamlet):
-    page = hamlet.enter(Role.COORDINATOR).get("/procedures/")
+    page = hamlet.enter(Role.COORDINATOR).get("/procedures")
     assert numbers(page) == ["2/2024", "1/2024"]
     assert "Nowak-Łąkowska Anna i 1 dziecko" in page.text
     assert "powołanie grupy" in page.text
@@ -61,19 +61,19 @@ def test_the_coordinator_sees_what_is_open_with_whom_it_is_about_and_what_comes_
     ],
 )
 def test_a_list_is_what_the_indicator_of_that_name_counts(hamlet: Hamlet, asked: str, shown: list[str]):
-    page = hamlet.enter(Role.COORDINATOR).get(f"/procedures/?{asked}")
+    page = hamlet.enter(Role.COORDINATOR).get(f"/procedures?{asked}")
     assert numbers(page) == shown
     assert ("Nie ma takich procedur" in page.text) is (not shown)
 
 
 def test_a_member_sees_the_procedures_of_their_groups_and_no_others(hamlet: Hamlet):
-    page = hamlet.enter(Role.MEMBER).get("/procedures/?stan=wszystkie")
+    page = hamlet.enter(Role.MEMBER).get("/procedures?stan=wszystkie")
     assert numbers(page) == ["1/2024"]
     assert "Żak" not in page.text
 
 
 def test_reporting_sees_numbers_dates_and_codes_and_opens_nothing(hamlet: Hamlet):
-    page = hamlet.enter(Role.REPORTING).get("/procedures/?stan=wszystkie")
+    page = hamlet.enter(Role.REPORTING).get("/procedures?stan=wszystkie")
     assert numbers(page) == ["2/2024", "1/2024", "5/2023", "3/2023", "4/2022"]
     assert "Nowak" not in page.html
     assert "Osoba doznająca" not in page.html
@@ -88,7 +88,7 @@ def test_a_list_goes_on_where_it_stopped(hamlet: Hamlet, monkeypatch: pytest.Mon
         ("najnowsze", ["2/2024", "1/2024", "5/2023", "3/2023", "4/2022"]),
         ("najstarsze", ["4/2022", "3/2023", "5/2023", "1/2024", "2/2024"]),
     ):
-        page, met = browser.get(f"/procedures/?stan=wszystkie&kolejnosc={order}"), []
+        page, met = browser.get(f"/procedures?stan=wszystkie&kolejnosc={order}"), []
         while True:
             met += numbers(page)
             if "Dalej" not in page.links():
@@ -100,12 +100,12 @@ def test_a_list_goes_on_where_it_stopped(hamlet: Hamlet, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("place", ["x", "2024-01-01", "2024-01-01.x", "x.01a2007e-044f-7978-b026-bf04e976f14d"])
 def test_a_place_that_is_none_is_refused(hamlet: Hamlet, place: str):
-    assert hamlet.enter(Role.COORDINATOR).get(f"/procedures/?po={place}").status == 400
+    assert hamlet.enter(Role.COORDINATOR).get(f"/procedures?po={place}").status == 400
 
 
 def test_the_cost_does_not_grow_with_what_is_shown(hamlet: Hamlet):
     browser = hamlet.enter(Role.COORDINATOR)
-    few, many = browser.get("/procedures/?stan=zakonczone"), browser.get("/procedures/?stan=wszystkie")
+    few, many = browser.get("/procedures?stan=zakonczone"), browser.get("/procedures?stan=wszystkie")
     assert few.queries == many.queries <= 10
 
 
