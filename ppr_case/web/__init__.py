@@ -6,6 +6,7 @@ from ppr_case.web.indicators.views import bp as indicators
 from ppr_case.web.meetings.views import bp as meetings
 from ppr_case.web.people.views import bp as people
 from ppr_case.web.procedures.views import bp as procedures
+from ppr_case.web.register.views import bp as register
 from ppr_case.web.reports.views import bp as reports
 from ppr_case.web.sign_in.views import bp as sign_in
 from ppr_case.web.staff.views import bp as staff
@@ -13,4 +14,18 @@ from ppr_case.web.system.views import bp as system
 from ppr_case.web.trail.views import bp as trail
 from ppr_case.web.visits.views import bp as visits
 
-SLICES = (activities, home, indicators, meetings, people, procedures, reports, sign_in, staff, system, trail, visits)
+SLICES = (
+    activities,
+    home,
+    indicators,
+    meetings,
+    people,
+    procedures,
+    register,
+    reports,
+    sign_in,
+    staff,
+    system,
+    trail,
+    visits,
+)

@@ -27,6 +27,7 @@ PLACES: Final = (
     Place("Działania", "activities.index", "cal", Action.ACTIVITY_READ),
     Place("Wskaźniki", "indicators.index", "chart", Action.REPORT_RUN),
     Place("Sprawozdania", "reports.index", "doc", Action.REPORT_RUN),
+    Place("Rejestr", "register.index", "down", Action.REGISTER_EXPORT),
     Place("Konta", "staff.index", "user", Action.STAFF_MANAGE),
     Place("System", "system.show", "shield", Action.SYSTEM_READ),
     Place("Ślad", "trail.index", "eye", Action.TRAIL_READ),

@@ -13,8 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from ppr_case.indicators.language import Indicator, Period
 from ppr_case.indicators.warnings import warned
-from ppr_case.law import load as load_law
-from ppr_case.law.regimes import NoRegime
+from ppr_case.law.regimes import Law, NoRegime
 from ppr_case.records.reports import Explanation, IssuedReport
 from ppr_case.reports import layout as layouts
 from ppr_case.reports.annual import Issue, Report, report
@@ -107,9 +106,8 @@ def known_layout(code: str) -> Layout:
         raise NotFound from None
 
 
-def make(session: Session, unit_id: UUID, layout: Layout, year: int, *, today: date) -> Made:
+def make(session: Session, unit_id: UUID, layout: Layout, year: int, *, law: Law, today: date) -> Made:
     """Count and compose; raises NotFound for a year that no law of ours governs."""
-    law = load_law()
     try:
         made = report(session, unit_id, layout, year, law=law, issued_on=today)
     except NoRegime:
@@ -138,14 +136,14 @@ def editions(session: Session, unit_id: UUID, layout: str, year: int) -> list[Is
     return list(session.scalars(query.order_by(IssuedReport.edition.desc())))
 
 
-def again(session: Session, unit_id: UUID, layout: Layout, issued: IssuedReport) -> Document | None:
+def again(session: Session, unit_id: UUID, layout: Layout, issued: IssuedReport, law: Law) -> Document | None:
     """Make an issued report anew; None where the register or an explanation has changed since, and it says another."""
     made = report(
         session,
         unit_id,
         layout,
         issued.year,
-        law=load_law(),
+        law=law,
         issued_on=issued.issued_on,
         issue=Issue(issued.edition, issued.anchor),
     )

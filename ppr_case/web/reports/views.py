@@ -9,7 +9,6 @@ from werkzeug.exceptions import NotFound
 
 from ppr_case.access.policy import Action
 from ppr_case.core import clock
-from ppr_case.law import load as load_law
 from ppr_case.law.regimes import NoRegime
 from ppr_case.records.reports import IssuedReport
 from ppr_case.reports import layout as layouts
@@ -85,7 +84,7 @@ def show_line(layout: str, year: int, number: str) -> ResponseReturnValue:
     made = _made(layout, year)
     line = made.line(number)
     with _reading() as session:
-        found = components(session, me().unit_id, made.layout, line, year, load_law())
+        found = components(session, me().unit_id, made.layout, line, year, here().law)
     return render_template(
         "reports/line.html",
         made=made,
@@ -117,7 +116,7 @@ def issue(layout: str, year: int) -> ResponseReturnValue:
     db.session.rollback()  # counting takes seconds, and nobody should wait for them to write
     try:
         with _reading() as reading:
-            made, edition = issue_report(reading, who.unit_id, chosen, year, law=load_law(), issued_on=clock.today())
+            made, edition = issue_report(reading, who.unit_id, chosen, year, law=here().law, issued_on=clock.today())
     except NoRegime:
         raise NotFound from None
     with here().sessions(by=str(who.id)).writing() as writing:
@@ -137,7 +136,7 @@ def download_edition(layout: str, year: int, edition: int, form: str) -> Respons
     if form not in BACKENDS or not found:
         raise NotFound
     with _reading() as reading:
-        document = again(reading, unit_id, chosen, found[0])
+        document = again(reading, unit_id, chosen, found[0], here().law)
     if document is None:
         page = render_template("reports/changed.html", issued=found[0], layout=chosen, year=year)
         return page, HTTPStatus.CONFLICT
@@ -151,7 +150,7 @@ def _reading() -> Session:
 
 def _made(layout: str, year: int) -> Made:
     with _reading() as session:
-        made = make(session, me().unit_id, known_layout(layout), year, today=clock.today())
+        made = make(session, me().unit_id, known_layout(layout), year, law=here().law, today=clock.today())
         session.expunge_all()
         return made
 

@@ -71,9 +71,7 @@ class Accounts:
 
 
 def accounts(session: Session, unit_id: UUID) -> Accounts:
-    found = session.execute(
-        select(Staff.id, Staff.login).where(Staff.unit_id == unit_id).order_by(Staff.login)
-    ).all()
+    found = session.execute(select(Staff.id, Staff.login).where(Staff.unit_id == unit_id).order_by(Staff.login)).all()
     units = session.scalars(select(func.count()).select_from(Unit)).one()
     return Accounts(dict(found), only_unit=units == 1)
 

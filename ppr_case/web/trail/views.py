@@ -14,7 +14,7 @@ from ppr_case.web.trail import words
 from ppr_case.web.trail.entries import Wanted, accounts, one, page, procedure_of, told
 from ppr_case.web.trail.forms import VerifyForm
 from ppr_case.webkit.extensions import db, here
-from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.guard import allows, me, reads
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
 
@@ -87,12 +87,12 @@ def show(number: int) -> ResponseReturnValue:
 
 @bp.route("/check", methods=["GET", "POST"])
 @allows(Action.TRAIL_READ)
+@reads
 def check() -> ResponseReturnValue:
     form = VerifyForm()
     if not form.validate_on_submit():
         return render_template("trail/check.html", form=form, verdict=None)
     issued = _issued()
-    db.session.rollback()  # a long walk is no reason to keep others from writing
     sessions = here().sessions(by=str(me().id))
     with sessions.reading() as reading:
         verdict = verify(reading, [*issued, *form.anchors])
