@@ -4,7 +4,7 @@ from datetime import date
 from typing import TypeVar, assert_never
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from ppr_case.access.policy import Action, Reach, Who
@@ -43,13 +43,14 @@ def within_reach(who: Who, action: Action, *, on: date) -> ColumnElement[bool]:
                 .join(worked_on, worked_on.id == Group.procedure_id)
                 .where(
                     GroupMember.staff_id == who.id,
+                    of_each(worked_on.unit_id == who.unit_id),
                     GroupMember.since_on <= on,
                     or_(GroupMember.until_on.is_(None), GroupMember.until_on >= on),
                     Group.annulled_on.is_(None),
                     func.coalesce(Group.dissolved_on, worked_on.held_until) >= on,
                 )
             )
-            return and_(Procedure.unit_id == who.unit_id, Procedure.id.in_(assigned))
+            return Procedure.id.in_(assigned)
         case _:
             assert_never(reach)
 
@@ -87,7 +88,16 @@ def _tied(
             return record.unit_id == who.unit_id
         case Reach.ASSIGNED:
             tied = select(own).join(Procedure, Procedure.id == procedure_id).where(within)
-            return and_(record.unit_id == who.unit_id, record.id.in_(tied))
+            return and_(of_each(record.unit_id == who.unit_id), record.id.in_(tied))
+
+
+def of_each(within: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Give a rule as a question to rows that are found some other way.
+
+    As it stands it would tempt a database to begin with everything of the unit, and to look at a hundred thousand
+    procedures for the three of a visit.
+    """
+    return case((within, 1), else_=0) == 1
 
 
 def find_procedure(session: Session, who: Who, action: Action, procedure_id: UUID, *, on: date) -> Procedure:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
 from ppr_case.access.policy import Action, Who
-from ppr_case.access.rules import within_reach
+from ppr_case.access.rules import of_each, within_reach
 from ppr_case.casework.course import Facts, facts_of
 from ppr_case.casework.deadlines import Step, awaited, steps
 from ppr_case.law.regimes import Law
@@ -50,7 +50,7 @@ def readable_of(session: Session, who: Who, ids: Collection[UUID], today: date) 
     """Choose those of some procedures that this person may read; what is said of the others is number and date."""
     if not who.may(Action.PROCEDURE_READ):
         return set()
-    within = within_reach(who, Action.PROCEDURE_READ, on=today)
+    within = of_each(within_reach(who, Action.PROCEDURE_READ, on=today))
     return set(session.scalars(select(Procedure.id).where(Procedure.id.in_(ids), within)))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.orm import Session
 
+from ppr_case.access.rules import of_each
 from ppr_case.records.procedures import Procedure
 
 
@@ -23,7 +24,7 @@ def numbers_of(
     tied = (
         select(own, Procedure.id, Procedure.number)
         .join(Procedure, Procedure.id == link.c.procedure_id)
-        .where(own.in_(ids), within)
+        .where(own.in_(ids), of_each(within))
         .order_by(Procedure.held_from, Procedure.id)
     )
     found: dict[UUID, list[Numbered]] = {}

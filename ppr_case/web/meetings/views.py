@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from ppr_case.access.policy import Action
-from ppr_case.access.rules import find_record, people_within_reach, sittings_within_reach, within_reach
+from ppr_case.access.rules import find_record, of_each, people_within_reach, sittings_within_reach, within_reach
 from ppr_case.casework.listing import rows
 from ppr_case.core import clock
 from ppr_case.law import load
@@ -60,7 +60,7 @@ def show(sitting_id: UUID) -> ResponseReturnValue:
     spoken_of = (
         select(Procedure.id)
         .join(sitting_procedures, sitting_procedures.c.procedure_id == Procedure.id)
-        .where(sitting_procedures.c.sitting_id == sitting.id, within_reach(me(), Action.RECORD_LIST, on=today))
+        .where(sitting_procedures.c.sitting_id == sitting.id, of_each(within_reach(me(), Action.RECORD_LIST, on=today)))
         .order_by(Procedure.held_from, Procedure.id)
     )
     ids = session.scalars(spoken_of).all()
@@ -85,7 +85,7 @@ def _people(session: Session, sitting: Sitting) -> list[Person]:
         .join(sitting_persons, sitting_persons.c.person_id == Person.id)
         .where(
             sitting_persons.c.sitting_id == sitting.id,
-            people_within_reach(me(), Action.PROCEDURE_READ, on=clock.today()),
+            of_each(people_within_reach(me(), Action.PROCEDURE_READ, on=clock.today())),
         )
         .order_by(Person.id)
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from ppr_case.access.policy import Action
-from ppr_case.access.rules import find_record, people_within_reach, within_reach
+from ppr_case.access.rules import find_record, of_each, people_within_reach, within_reach
 from ppr_case.core import clock
 from ppr_case.records.people import Involvement, Person, day_of_birth, full_years
 from ppr_case.records.procedures import Procedure
@@ -29,7 +29,7 @@ def show(person_id: UUID) -> ResponseReturnValue:
         select(Involvement)
         .join(Involvement.procedure)
         .options(contains_eager(Involvement.procedure))
-        .where(Involvement.person_id == person.id, within_reach(me(), Action.PROCEDURE_READ, on=today))
+        .where(Involvement.person_id == person.id, of_each(within_reach(me(), Action.PROCEDURE_READ, on=today)))
         .order_by(Procedure.held_from.desc(), Involvement.id)
     ).all()
     return render_template(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, or_, select, union
 from sqlalchemy.orm import Session
 
 from ppr_case.access.policy import Action, Who
-from ppr_case.access.rules import within_reach
+from ppr_case.access.rules import of_each, within_reach
 from ppr_case.casework.listing import people_by_id
 from ppr_case.crypto.index import FULL_NAME, PESEL, SURNAME
 from ppr_case.records.people import Involvement, Person
@@ -79,7 +79,7 @@ def _of_people(session: Session, who: Who, people: Select[UUID] | CompoundSelect
         .where(
             Involvement.person_id.in_(people),
             Involvement.annulled_on.is_(None),
-            within_reach(who, Action.PROCEDURE_READ, on=today),
+            of_each(within_reach(who, Action.PROCEDURE_READ, on=today)),
         )
         .order_by(Procedure.held_from.desc(), Procedure.id.desc(), Involvement.id)
     )

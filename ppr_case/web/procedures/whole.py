@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ppr_case.access.policy import Action, Who
-from ppr_case.access.rules import within_reach
+from ppr_case.access.rules import of_each, within_reach
 from ppr_case.casework.course import Facts, Stage, facts_of
 from ppr_case.casework.deadlines import Step, awaited, monitored_until, regime_of, steps
 from ppr_case.law.regimes import Law, Regime
@@ -188,7 +188,7 @@ def whole(session: Session, law: Law, who: Who, procedure: Procedure, today: dat
                 Procedure,
                 and_(Procedure.family_id == procedure.family_id, Procedure.id != id_),
                 Procedure.held_from.desc(),
-            ).where(within_reach(who, Action.RECORD_LIST, on=today))
+            ).where(of_each(within_reach(who, Action.RECORD_LIST, on=today)))
         ),
     )
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from ppr_case.access.policy import Action
-from ppr_case.access.rules import find_record, visits_within_reach, within_reach
+from ppr_case.access.rules import find_record, of_each, visits_within_reach, within_reach
 from ppr_case.casework.listing import rows
 from ppr_case.core import clock
 from ppr_case.law import load
@@ -55,7 +55,7 @@ def show(visit_id: UUID) -> ResponseReturnValue:
     visited = (
         select(Procedure.id)
         .join(visit_procedures, visit_procedures.c.procedure_id == Procedure.id)
-        .where(visit_procedures.c.visit_id == visit.id, within_reach(me(), Action.RECORD_LIST, on=today))
+        .where(visit_procedures.c.visit_id == visit.id, of_each(within_reach(me(), Action.RECORD_LIST, on=today)))
         .order_by(Procedure.held_from, Procedure.id)
     )
     ids = session.scalars(visited).all()
