@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ppr_case.interchange.rows import Row
 from ppr_case.interchange.shape import Kind, Table
 from ppr_case.interchange.tables import CLOSINGS, PERSONS, PROCEDURES
+from ppr_case.records.cards import Card
 from ppr_case.records.people import Involvement, cover, day_of_birth
 from ppr_case.records.procedures import Procedure, settle_procedure
 
@@ -36,6 +37,7 @@ def _derive(session: Session, table: Table, rows: Sequence[Row]) -> None:
     ids = [row.record_id for row in rows]
     if table is PROCEDURES:
         _settle(session, ids)
+        _redate(session, ids)
         _cover_again(session, select(Involvement).where(Involvement.procedure_id.in_(ids)))
     elif table is PERSONS:
         _cover_again(session, select(Involvement).where(Involvement.person_id.in_(ids)))
@@ -46,6 +48,15 @@ def _derive(session: Session, table: Table, rows: Sequence[Row]) -> None:
 def _settle(session: Session, ids: Sequence[UUID]) -> None:
     for procedure in session.scalars(select(Procedure).where(Procedure.id.in_(ids))):
         settle_procedure(procedure)
+
+
+def _redate(session: Session, ids: Sequence[UUID]) -> None:
+    """Let opening forms follow their procedures: the day of the one is the opening day of the other."""
+    opening = select(Card).join(Procedure).where(Procedure.id.in_(ids), Procedure.taken_over_on.is_(None), Card.opening)
+    for card in session.scalars(
+        opening.where(Card.filled_on != Procedure.opened_on).options(joinedload(Card.procedure))
+    ):
+        card.filled_on = card.procedure.opened_on
 
 
 def _relink(session: Session, record: Any, attribute: str, ids: Iterable[UUID]) -> None:

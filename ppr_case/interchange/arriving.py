@@ -178,11 +178,14 @@ class _Arrival:
             elif table is ACTIVITIES:
                 digest_labels(session, self._unit_id, self._names, rows)
             rows = [row for row in rows if self._is_first(row)]
-            self._identifier.identify(session, rows)
+            self._identifier.identify(session, keys, rows)
             differences = self._identifier.compare(session, keys, rows)
             rows = [row for row in rows if self._is_to_be_written(row, differences.get(row.record_id))]
+            changed = [row for row in rows if row.state == CHANGED]
             if table is PROCEDURES:
-                self._known.learn_changed(session, [row for row in rows if row.state == CHANGED])
+                self._known.learn_changed_procedures(session, keys, changed)
+            elif table is PERSONS:
+                self._known.learn_changed_people(session, changed)
             if table is CARDS:
                 self._known.learn_forms_a(session, {row.case.id: row.case for row in rows if row.case}.values())
             rows = self._allowed(session, table, rows)

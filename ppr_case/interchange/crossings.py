@@ -5,13 +5,14 @@ References are resolved when a rule looks at a row. What rule 10 of the indicato
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from ppr_case.interchange.parsing import Wrong
-from ppr_case.interchange.rows import NEW, Case, Row
+from ppr_case.interchange import openings
+from ppr_case.interchange.parsing import Values, Wrong
+from ppr_case.interchange.rows import NEW, Case, Closed, Part, Row
 from ppr_case.interchange.rules import STEP_COLUMNS
 from ppr_case.law.regimes import Law, NoRegime
 from ppr_case.records.activities import span
@@ -66,15 +67,23 @@ def check(table: str, row: Row, circumstances: Circumstances) -> Warnings:
 
 def _procedure(row: Row, circumstances: Circumstances) -> Warnings:
     values = row.values
-    begins = values["taken_over_on"] or values["opened_on"]
-    for closing in row.case.closings or () if row.case is not None else ():
-        if closing.protocol_on < begins:
+    if row.case is not None:
+        _fits_what_is_held(row.case, values, circumstances.law)
+    return _in_future(circumstances, "data_wszczecia", values["opened_on"])
+
+
+def _fits_what_is_held(case: Case, values: Values, law: Law) -> None:
+    """Refuse other days of a procedure that its closings, forms and persons in the register contradict."""
+    taken_over, handed_over = values["taken_over_on"], values["handed_over_on"]
+    for closing in case.closings or ():
+        if closing.protocol_on < (taken_over or values["opened_on"]):
             raise Wrong("data_wszczecia albo przejeta_dnia: późniejsza niż zakończenie tej procedury w rejestrze")
-        if closing.revoked_on is None and values["handed_over_on"] is not None:
+        if closing.revoked_on is None and handed_over is not None:
             raise Wrong("przekazana_dnia: procedura jest w rejestrze zakończona, więc nie mogła być też przekazana")
-    if row.case is not None and values["handed_over_on"] is not None:
-        _nobody_joins_later(row.case, values["handed_over_on"], "przekazana_dnia")
-    return _in_future(circumstances, "data_wszczecia", row.values["opened_on"])
+    if not openings.stays_right(case, opened_on=values["opened_on"], taken_over_on=taken_over):
+        raise Wrong("data_wszczecia: w rejestrze procedurę wszczyna formularz A z innego dnia; popraw najpierw jego")
+    days = {"opened_on": values["opened_on"], "taken_over_on": taken_over, "handed_over_on": handed_over}
+    _still_covers(replace(case, **days), law, "data_wszczecia, przejeta_dnia albo przekazana_dnia")
 
 
 def _closing(row: Row, circumstances: Circumstances) -> Warnings:
@@ -86,13 +95,18 @@ def _closing(row: Row, circumstances: Circumstances) -> Warnings:
             raise Wrong("procedura: jest przekazana innej gminie, więc nie może być też zakończona")
         if any(each.revoked_on is None and each.id != row.id for each in case.closings or ()):
             raise Wrong("procedura: ma już zakończenie, którego nie uchylono; wpisz przy tamtym uchylone_dnia")
-        _nobody_joins_later(case, values["protocol_on"], "data")
+        this = Closed(row.record_id, values["protocol_on"], values["ground"], None)
+        _still_covers(replace(case, closings=[this]), circumstances.law, "data")
     return _in_future(circumstances, "data", values["protocol_on"])
 
 
-def _nobody_joins_later(case: Case, end: date, column: str) -> None:
-    if case.last_joined_on is not None and case.last_joined_on > end:
-        raise Wrong(f"{column}: w rejestrze jest osoba objęta tą procedurą dopiero później (kolumna od)")
+def _still_covers(case: Case, law: Law, column: str) -> None:
+    """Refuse days of a procedure that somebody who is in it in the register contradicts."""
+    for part in case.parts:
+        try:
+            covered(part, case, law)
+        except Wrong as wrong:
+            raise Wrong(f"{column}: nie zgadza się z udziałem osoby, który jest w rejestrze ({wrong})") from None
 
 
 def _person(row: Row, circumstances: Circumstances) -> Warnings:
@@ -101,6 +115,13 @@ def _person(row: Row, circumstances: Circumstances) -> Warnings:
     asked = kept and (row.state != NEW or values["key"] in circumstances.witnesses)
     if asked and circumstances.is_only_a_witness(values["key"], row.record_id):
         raise Wrong(f"{', '.join(kept)}: o świadku wolno zapisać tylko imię i nazwisko, adres i kontakt (art. 9c)")
+    for case, part in row.parts:
+        try:
+            covered(replace(part, born=values["born"]), case, circumstances.law)
+        except Wrong as wrong:
+            raise Wrong(
+                f"data_urodzenia: nie zgadza się z udziałem tej osoby, który jest w rejestrze ({wrong})"
+            ) from None
     row.extra = {"newborn_year": None if values["born"] is None else newborn_year(day_of_birth(values["born"]))}
     return _NONE
 
@@ -109,15 +130,7 @@ def _involvement(row: Row, circumstances: Circumstances) -> Warnings:
     values, case, person = row.values, _case(row), row.person
     assert person is not None  # noqa: S101 (the column is required)
     role, joined_on = values["role"], values["joined_on"]
-    born = None if person.born is None else day_of_birth(person.born)
-    first = joined_on or case.held_from
-    # Where only a year is known, nobody can say that the day was not the first of it.
-    if person.born is not None and joined_on is not None and person.born > joined_on.isoformat()[: len(person.born)]:
-        raise Wrong("od: wcześniejsze niż urodzenie osoby")
-    covered_from, age = cover(held_from=case.held_from, joined_on=joined_on, born=born)
-    end = case.held_until.isoformat()
-    if first > case.held_until or (person.born is not None and person.born > end[: len(person.born)]):
-        raise Wrong("od: późniejsze niż koniec procedury" if joined_on else "osoba: urodzona po końcu procedury")
+    covered_from, age = covered(Part(role, joined_on, person.born), case, circumstances.law)
     if role == WITNESS:
         if values["violence"]:
             raise Wrong("formy_przemocy: o świadku się ich nie zapisuje (art. 9c)")
@@ -126,16 +139,29 @@ def _involvement(row: Row, circumstances: Circumstances) -> Warnings:
                 "osoba: ma w rejestrze PESEL, datę urodzenia albo niepełnosprawność, a o świadku wolno zapisać tylko "
                 "imię i nazwisko, adres i kontakt (art. 9c)"
             )
-    if (
-        role == "stosujaca"
-        and age is not None
-        and age < _FULL_AGE
-        and not _minor_may_use_violence(case, circumstances.law)
-    ):
-        raise Wrong("rola: małoletni nie może być osobą stosującą przemoc w procedurze z ustawy od 22 czerwca 2023 r.")
     row.extra = {"covered_from": covered_from, "age_from": age}
     warnings = _in_future(circumstances, "od", joined_on)
     return [*warnings, ("od", BEFORE_HELD)] if joined_on is not None and joined_on < case.opened_on else warnings
+
+
+def covered(part: Part, case: Case, law: Law) -> tuple[date, int | None]:
+    """Give the first day that somebody is covered by a procedure and their age then; raises Wrong where that cannot be.
+
+    Where only the year of birth is known, nobody can say that the day was not the first of it.
+    """
+    joined_on, born = part.joined_on, part.born
+    if born is not None and joined_on is not None and born > joined_on.isoformat()[: len(born)]:
+        raise Wrong("od: wcześniejsze niż urodzenie osoby")
+    if joined_on is not None and joined_on > case.held_until:
+        raise Wrong("od: późniejsze niż koniec procedury")
+    if born is not None and born > case.held_until.isoformat()[: len(born)]:
+        raise Wrong("osoba: urodzona po końcu procedury")
+    birthday = None if born is None else day_of_birth(born)
+    covered_from, age = cover(held_from=case.held_from, joined_on=joined_on, born=birthday)
+    is_minor = age is not None and age < _FULL_AGE
+    if part.role == "stosujaca" and is_minor and not _minor_may_use_violence(case, law):
+        raise Wrong("rola: małoletni nie może być osobą stosującą przemoc w procedurze z ustawy od 22 czerwca 2023 r.")
+    return covered_from, age
 
 
 def _minor_may_use_violence(case: Case, law: Law) -> bool:

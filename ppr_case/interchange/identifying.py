@@ -31,7 +31,7 @@ from ppr_case.records.groups import Group
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.units import ActivityKind, Unit
 
-Natural = Callable[[Session, Sequence[Row]], Mapping[Hashable, UUID]]
+Natural = Callable[[Session, OpenKeys, Sequence[Row]], Mapping[Hashable, UUID]]
 
 
 class Identifier:
@@ -57,11 +57,11 @@ class Identifier:
             GROUPS.name: self._groups,
         }
 
-    def identify(self, session: Session, rows: Sequence[Row]) -> None:
+    def identify(self, session: Session, keys: OpenKeys, rows: Sequence[Row]) -> None:
         """Give each row the id of its record, known or new, and the digest it is to be remembered by."""
         typed = {row.values[ID.attribute]: row for row in rows if row.values[ID.attribute] is not None}
         by_id, aliases = by_typed_id(session, self._unit_id, self._table, self._names, list(typed))
-        natural = self._natural[self._table.name](session, rows) if self._table.natural else {}
+        natural = self._natural[self._table.name](session, keys, rows) if self._table.natural else {}
         by_content = self._contents(session, rows) if not self._table.natural else {}
         for row in rows:
             key = row.values[ID.attribute]
@@ -184,25 +184,25 @@ class Identifier:
         ours = set(session.scalars(select(Person.id).where(Person.id.in_(every), Person.unit_id == self._unit_id)))
         return [ids & ours for ids in found]
 
-    def _units(self, session: Session, _rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
+    def _units(self, session: Session, _keys: OpenKeys, _rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
         return {(session.get_one(Unit, self._unit_id).teryt,): self._unit_id}
 
-    def _institutions(self, _session: Session, _rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
+    def _institutions(self, _session: Session, _keys: OpenKeys, _rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
         return {(code,): id_ for code, id_ in self._known.institutions.items()}
 
-    def _kinds(self, session: Session, _rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
+    def _kinds(self, session: Session, _keys: OpenKeys, _rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
         query = select(ActivityKind.code, ActivityKind.id).where(ActivityKind.unit_id == self._unit_id)
         return {(code,): id_ for code, id_ in session.execute(query)}
 
-    def _procedures(self, session: Session, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
+    def _procedures(self, session: Session, _keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
         numbers = [row.values["number"] for row in rows]
         self._known.find_numbers(session, [number for number in numbers if number not in self._known.cases])
         cases = {number: self._known.cases.get(number) for number in numbers}
         return {(number,): case.id for number, case in cases.items() if case is not None and not case.is_new}
 
-    def _closings(self, session: Session, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
+    def _closings(self, session: Session, keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
         cases = {row.case.id: row.case for row in rows if row.case is not None}
-        self._known.learn_closings(session, cases.values())
+        self._known.learn_closings(session, keys, cases.values())
         return {
             (id_, closing.protocol_on): closing.id
             for id_, case in cases.items()
@@ -210,12 +210,12 @@ class Identifier:
             for closing in case.closings or ()
         }
 
-    def _involvements(self, session: Session, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
+    def _involvements(self, session: Session, _keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
         columns = (Involvement.procedure_id, Involvement.person_id, Involvement.role, Involvement.id)
         query = select(*columns).where(Involvement.procedure_id.in_(_old_cases(rows)))
         return {tuple(key): id_ for *key, id_ in session.execute(query)}
 
-    def _groups(self, session: Session, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
+    def _groups(self, session: Session, _keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
         query = select(Group.procedure_id, Group.appointed_on, Group.id)
         rows_of = session.execute(query.where(Group.procedure_id.in_(_old_cases(rows))))
         return {(procedure_id, day): id_ for procedure_id, day, id_ in rows_of}

@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from ppr_case.crypto.bulk import open_row
 from ppr_case.crypto.columns import OpenKeys
+from ppr_case.interchange import openings
 from ppr_case.interchange.identities import Names, by_typed_id
 from ppr_case.interchange.parsing import Wrong
-from ppr_case.interchange.rows import ALIAS, NEW, Case, Closed, FormA, Row, Someone
+from ppr_case.interchange.rows import ALIAS, NEW, Case, Closed, FormA, Part, Row, Someone
 from ppr_case.interchange.shape import Column, Kind, Table
 from ppr_case.interchange.tables import ACTIVITIES, ACTIVITY_KINDS_OWN, CLOSINGS, INSTITUTIONS, PERSONS, PROCEDURES
 from ppr_case.records.cards import Card
@@ -102,6 +103,7 @@ class Known:
             case.opened_on, case.taken_over_on = values["opened_on"], values["taken_over_on"]
             case.handed_over_on = values["handed_over_on"]
             case.settle()
+            openings.redate(case)
         elif table is CLOSINGS and row.case is not None:
             closing = Closed(id_, values["protocol_on"], values["ground"], values["revoked_on"])
             row.case.closings = [*(each for each in row.case.closings or () if each.id != id_), closing]
@@ -208,15 +210,31 @@ class Known:
         found, _ = by_typed_id(session, self.unit_id, ACTIVITIES, self.names, names)
         self.activities.update(found)
 
-    def learn_changed(self, session: Session, rows: Sequence[Row]) -> None:
-        """Learn the procedures that rows want to change."""
-        cases = self.cases_of(session, {row.values["number"]: row.record_id for row in rows}) if rows else {}
+    def learn_changed_procedures(self, session: Session, keys: OpenKeys, rows: Sequence[Row]) -> None:
+        """Learn what the register holds of procedures that rows want to change."""
+        cases = self.cases_of(session, {row.values["number"]: row.record_id for row in rows})
         for row in rows:
             row.case = cases[row.values["number"]]
-        self.learn_closings(session, cases.values())
+        self.learn_closings(session, keys, cases.values())
+        self.learn_forms_a(session, cases.values())
 
-    def learn_closings(self, session: Session, cases: Iterable[Case]) -> None:
-        """Learn how far procedures reach that were in the register before this file: closings, and who joined last."""
+    def learn_changed_people(self, session: Session, rows: Sequence[Row]) -> None:
+        """Learn in which procedures persons are whom rows want to change."""
+        of_person: dict[UUID, list[Any]] = {}
+        for page in _pages([row.record_id for row in rows]):
+            columns = (Involvement.person_id, Involvement.procedure_id, Involvement.role, Involvement.joined_on)
+            for part in session.execute(select(*columns).where(Involvement.person_id.in_(page))):
+                of_person.setdefault(part.person_id, []).append(part)
+        wanted = {str(part.procedure_id): part.procedure_id for parts in of_person.values() for part in parts}
+        cases = self.cases_of(session, wanted)
+        for row in rows:
+            row.parts = [
+                (cases[str(part.procedure_id)], Part(part.role, part.joined_on, None))
+                for part in of_person.get(row.record_id, ())
+            ]
+
+    def learn_closings(self, session: Session, keys: OpenKeys, cases: Iterable[Case]) -> None:
+        """Learn of procedures that were in the register before this file how they ended and who is in them."""
         wanted = {case.id: case for case in cases if case.closings is None}
         for case in wanted.values():
             case.closings = []
@@ -225,10 +243,12 @@ class Known:
             for row in session.execute(query.where(Closing.procedure_id.in_(page)).order_by(Closing.id)):
                 closing = Closed(row.id, row.protocol_on, row.ground, row.revoked_on)
                 wanted[row.procedure_id].closings.append(closing)  # type: ignore[union-attr]
-            joined = select(Involvement.procedure_id, func.max(Involvement.joined_on))
-            joined = joined.where(Involvement.procedure_id.in_(page), Involvement.annulled_on.is_(None))
-            for procedure_id, day in session.execute(joined.group_by(Involvement.procedure_id)):
-                wanted[procedure_id].last_joined_on = day
+            columns = (Involvement.procedure_id, Involvement.person_id, Involvement.role, Involvement.joined_on)
+            parts = session.execute(select(*columns).where(Involvement.procedure_id.in_(page))).all()
+            people = self.people_of(session, keys, {part.person_id for part in parts})
+            for part in parts:
+                born = people[part.person_id].born
+                wanted[part.procedure_id].parts.append(Part(part.role, part.joined_on, born))
 
     def learn_forms_a(self, session: Session, cases: Iterable[Case]) -> None:
         """Learn the forms A of procedures that were in the register before; of equal days the opener is first."""

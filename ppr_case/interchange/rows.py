@@ -35,6 +35,15 @@ class Closed:
     revoked_on: date | None
 
 
+@dataclass(slots=True)
+class Part:
+    """Somebody's part in a procedure: what decides from when they are covered and how old they were."""
+
+    role: str
+    joined_on: date | None
+    born: str | None
+
+
 @dataclass(slots=True, eq=False)
 class Case:
     """A procedure that rows name, as far as the rules between tables need it.
@@ -50,8 +59,8 @@ class Case:
     is_new: bool
     closings: list[Closed] | None
     forms_a: list[FormA] | None
-    last_joined_on: date | None = None
-    """The latest first day that the register gives for somebody covered by it; looked up with the closings."""
+    parts: list[Part] = field(default_factory=list)
+    """Who is in it in the register; looked up with the closings."""
     held_from: date = field(init=False)
     held_until: date = field(init=False)
 
@@ -97,6 +106,8 @@ class Row:
     case: Case | None = None
     cases: list[Case] = field(default_factory=list)
     person: Someone | None = None
+    parts: list[tuple[Case, Part]] = field(default_factory=list)
+    """Of a person that is to be changed: the parts they have in the register."""
     person_name: str | None = None
     """The person as the row names them."""
     id: UUID | None = None

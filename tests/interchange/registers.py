@@ -1,11 +1,14 @@
 """Registers to bring in: a small one in which every table has a row, and what two registers have in common."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
 
 from ppr_case.casework.units import establish_unit
 from ppr_case.interchange.arriving import bring_in
@@ -14,6 +17,11 @@ from ppr_case.interchange.parsing import guarded
 from ppr_case.interchange.sheets import Register
 from ppr_case.interchange.summary import Summary
 from ppr_case.interchange.tables import TABLES
+from ppr_case.records.activities import Activity
+from ppr_case.records.cards import Card
+from ppr_case.records.people import Involvement, Person
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.visits import Visit
 from tests.worlds import World
 
 Raw = dict[str, str]
@@ -229,6 +237,24 @@ class Place:
         """Give what an export would write."""
         with self.world.reading() as session:
             return {table.name: [_written(row) for row in rows_of(session, self.unit_id, table)] for table in TABLES}
+
+    def derived(self) -> list[Counter[tuple[object, ...]]]:
+        """Give the facts that follow from others, each as often as it is there."""
+        cards = select(Procedure.number, Card.kind, Card.filled_on, Card.opening).join_from(Card, Procedure)
+        parts = select(Procedure.number, Involvement.role, Involvement.covered_from, Involvement.age_from)
+        queries = (
+            select(Procedure.number, Procedure.held_from, Procedure.held_until, Procedure.closed_on, Procedure.ground),
+            cards,
+            parts.join_from(Involvement, Procedure),
+            select(Person.newborn_year).where(Person.unit_id == self.unit_id),
+            select(Visit.made_on, Visit.institution_count).where(Visit.unit_id == self.unit_id),
+            select(Activity.begins_on, Activity.ends_on).where(Activity.unit_id == self.unit_id),
+        )
+        with self.world.reading() as session:
+            return [
+                Counter(tuple(row) for row in session.execute(query.where(Procedure.unit_id == self.unit_id)))
+                for query in queries[:3]
+            ] + [Counter(tuple(row) for row in session.execute(query)) for query in queries[3:]]
 
     def bare(self) -> Tables:
         """Give what an export would write without what differs between equal registers: identifiers, labels, order."""

@@ -96,9 +96,10 @@ def test_update_changes_what_is_said_otherwise_and_what_follows_from_it(here: Pl
 def test_update_of_the_opening_day_moves_what_hangs_on_it(here: Place) -> None:
     here.bring(small())
     tables = with_row("procedury", 1, data_wszczecia="2024-05-31")
-    tables["formularze"][7] |= {"id": "", "data": "2024-05-31"}
+    tables["formularze"] = []
     summary = here.bring(tables, update=True)
-    assert [(reason.table, reason.place) for reason in summary.reasons] == []
+    assert (summary.updated, summary.reasons) == (1, [])
+    assert [row["data"] for row in here.rows()["formularze"] if row["wszczynajacy"]] == ["2024-05-31"]
     with here.world.reading() as session:
         query = select(Procedure).where(Procedure.unit_id == here.unit_id, Procedure.number == "2/2024")
         procedure = session.scalars(query).one()

@@ -239,7 +239,27 @@ class TestAgainstTheRegister:
         joined = {"procedura": "2/2024", "osoba": "ewa", "rola": "doznajaca", "od": "2024-09-01"}
         assert held.bring({"udzial": [joined]}).added == 1
         closing = {"procedura": "2/2024", "data": "2024-08-31", "podstawa": "ustanie"}
-        self.refused(held, {"zakonczenia": [closing]}, "dopiero później")
+        self.refused(held, {"zakonczenia": [closing]}, "nie zgadza się z udziałem")
+
+    def test_days_under_which_a_minor_used_violence(self, held: Place) -> None:
+        assert held.bring({"osoby": [{"id": "młody", "plec": "M", "data_urodzenia": "2006-01-10"}]}).added == 1
+        assert held.bring({"udzial": [{"procedura": "1/2024", "osoba": "młody", "rola": "stosujaca"}]}).added == 1
+        tables: Tables = {"procedury": [small()["procedury"][0] | {"data_wszczecia": "2024-01-09"}]}
+        self.refused(held, tables, "małoletni")
+        tables = {"osoby": [{"id": "młody", "plec": "M", "data_urodzenia": "2006-01-11"}]}
+        self.refused(held, tables, "małoletni")
+
+    def test_an_opening_day_that_makes_a_further_form_the_first(self, held: Place) -> None:
+        tables: Tables = {"procedury": [small()["procedury"][0] | {"data_wszczecia": "2024-02-11"}]}
+        self.refused(held, tables, "formularz A z innego dnia")
+
+    def test_annulling_the_form_that_opened(self, held: Place) -> None:
+        exported = held.rows()["formularze"]
+        opening = [row for row in exported if row["procedura"] == "1/2024" and row["data"] == "2024-01-10"]
+        opening = [row | {"anulowany_dnia": "2024-03-01"} for row in opening if row["rodzaj"] == "A"]
+        summary = held.bring({"formularze": opening}, update=True)
+        assert (summary.updated, summary.rejected) == (0, 2)
+        assert held.bring({"formularze": opening[1:]}, update=True).updated == 1
 
     def test_a_number_that_another_procedure_has(self, held: Place) -> None:
         exported = held.rows()["procedury"]

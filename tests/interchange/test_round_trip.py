@@ -38,9 +38,26 @@ def test_an_equal_register_elsewhere_and_an_unchanged_one_at_home(module_world: 
     there = away.bring(elsewhere(exported))
     assert (there.reasons, there.skipped) == ([], 0)
     assert elsewhere(away.bare()) == elsewhere(bare(exported))
+    assert away.derived() == home.derived()
     for again in (tables, exported):
         back = home.bring(again)
         assert (back.added, back.updated, back.reasons) == (0, 0, [])
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(first=registers(), then=registers())
+def test_whatever_was_changed_goes_out_and_comes_in(module_world: World, first: Tables, then: Tables) -> None:
+    """Two registers that use the same names contradict each other; what is left of both is one that holds together."""
+    home, away = place(module_world), place(module_world)
+    home.bring(first)
+    home.bring(then, update=True)
+    exported = home.rows()
+    there = away.bring(elsewhere(exported))
+    assert there.reasons == []
+    assert elsewhere(away.bare()) == elsewhere(bare(exported))
+    assert away.derived() == home.derived()
+    back = home.bring(exported)
+    assert (back.added, back.updated, back.reasons) == (0, 0, [])
 
 
 @pytest.mark.parametrize("name", ["rejestr", "rejestr.xlsx"])
