@@ -339,7 +339,8 @@ def _measures(dice: Dice, days: Days, unit: Unit) -> None:
     kinds = (*PROTECTIVE_MEASURES, "zatrzymanie", "zatrzymanie", *("odebranie_12a",) * 8, *MEASURE_KINDS)
     for place in dice.upto(12, least=2):
         procedure, kind = dice.perhaps(unit.procedures), dice.of(kinds)
-        applied = days.at(procedure)
+        again = unit.measures and dice.once_in(3)
+        applied = unit.measures[-1].applied_on if again else days.at(procedure)
         removal = kind == "odebranie_12a"
         measure = Measure(
             number=f"M/{place}/2020",

@@ -236,3 +236,27 @@ def test_relapse_counts_for_three_years(passing: Session, completed: str, relaps
     steps = {"started_on": D("2020-01-01"), "completed_on": D(completed), "relapsed_on": D(relapsed)}
     unit.referrals.append(Referral(number="R/1/2021", procedure=None, person=somebody, programme="pt", steps=steps))
     demand(passing, unit, Span(date(2023, 1, 1), date(2024, 12, 31)), therapeutic_relapsed=counted)
+
+
+@pytest.mark.parametrize(
+    ("born", "opened", "expected"),
+    [
+        ("2004-02-29", "2022-02-27", {"children": 1, "women": 0}),
+        ("2004-02-29", "2022-02-28", {"children": 0, "women": 1}),
+        ("2004-03-01", "2022-02-28", {"children": 1, "women": 0}),
+        ("2004-01-01", "2021-12-31", {"children": 0, "women": 1}),  # a year later, on 1 January 2022, already of age
+        ("2004-01-02", "2021-12-31", {"children": 1, "women": 0}),
+        ("2004", "2022-06-30", {"children": 1, "women": 0}),  # 1 July stands for the day
+        ("2004", "2022-07-01", {"children": 0, "women": 1}),
+        ("1962-02-28", "2022-02-27", {"women": 1, "elder_women": 0}),
+        ("1962-02-28", "2022-02-28", {"women": 1, "elder_women": 1}),
+        ("1960-02-29", "2020-02-28", {"women": 1, "elder_women": 1}),
+        (None, "2022-03-03", {"children": 0, "women": 1, "elder_women": 0}),
+    ],
+)
+def test_ages_are_reached_at_the_start_of_the_birthday(
+    passing: Session, born: str | None, opened: str, expected: dict[str, int]
+) -> None:
+    unit = town()
+    person(unit, procedure(unit, opened), "doznajaca", born=born)
+    demand(passing, unit, Y2022, **{f"persons_experiencing_{suffix}": number for suffix, number in expected.items()})
