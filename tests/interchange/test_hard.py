@@ -17,9 +17,10 @@ from ppr_case.interchange.arriving import bring_in
 from ppr_case.records.identities import Identity
 from ppr_case.records.procedures import Procedure
 from ppr_case.trail import Sessions, Touched, note, verify
+from tests.cli.commands import ROOT
 from tests.interchange.registers import SIZE, Tables, place, small
 from tests.interchange.test_command import run, write
-from tests.worlds import ROOT, World
+from tests.worlds import World
 
 # The most memory this program held, as the kernel tells the process itself: what its parent is told includes the
 # parent's own, from the moment between fork and exec.
