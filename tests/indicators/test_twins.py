@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy.orm import Session
 
-from ppr_case.indicators.catalogue import CATALOGUE, catalogue_of
+from ppr_case.indicators.catalogue import BY_CODE, CATALOGUE, catalogue_of
 from ppr_case.indicators.checks import demand_balances
 from ppr_case.indicators.compute import parts, values
 from ppr_case.indicators.language import Period
@@ -55,3 +55,16 @@ def test_parts(passing: Session, seed: int) -> None:
             told = parts(passing, unit_id, Period(*span), indicator, dimension)
             expected = TWINS[indicator.code].parts(unit, span, dimension.code)
             assert told == expected, f"{indicator.code} by {dimension.code} in {span} of {unit!r}"
+
+
+@pytest.mark.parametrize("seed", REGISTERS)
+@pytest.mark.parametrize("code", ["families_by_violence", "persons_by_violence"])
+def test_forms_of_violence(passing: Session, seed: int, code: str) -> None:
+    """What overlaps is asked in every register and period, for it is looked up by a way of its own."""
+    units = world(seed)
+    for unit_id, unit in zip(store(units, passing), units, strict=True):
+        indicator = BY_CODE[code]
+        (dimension,) = indicator.by
+        for span in periods(seed, units)[::3]:
+            told = parts(passing, unit_id, Period(*span), indicator, dimension)
+            assert told == TWINS[code].parts(unit, span, dimension.code), f"{code} in {span} of {unit!r}"
