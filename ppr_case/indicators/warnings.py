@@ -16,7 +16,7 @@ from ppr_case.indicators.catalogue.activities import TOUCHING
 from ppr_case.indicators.catalogue.people import EXPERIENCED
 from ppr_case.indicators.catalogue.procedures import ACTIVE_IN, CARD_OF, CARD_OURS, OPEN_AT_END
 from ppr_case.indicators.compute import values
-from ppr_case.indicators.encounters import NEVER_HELD, VISIT, VISIT_OURS, VISITS
+from ppr_case.indicators.encounters import NEVER_HELD, SAT, SITTING, SITTINGS, VISIT, VISIT_OURS, VISITS
 from ppr_case.indicators.kinds import (
     ACTIVITIES,
     CARDS,
@@ -147,7 +147,8 @@ def _outside(today: date) -> Iterator[Indicator]:
         outside = or_(day < Procedure.opened_on, day > Procedure.held_until, day > today)
         where = (during(day), *own(event), OF_LIVE, Condition("w czasie procedury", outside))
         if kind is CARDS:
-            where = (*where, Condition("kolejne zdarzenie", or_(Card.kind != "A", Card.opening)))
+            told_here = or_(Card.kind != "A", Card.opening, day > today)
+            where = (*where, Condition("kolejne zdarzenie", told_here))
         yield Indicator(
             code,
             f"{name} z datą spoza czasu procedury lub z przyszłości",
@@ -163,6 +164,14 @@ def _outside(today: date) -> Iterator[Indicator]:
         "visit",
         VISITS,
         (*VISIT_OURS, Condition("w toku lub po zakończeniu", or_(NEVER_HELD, VISIT.c.made_on > today))),
+    )
+    yield Indicator(
+        "sittings_in_future",
+        "Odbyte posiedzenia z datą z przyszłości",
+        "Posiedzenie, które się dopiero odbędzie, jest planowane; stan albo datę trzeba wyjaśnić.",
+        "sitting",
+        SITTINGS,
+        (*SAT, Condition("nie z przyszłości", SITTING.c.held_on > today)),
     )
 
 
@@ -186,10 +195,11 @@ def _another_in_quarter(period: Period) -> Column:
     """Say whether the person of a form C has several in its quarter; quarters are read whole, period or not."""
     first = date(period.start.year, (period.start.month - 1) // 3 * 3 + 1, 1)
     last = months_after(date(period.end.year, (period.end.month - 1) // 3 * 3 + 1, 1), 3)
-    other = aliased(Card)
+    other, there = aliased(Card), aliased(Procedure)
     quarter = _quarter(other.filled_on)
     several = (
         select(other.concerns_id, quarter)
+        .join(there, there.id == other.procedure_id)
         .where(
             other.unit_id == UNIT,
             other.filled_on >= first,
@@ -197,6 +207,7 @@ def _another_in_quarter(period: Period) -> Column:
             other.kind == "C",
             other.annulled_on.is_(None),
             other.elsewhere.is_(False),
+            there.annulled_on.is_(None),
         )
         .group_by(other.concerns_id, quarter)
         .having(func.count() > 1)

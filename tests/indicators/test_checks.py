@@ -129,13 +129,16 @@ def test_events_outside_their_procedure_or_in_the_future(session: Session):
     visit(unit, "2021-01-30", made)
     visit(unit, "2021-07-30", made)
     visit(unit, "2021-12-16", held)
+    for day, state in (("2021-12-15", "odbyte"), ("2021-12-16", "odbyte"), ("2021-12-17", "planowane")):
+        unit.sittings.append(Sitting(number=f"S/{day}", kind="ZI", held_on=D(day), state=state))
     assert warnings(session, unit) == {
-        "forms_outside": ["K/4/2021", "K/5/2021"],
+        "forms_outside": ["K/4/2021", "K/5/2021", "K/7/2021"],
         "plans_outside": ["P/1/2021"],
         "groups_outside": ["1/2021"],
         "measures_outside": ["M/1/2021", "M/2/2021"],
         "referrals_outside": ["R/1/2021"],
         "visits_outside": ["W/1/2021", "W/3/2021"],
+        "sittings_in_future": ["S/2021-12-16"],
         "further_form_a_without_procedure": ["K/8/2021"],
     }
 
@@ -147,12 +150,14 @@ def test_forms_c_without_a_sitting_or_twice_in_a_quarter(session: Session):
     for day, of in (("2021-03-31", one), ("2021-04-01", one), ("2021-06-30", one), ("2021-06-29", other)):
         card(unit, made, "C", day).concerns = of
         unit.sittings.append(Sitting(number=f"S/{day}", kind="GR", held_on=D(day), procedures=[made]))
+    annulled = procedure(unit, "2021-02-01", annulled_on=D("2021-07-01"))
+    card(unit, annulled, "C", "2021-03-30").concerns = one
     card(unit, made, "C", "2021-08-08").concerns = one
     unit.sittings.append(
         Sitting(number="S/9/2021", kind="GR", held_on=D("2021-08-08"), state="odwolane", procedures=[made])
     )
     assert warnings(session, unit) == {
-        "form_c_without_sitting": ["K/6/2021"],
+        "form_c_without_sitting": ["K/8/2021"],
         "forms_c_in_one_quarter": ["K/3/2021", "K/4/2021"],
     }
 
