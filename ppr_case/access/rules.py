@@ -28,8 +28,7 @@ class NotAllowed(PermissionError):
 
 def within_reach(who: Who, action: Action, *, on: date) -> ColumnElement[bool]:
     """Select the procedures on which this person may do this, that day."""
-    reach = who.reach(action)
-    match reach:
+    match who.reach(action):
         case None:
             return false()
         case Reach.UNIT:
@@ -51,8 +50,8 @@ def within_reach(who: Who, action: Action, *, on: date) -> ColumnElement[bool]:
                 )
             )
             return Procedure.id.in_(assigned)
-        case _:
-            assert_never(reach)
+        case unknown:
+            assert_never(unknown)
 
 
 def sittings_within_reach(who: Who, action: Action, *, on: date) -> ColumnElement[bool]:
@@ -89,6 +88,8 @@ def _tied(
         case Reach.ASSIGNED:
             tied = select(own).join(Procedure, Procedure.id == procedure_id).where(within)
             return and_(of_each(record.unit_id == who.unit_id), record.id.in_(tied))
+        case unknown:
+            assert_never(unknown)
 
 
 def of_each(within: ColumnElement[bool]) -> ColumnElement[bool]:

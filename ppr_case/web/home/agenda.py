@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from ppr_case.access.policy import Action, Reach, Who
@@ -21,6 +21,8 @@ from ppr_case.records.procedures import Procedure
 from ppr_case.webkit.words import capitalised, label, limit, sitting_name
 
 AHEAD: Final = timedelta(days=7)
+_PROMISED: Final = type_coerce(PlanAction.due_on, Date)
+"""A day, for what has none is not asked for."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _of_procedures(session: Session, law: Law, who: Who, today: date) -> tuple[l
 
 def _of_plans(session: Session, who: Who, today: date) -> Iterator[Due]:
     promised = (
-        select(PlanAction.due_on, Procedure.id, Procedure.number)
+        select(_PROMISED, Procedure.id, Procedure.number)
         .join(Plan, Plan.id == PlanAction.plan_id)
         .join(Procedure, Procedure.id == PlanAction.procedure_id)
         .where(
@@ -102,16 +104,15 @@ def _of_plans(session: Session, who: Who, today: date) -> Iterator[Due]:
         )
     )
     for day, procedure_id, number in session.execute(promised):
-        if day is not None:
-            yield Due(
-                "Działanie z planu pomocy",
-                "termin z planu",
-                day,
-                day,
-                number,
-                "procedures.help_",
-                {"procedure_id": procedure_id},
-            )
+        yield Due(
+            "Działanie z planu pomocy",
+            "termin z planu",
+            day,
+            day,
+            number,
+            "procedures.help_",
+            {"procedure_id": procedure_id},
+        )
 
 
 def _sittings(session: Session, law: Law, who: Who, today: date) -> Iterator[Due]:

@@ -85,9 +85,9 @@ def _of_people(session: Session, who: Who, people: Select[UUID] | CompoundSelect
     )
     involved = session.execute(query.limit(4 * PAGE)).all()
     ids = list(dict.fromkeys(row.id for row in involved))
-    loaded = people_by_id(session, {row.person_id for row in involved if row.id in ids[:PAGE]})
+    shown = [row for row in involved if row.id in set(ids[:PAGE])]
+    people_met = people_by_id(session, {row.person_id for row in shown})
     met: dict[UUID, list[Met]] = {}
-    for row in involved:
-        if row.person_id in loaded:
-            met.setdefault(row.id, []).append(Met(loaded[row.person_id], row.role))
+    for row in shown:
+        met.setdefault(row.id, []).append(Met(people_met[row.person_id], row.role))
     return Found(ids[:PAGE], met, len(ids) > PAGE or len(involved) == 4 * PAGE)

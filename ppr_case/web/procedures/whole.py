@@ -101,10 +101,6 @@ class Whole:
         return monitored_until(self.law, self.facts)
 
     @property
-    def stage(self) -> Stage:
-        return self.facts.stage
-
-    @property
     def opening_card(self) -> Card | None:
         return next((card for card in self.cards if card.opening), None)
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from ppr_case.access.policy import Role
 from ppr_case.records.meetings import Sitting
+from ppr_case.records.units import Unit
 from ppr_case.web.home import agenda as agenda_module
 from ppr_case.web.home import views
 from tests.web.hamlet import Hamlet, hamlet, today_there
 from tests.web.page import Browser, Page
+from tests.worlds import World
 
 __all__ = ["hamlet", "today_there"]
 
@@ -129,3 +132,19 @@ def test_until_the_last_day_in_time_nobody_is_late():
     due = agenda_module.Due("x", "y", date(2024, 5, 3), date(2024, 5, 6), "1/2024", "home.show", {})
     assert due.days_late(date(2024, 5, 6)) == 0
     assert due.days_late(date(2024, 5, 7)) == 1
+
+
+@pytest.mark.usefixtures("today_there")
+def test_every_place_is_listed_for_a_telephone(hamlet: Hamlet):
+    page = hamlet.enter(Role.COORDINATOR).get("/more")
+    assert {"Procedury", "Spotkania", "Wizyty", "Działania", "Twoje konto"} <= page.links().keys()
+
+
+def test_a_year_before_the_register_begins_has_no_movement(
+    world: World, unit_id: UUID, signed_in: Callable[[Role], Browser]
+):
+    with world.writing() as session:
+        session.get_one(Unit, unit_id).register_from = date(2999, 1, 1)
+        session.commit()
+    assert "Ruch procedur" not in signed_in(Role.COORDINATOR).get("/").text
+    assert "Procedury w" not in signed_in(Role.REPORTING).get("/").text
