@@ -21,11 +21,13 @@ from ppr_case.records.trail import Entry
 from ppr_case.records.units import Unit
 from ppr_case.trail import Head, head
 
+BACKUP: Final = "backup"
+"""Noted only where copies are made with a note of it; others are made past the program, and it cannot know."""
 DONE: Final = {
     "trail.verify": "Sprawdzenie śladu",
     "keys.verify": "Sprawdzenie kluczy",
     "keys.rotate": "Wymiana kluczy",
-    "backup": "Kopia zapasowa",
+    BACKUP: "Kopia zapasowa",
     "import": "Wczytanie rejestru",
 }
 """What is told of the trail: when each was last done."""
@@ -100,7 +102,7 @@ class Status:
         room = self.free >= LITTLE_SPACE
         yield Check("ok" if room else "late", "Miejsce na dysku", "wystarczy" if room else "kończy się")
         for last in self.last:
-            if last.what in {DONE["trail.verify"], DONE["backup"]}:
+            if last.what in {DONE["trail.verify"], DONE[BACKUP]}:
                 recent = last.at is not None and clock.now() - last.at < LONG_AGO
                 yield Check(
                     "ok" if recent else "soon", last.what, "w ostatnim miesiącu" if recent else "dawno albo nigdy"
@@ -150,7 +152,8 @@ def _last(session: Session) -> list[Last]:
     found = select(Entry.action, func.max(Entry.number)).where(Entry.action.in_(DONE)).group_by(Entry.action)
     numbers = dict(session.execute(found).all())
     moments = dict(session.execute(select(Entry.number, Entry.at).where(Entry.number.in_(numbers.values()))).all())
-    return [Last(what, moments.get(numbers.get(action, 0))) for action, what in DONE.items()]
+    found_at = {action: moments.get(numbers.get(action, 0)) for action in DONE}
+    return [Last(what, found_at[action]) for action, what in DONE.items() if action != BACKUP or found_at[action]]
 
 
 def _database(session: Session) -> str:

@@ -21,6 +21,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "indicators": "policzenie wskaźników",
     "report": "sprawozdanie",
     "trail.verify": "sprawdzenie śladu",
+    "explanations": "wyjaśnienia do sprawozdania",
     "keys.status": "stan kluczy",
     "keys.verify": "sprawdzenie kluczy",
     "keys.rotate": "wymiana kluczy",
@@ -62,6 +63,74 @@ DONE: Final[Mapping[str, str]] = {
     "removed": "usunięto",
     "erased": "usunięto dane",
 }
+PAGES: Final[Mapping[str, str]] = {
+    "activities.index": "Działania",
+    "activities.show": "działanie",
+    "home.deadlines": "Terminy",
+    "home.more": "Więcej",
+    "home.show": "Pulpit",
+    "indicators.download": "Wskaźniki, plik",
+    "indicators.index": "Wskaźniki",
+    "indicators.show": "lista za liczbą",
+    "indicators.show_list": "lista za liczbą, plik",
+    "meetings.index": "Spotkania",
+    "meetings.show": "spotkanie",
+    "people.show": "osoba",
+    "procedures.cards": "formularze procedury",
+    "procedures.help_": "pomoc i środki w procedurze",
+    "procedures.index": "Procedury",
+    "procedures.meetings": "spotkania w procedurze",
+    "procedures.people": "osoby procedury",
+    "procedures.search": "wyszukiwanie procedur",
+    "procedures.show": "przebieg procedury",
+    "procedures.visits": "wizyty w procedurze",
+    "register.check": "próba wczytania rejestru",
+    "register.export": "pobranie rejestru",
+    "register.index": "Rejestr",
+    "register.rejected": "odrzucone wiersze, plik",
+    "register.template": "szablon rejestru",
+    "reports.download": "sprawozdanie, plik",
+    "reports.download_edition": "wydane sprawozdanie, plik",
+    "reports.index": "Sprawozdania",
+    "reports.issue": "wydanie sprawozdania",
+    "reports.show": "sprawozdanie",
+    "reports.show_line": "linia sprawozdania",
+    "sign_in.password": "Twoje konto",
+    "staff.add": "nowe konto",
+    "staff.index": "Konta",
+    "staff.roles": "role",
+    "staff.show": "konto",
+    "system.show": "System",
+    "trail.check": "sprawdzenie śladu",
+    "trail.index": "Ślad",
+    "trail.show": "wpis śladu",
+    "visits.index": "Wizyty",
+    "visits.show": "wizyta",
+}
+"""What the page of an endpoint is called; a test holds the list to the application."""
+FACTS: Final[Mapping[str, str]] = {
+    "page": "strona",
+    "procedure": "procedura",
+    "role": "rola",
+    "layout": "układ sprawozdania",
+    "year": "rok",
+    "format": "format",
+    "issued": "wydane",
+    "fingerprint": "skrót treści",
+    "table": "tabela",
+    "added": "dodane wiersze",
+    "updated": "zmienione wiersze",
+    "skipped": "wiersze bez zmian",
+    "rejected": "odrzucone wiersze",
+    "head": "ostatni cały wpis",
+    "broken": "pierwszy uszkodzony wpis",
+    "too_soon": "za wcześnie po poprzedniej próbie",
+    "unit": "jednostka",
+    "since": "od",
+    "until": "do",
+    "code": "wskaźnik",
+    "by": "podział",
+}
 OTHERS: Final[Mapping[str, str]] = {
     "cli": "wiersz poleceń",
     "anonymous": "ktoś niezalogowany",
@@ -80,3 +149,15 @@ def table(name: str) -> str:
 
 def done(code: str) -> str:
     return DONE.get(code, code)
+
+
+def page(endpoint: str) -> str:
+    return PAGES.get(endpoint, endpoint)
+
+
+def fact(name: str, value: object) -> tuple[str, str]:
+    """Say a fact in words: its name, and what it is."""
+    if name == "page":
+        return FACTS["page"], page(str(value))
+    spelled = {True: "tak", False: "nie"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    return FACTS.get(name, TABLES.get(name, name)), spelled

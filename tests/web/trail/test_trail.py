@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 
 from ppr_case import trail
@@ -18,7 +19,7 @@ from ppr_case.records.reports import IssuedReport
 from ppr_case.records.trail import Entry
 from ppr_case.trail import Touched, note
 from ppr_case.web.trail.entries import PAGE
-from ppr_case.web.trail.words import TABLES
+from ppr_case.web.trail.words import FACTS, PAGES, TABLES, fact
 from tests.web.page import Browser
 from tests.worlds import World
 
@@ -103,7 +104,7 @@ def test_refusals_are_found_by_their_action(signed_in: Enter, browser: Browser):
     browser.sign_in("member", "to nie jest to hasło")
     signed_in(Role.MEMBER).get("/system")
     mine = signed_in(Role.DATA_PROTECTION)
-    assert "system.show" in mine.get("/trail?action=refused").text
+    assert "System" in mine.get("/trail?action=refused").text
     assert "ktoś niezalogowany" in mine.get("/trail?action=sign-in.refused").text
 
 
@@ -196,7 +197,7 @@ def test_a_whole_trail_is_said_to_be_whole_and_its_end_is_given(signed_in: Enter
     assert "Ślad jest cały" in page.text
     assert "2 kotwice" in page.text
     with world.reading() as session:
-        assert session.scalars(select(Entry.action).order_by(Entry.number.desc())).first() == "trail.verify"
+        assert session.scalars(select(Entry.action).order_by(Entry.number.desc()).limit(2)).all()[1] == "trail.verify"
     wrong = mine.post("/trail/check", anchor=f"{end.number}:{'00' * 32}")
     assert f"Wpis {end.number}: jest inny niż w kotwicy" in wrong.text
 
@@ -220,3 +221,20 @@ def test_every_table_has_a_name():
     outside = {"trail", "blind_index", "index_roots"}
     mapped = {mapper.class_.__tablename__ for mapper in Base.registry.mappers}
     assert mapped - outside - set(TABLES) == set()
+
+
+def test_every_page_has_a_name(app: Flask):
+    read = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if getattr(view := app.view_functions[rule.endpoint], "__access__", None) is not None
+        and ("GET" in (rule.methods or ()) or getattr(view, "__reads__", False))
+    }
+    assert read == set(PAGES)
+
+
+def test_facts_are_said_in_words():
+    assert fact("page", "home.show") == ("strona", "Pulpit")
+    assert fact("issued", value=True) == ("wydane", "tak")
+    assert fact("year", 2021) == (FACTS["year"], "2021")
+    assert fact("osoby", 12) == ("osoby", "12")
