@@ -13,10 +13,18 @@ DISTANCES = (*[timedelta(0)] * 3, *map(timedelta, (1, -1, 30, -30)))
 def periods(seed: int, units: list[Unit]) -> list[Span]:
     """Give two of the years, and spans whose ends are days of the registers or 30 days from one: every edge is met."""
     dice = Dice(seed)
-    days = sorted({day for each in units for day in _days_of(each)})
-    ends = [dice.of(days) + dice.of(DISTANCES) for _ in range(8)]
+    edges = sorted({day for each in units for day in _days_of(each)})
+    ends = [dice.of(edges) + dice.of(DISTANCES) for _ in range(8)]
     spans = [Span(min(pair), max(pair)) for pair in zip(ends[::2], ends[1::2], strict=True)]
     return [*map(year, dice.some(range(2020, 2025), 2, 2)), *spans]
+
+
+def days(seed: int, unit: Unit, how_many: int) -> list[Span]:
+    """Give single days that are edges of the unit's records, or 30 days after one."""
+    dice = Dice(seed)
+    edges = sorted({*_days_of(unit)})
+    chosen = [dice.of(edges) + dice.of((timedelta(0), timedelta(0), timedelta(30))) for _ in range(how_many)]
+    return [Span(day, day) for day in chosen]
 
 
 def _days_of(unit: Unit) -> Iterator[date]:

@@ -11,7 +11,7 @@ from ppr_case.indicators.checks import demand_balances
 from ppr_case.indicators.compute import parts, values
 from ppr_case.indicators.language import Period
 from tests.indicators.generated import ACTIVITIES, OWN_KIND, world
-from tests.indicators.spans import periods
+from tests.indicators.spans import days, periods
 from tests.indicators.stored import store
 from tests.indicators.twins import TWINS
 
@@ -19,6 +19,23 @@ REGISTERS = range(int(os.environ.get("PPR_CASE_TEST_REGISTERS", "25")))
 """How many registers, and with what seeds: a failing one is made again by its seed alone."""
 TAKEN = [each for each in CATALOGUE if each.partition is None or each.partition in ACTIVITIES]
 """What is asked one by one: activities of a few kinds, for they differ by their code alone."""
+STOCKS = [
+    BY_CODE[code]
+    for code in (
+        "procedures_open_at_end",
+        "procedures_without_visit_30_days",
+        "procedures_without_group",
+        "procedures_without_form_c",
+        "groups_existing",
+        "team_members",
+        "visits",
+        "visits_after_closing",
+        "persons_experiencing",
+        "persons_experiencing_children",
+        "corrective_participating",
+        "corrective_in_progress",
+    )
+]
 EVERY = 3  # and that in turns, for a statement each is slow
 
 
@@ -37,6 +54,17 @@ def test_values(passing: Session, seed: int) -> None:
             expected = {code: TWINS[code].value(unit, span) for code in told}
             assert told == expected, f"{differing(told, expected)} in {span} of {unit!r}"
             demand_balances(passing, unit_id, Period(*span), told)
+
+
+@pytest.mark.parametrize("seed", REGISTERS)
+def test_what_stands_on_a_day(passing: Session, seed: int) -> None:
+    """Stocks change on the very day on which something begins or ends, so they are asked on many such days."""
+    unit = world(seed)[-1]
+    (unit_id,) = store([unit], passing)
+    for span in days(seed, unit, 30):
+        told = values(passing, unit_id, Period(*span), STOCKS)
+        expected = {code: TWINS[code].value(unit, span) for code in told}
+        assert told == expected, f"{differing(told, expected)} on {span.end} of {unit!r}"
 
 
 def differing(told: Mapping[str, object], expected: Mapping[str, object]) -> dict[str, tuple[object, object]]:
