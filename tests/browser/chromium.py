@@ -19,6 +19,7 @@ ARGUMENTS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=pl",  # its own words, in a field for a day
 )
 PATIENCE: Final = 20_000
 """Milliseconds after which a page that has not come is a failure."""

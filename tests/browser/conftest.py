@@ -1,7 +1,11 @@
 """One Chromium, one served town, and somebody signed in for each role."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import cache, partial
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, StorageState
@@ -10,7 +14,7 @@ from ppr_case.access.policy import Role
 from ppr_case.demo.accounts import ROLES
 from tests.browser.chromium import Tab, chromium
 from tests.browser.crawling import Visited, crawl
-from tests.browser.town import Town, copy_of_town, served
+from tests.browser.town import Town, copy_of_town, once, served
 
 OF_EACH_KIND = 2
 LOGINS = {role: login for login, role in ROLES.items()}
@@ -23,10 +27,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    own = tmp_path_factory.mktemp("browser")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder that all workers of this run see."""
     base = tmp_path_factory.getbasetemp()
-    with served(copy_of_town(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base, own)) as open_town:
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def town(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with served(copy_of_town(shared, tmp_path_factory.mktemp("browser"))) as open_town:
         yield open_town
 
 
@@ -64,16 +73,18 @@ def tab_of(
 
 @pytest.fixture(scope="session")
 def visited_by(
-    browser: Browser, town: Town, signed_in: Callable[[Role], StorageState]
+    browser: Browser, town: Town, shared: Path, signed_in: Callable[[Role], StorageState]
 ) -> Callable[[Role], list[Visited]]:
-    """Crawl once for each role and remember."""
-    kept: dict[Role, list[Visited]] = {}
+    """Crawl once for each role, whichever worker asks, and remember."""
 
-    def walk(role: Role) -> list[Visited]:
-        if role not in kept:
-            tab = Tab(browser, town.address, storage_state=signed_in(role))
-            kept[role] = list(crawl(tab, town, of_each=OF_EACH_KIND))
-            tab.close()
-        return kept[role]
+    def walk(role: Role, half: Path) -> None:
+        tab = Tab(browser, town.address, storage_state=signed_in(role))
+        half.write_text(json.dumps([asdict(visited) for visited in crawl(tab, town, of_each=OF_EACH_KIND)]))
+        tab.close()
 
-    return walk
+    @cache
+    def remember(role: Role) -> list[Visited]:
+        kept = once(shared / f"visited-{role.value}", partial(walk, role))
+        return [Visited(**visited) for visited in json.loads(kept.read_text())]
+
+    return remember

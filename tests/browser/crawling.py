@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Error
@@ -16,26 +16,22 @@ LINKS: Final = "links => links.map(link => link.href)"
 START: Final = "/"
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A page's endpoint and the names of what its address asks for: pages of one kind look alike."""
 
     endpoint: str
-    asked: frozenset[str]
-
-    def __str__(self) -> str:
-        return self.endpoint + (f"?{'&'.join(sorted(self.asked))}" if self.asked else "")
+    asked: str
 
 
 @dataclass(frozen=True)
 class Visited:
     path: str
-    kind: Kind
+    endpoint: str
     status: int
     content: str = field(repr=False)
     """The source of a page or a text file as it came; nothing for a file of another kind."""
     queries: int
-    complaints: tuple[str, ...]
+    complaints: list[str]
     is_page: bool = True
 
 
@@ -49,7 +45,7 @@ def crawl(tab: Tab, town: Town, *, of_each: int) -> Iterator[Visited]:
         if taken[kind] >= of_each:
             continue
         taken[kind] += 1
-        yield (visited := _visit(tab, path, kind))
+        yield (visited := _visit(tab, path, kind.endpoint))
         if not visited.is_page:
             continue
         for link in tab.page.eval_on_selector_all("a[href]", LINKS):
@@ -59,7 +55,7 @@ def crawl(tab: Tab, town: Town, *, of_each: int) -> Iterator[Visited]:
                 waiting.append(further)
 
 
-def _visit(tab: Tab, path: str, kind: Kind) -> Visited:
+def _visit(tab: Tab, path: str, endpoint: str) -> Visited:
     try:
         response = tab.open(path)
     except Error as error:
@@ -67,10 +63,10 @@ def _visit(tab: Tab, path: str, kind: Kind) -> Visited:
             raise
         file = tab.context.request.get(path)
         content = file.text() if file.headers["content-type"].startswith("text/") else ""
-        return Visited(path, kind, file.status, content, int(file.headers[QUERIES.lower()]), (), is_page=False)
+        return Visited(path, endpoint, file.status, content, int(file.headers[QUERIES.lower()]), [], is_page=False)
     queries = int(response.headers[QUERIES.lower()])
     is_page = response.headers["content-type"].startswith("text/html")
-    return Visited(path, kind, response.status, response.text(), queries, tuple(tab.complaints), is_page)
+    return Visited(path, endpoint, response.status, response.text(), queries, list(tab.complaints), is_page)
 
 
 def _kinds(town: Town) -> Callable[[str], Kind]:
@@ -79,9 +75,9 @@ def _kinds(town: Town) -> Callable[[str], Kind]:
     def find(path: str) -> Kind:
         parts = urlsplit(path)
         try:
-            return Kind(endpoint(parts.path), frozenset(parse_qs(parts.query, keep_blank_values=True)))
+            return Kind(endpoint(parts.path), "&".join(sorted(parse_qs(parts.query, keep_blank_values=True))))
         except NotFound:
-            return Kind("nowhere", frozenset())
+            return Kind("nowhere", path)
 
     return find
 

@@ -14,6 +14,8 @@ from tests.browser.town import Town, copy_of_town, served
 
 WIDTHS: Final = (360, 1440)
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+HEIGHT: Final = "Math.max(900, document.documentElement.scrollHeight)"
+"""The whole page in one window: a bar that keeps to the bottom is then where it ends."""
 DOOR: Final = {"sign-in": "/sign-in", "error": "/nie-ma-takiej-strony"}
 
 
@@ -23,6 +25,7 @@ def take(folder: Path, tab: Tab, name: str, path: str) -> None:
         tab.page.set_viewport_size({"width": width, "height": 900})
         tab.page.emulate_media(color_scheme=scheme)
         tab.open(path)
+        tab.page.set_viewport_size({"width": width, "height": tab.page.evaluate(HEIGHT)})
         tab.page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
 
 
@@ -31,7 +34,7 @@ def pages_of(tab: Tab, town: Town) -> dict[str, str]:
     found: dict[str, str] = {}
     for visited in crawl(tab, town, of_each=1):
         if visited.is_page:
-            found.setdefault(visited.kind.endpoint, visited.path)
+            found.setdefault(visited.endpoint, visited.path)
     return found
 
 

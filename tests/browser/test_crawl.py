@@ -28,10 +28,10 @@ WORD: Final = re.compile(r"[^\W\d_]+")
 @pytest.mark.parametrize("role", Role)
 def test_every_page_is_whole_quiet_and_cheap(visited_by: Crawl, role: Role):
     for page in visited_by(role):
-        where = f"{page.kind} {page.path}"
+        where = f"{page.endpoint} {page.path}"
         assert page.status == 200, where
-        assert page.complaints == (), where
-        assert page.queries <= (MOST_FOR_NUMBERS if page.kind.endpoint in NUMBERS else MOST_QUERIES), where
+        assert page.complaints == [], where
+        assert page.queries <= (MOST_FOR_NUMBERS if page.endpoint in NUMBERS else MOST_QUERIES), where
         if page.is_page:
             try:
                 inspect_page(page.content)
@@ -50,7 +50,7 @@ def test_every_page_is_whole_quiet_and_cheap(visited_by: Crawl, role: Role):
     ],
 )
 def test_the_work_of_a_role_is_reached_by_links_alone(visited_by: Crawl, role: Role, endpoints: set[str]):
-    assert endpoints <= {page.kind.endpoint for page in visited_by(role)}
+    assert endpoints <= {page.endpoint for page in visited_by(role)}
 
 
 def test_a_member_meets_no_procedure_and_nobody_of_another_group(visited_by: Crawl, town: Town):

@@ -63,15 +63,19 @@ def _seal(session: Session) -> None:
         action.what = f"{SEALED} działanie"
 
 
-def copy_of_town(base: Path, own: Path) -> Path:
-    """Give this process its own copy; of several that ask at once the first one builds and the others wait."""
-    built = base / "town"
-    with (base / "town.lock").open("w") as lock:
+def once(made: Path, make: Callable[[Path], None]) -> Path:
+    """Make a file or a folder; of several processes that ask at once the first one makes it and the others wait."""
+    with made.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not built.exists():
-            build(half := base / "town.half")
-            half.rename(built)
-    return Path(shutil.copytree(built, own / "town"))
+        if not made.exists():
+            make(half := made.with_suffix(".half"))
+            half.rename(made)
+    return made
+
+
+def copy_of_town(base: Path, own: Path) -> Path:
+    """Give this process its own copy of the town that all workers share."""
+    return Path(shutil.copytree(once(base / "town", build), own / "town"))
 
 
 def _settings(folder: Path) -> Settings:

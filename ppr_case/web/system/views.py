@@ -1,6 +1,6 @@
 from http import HTTPStatus
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,8 +22,8 @@ def health() -> ResponseReturnValue:
         db.session.execute(text("SELECT 1"))
         store_of(db.session(), "healthz").roots_in_use()
     except SQLAlchemyError:
-        return "", HTTPStatus.SERVICE_UNAVAILABLE
-    return "", HTTPStatus.OK
+        return Response(status=HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
+    return Response(status=HTTPStatus.OK, mimetype="text/plain")
 
 
 @bp.route("/system")
