@@ -4,6 +4,7 @@ The command line and the web application both begin here, so that neither can op
 """
 
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +32,10 @@ DEMO_MARK: Final = "demo"
 
 class NotAnInstallation(LookupError):
     """The folder holds no register yet."""
+
+
+class KeyStoreMissing(LookupError):
+    """The register is there, and the store of its keys is not."""
 
 
 class AlreadyInUse(RuntimeError):
@@ -73,7 +78,7 @@ def establish(settings: Settings) -> Installation:
     settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not settings.root_key_file.exists():
         engine = open_data(settings.data_url)
-        if inspect(engine).has_table(Unit.__tablename__):
+        if _holds_a_register(engine):
             engine.dispose()
             raise AlreadyInUse(
                 f"baza danych istnieje, a pliku kluczy {settings.root_key_file} nie ma: "
@@ -83,6 +88,11 @@ def establish(settings: Settings) -> Installation:
         engine.dispose()
     installation = open_with_keys(settings, must_exist=False)
     if installation.keys is not None:
+        if _holds_a_register(installation.engine) and not installation.keys.stands():
+            installation.close()
+            raise AlreadyInUse(
+                "baza danych istnieje, a magazynu kluczy nie ma: odtwórz go z kopii, bo nowy niczego nie otworzy"
+            )
         installation.keys.create()
     upgrade(installation.engine)
     return installation
@@ -91,23 +101,40 @@ def establish(settings: Settings) -> Installation:
 def open_with_keys(settings: Settings, *, must_exist: bool = True) -> Installation:
     """Open for work on cases.
 
-    Raises NotAnInstallation, and KeyFileMissing, KeyFileExposed or KeyFileMalformed of the key file.
+    Raises NotAnInstallation, KeyStoreMissing, and KeyFileMissing, KeyFileExposed or KeyFileMalformed of the key file.
     """
     if must_exist:
         _demand(settings)
     store = KeyStore(open_store(settings.keys_url), settings.root_key_file)
-    return Installation(settings, open_data(settings.data_url), store)
+    installation = Installation(settings, open_data(settings.data_url), store)
+    return _demanded(installation) if must_exist else installation
 
 
 def open_without_keys(settings: Settings) -> Installation:
     """Open for numbers: indicators and reports run like this."""
     _demand(settings)
-    return Installation(settings, open_data(settings.data_url), None)
+    return _demanded(Installation(settings, open_data(settings.data_url), None))
 
 
 def _demand(settings: Settings) -> None:
     if not settings.database_url and not (settings.instance / "register.db").exists():
         raise NotAnInstallation(settings.instance)
+
+
+def _demanded(installation: Installation) -> Installation:
+    """Give what was opened if a register stands there, with its key store where keys were asked for."""
+    with ExitStack() as until:
+        until.callback(installation.close)
+        if not _holds_a_register(installation.engine):
+            raise NotAnInstallation(installation.settings.instance)
+        if installation.keys is not None and not installation.keys.stands():
+            raise KeyStoreMissing(installation.settings.instance)
+        until.pop_all()
+    return installation
+
+
+def _holds_a_register(engine: Engine) -> bool:
+    return inspect(engine).has_table(Unit.__tablename__)
 
 
 def alembic_config() -> "Config":

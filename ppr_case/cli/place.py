@@ -5,24 +5,36 @@ from collections.abc import Callable
 from uuid import UUID
 
 import click
-from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ppr_case.cli.speech import Refused
 from ppr_case.core.settings import Settings
 from ppr_case.crypto.keyfile import KeyFileExposed, KeyFileMalformed, KeyFileMissing
-from ppr_case.installation import Installation, NotAnInstallation, open_with_keys, open_without_keys
+from ppr_case.installation import Installation, KeyStoreMissing, NotAnInstallation, open_with_keys, open_without_keys
 from ppr_case.law.regimes import Law
 from ppr_case.law.tables import LawDataError
 from ppr_case.records.units import Unit
 
 KEY_FILE_PROBLEMS = (KeyFileMissing, KeyFileExposed, KeyFileMalformed)
+SPOKEN = {"postgresql", "postgresql+psycopg", "sqlite", "sqlite+pysqlite"}
 
 unit_option = click.option("--unit", "teryt", metavar="TERYT", help="Jednostka; potrzebna, gdy instancja ma ich kilka.")
 
 
 def settings() -> Settings:
-    return Settings.from_env(os.environ)
+    """Read where to work; raises Refused for the address of a database that the program does not speak to."""
+    where = Settings.from_env(os.environ)
+    try:
+        spoken = not where.database_url or make_url(where.database_url).drivername in SPOKEN
+    except ArgumentError:
+        spoken = False
+    if not spoken:  # the address itself may hold a password
+        raise Refused(
+            "PPR_CASE_DATABASE_URL nie jest adresem bazy PostgreSQL, na przykład "
+            "postgresql+psycopg://uzytkownik@serwer/baza."
+        )
+    return where
 
 
 def with_keys() -> Installation:
@@ -43,13 +55,31 @@ def _opened(opening: Callable[[Settings], Installation]) -> Installation:
         with installation.engine.connect():
             return installation
     except NotAnInstallation:
+        raise no_register(where) from None
+    except KeyStoreMissing:
         raise Refused(
-            f"W folderze {where.instance} nie ma rejestru. Załóż go: ppr-case init --unit NAZWA --teryt KOD"
+            "Nie ma magazynu kluczy, bez którego danych osobowych nikt nie otworzy. Odtwórz go z najnowszej kopii."
         ) from None
     except KEY_FILE_PROBLEMS as problem:
         raise about_key_file(where, problem) from None
     except DBAPIError:
-        raise Refused("Baza danych nie odpowiada. Sprawdź PPR_CASE_DATABASE_URL i czy serwer działa.") from None
+        raise no_answer(where) from None
+
+
+def no_register(where: Settings) -> Refused:
+    """Say that nothing was founded yet where we looked."""
+    place = "W bazie z PPR_CASE_DATABASE_URL" if where.database_url else f"W folderze {where.instance}"
+    return Refused(f"{place} nie ma rejestru. Załóż go: ppr-case init --unit NAZWA --teryt KOD")
+
+
+def no_answer(where: Settings) -> Refused:
+    """Say that the database, a server or a file, does not let itself be opened."""
+    if where.database_url:
+        return Refused("Baza danych nie odpowiada. Sprawdź PPR_CASE_DATABASE_URL i czy serwer działa.")
+    return Refused(
+        f"Pliku {where.instance / 'register.db'} nie da się otworzyć jako bazy danych: jest zajęty, uszkodzony albo "
+        "nie masz do niego prawa."
+    )
 
 
 def law_of(installation: Installation) -> Law:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from ppr_case.casework.units import establish_unit
-from ppr_case.cli.place import KEY_FILE_PROBLEMS, about_key_file, settings
+from ppr_case.cli.place import KEY_FILE_PROBLEMS, about_key_file, no_answer, no_register, settings
 from ppr_case.cli.speech import Refused
 from ppr_case.core.base import open_data
 from ppr_case.core.settings import Settings
@@ -55,7 +55,7 @@ def established(where: Settings) -> Installation:
     except KEY_FILE_PROBLEMS as problem:
         raise about_key_file(where, problem) from None
     except DBAPIError:
-        raise Refused("Baza danych nie odpowiada. Sprawdź PPR_CASE_DATABASE_URL i czy serwer działa.") from None
+        raise no_answer(where) from None
     except OSError:
         raise Refused(f"Nie można pisać w folderze {where.instance}: brak prawa zapisu albo miejsca.") from None
     click.get_current_context().call_on_close(installation.close)
@@ -72,7 +72,7 @@ def db_upgrade() -> None:
     """Doprowadź bazę danych do wersji programu. Powtórzone nic nie zmienia."""
     where = settings()
     if not where.root_key_file.exists():
-        raise Refused(f"W folderze {where.instance} nie ma rejestru. Załóż go: ppr-case init --unit NAZWA --teryt KOD")
+        raise no_register(where)
     established(where)
     click.echo("Baza danych jest aktualna.")
 
@@ -96,8 +96,8 @@ def db_check(*, fresh: bool) -> None:
 
 def _differences_here(where: Settings) -> list[str]:
     if not where.database_url and not (where.instance / "register.db").exists():
-        raise Refused(f"W folderze {where.instance} nie ma rejestru. Załóż go: ppr-case init --unit NAZWA --teryt KOD")
+        raise no_register(where)
     try:
         return differences(open_data(where.data_url))
     except DBAPIError:
-        raise Refused("Baza danych nie odpowiada. Sprawdź PPR_CASE_DATABASE_URL i czy serwer działa.") from None
+        raise no_answer(where) from None

@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    inspect,
     select,
     text,
     update,
@@ -84,6 +85,13 @@ class KeyStore:
         if (stamp := self._stamped()) != self._stamp:
             self.ring, self._stamp = load_keyring(self.key_file), stamp
         return self.ring
+
+    def stands(self) -> bool:
+        """Say whether the store was ever made; SQLite would make an empty file of it for whoever only asks."""
+        server = self.engine.dialect.name == "postgresql"
+        if not server and not Path(self.engine.url.database or "").is_file():
+            return False
+        return inspect(self.engine).has_table(data_keys.name, schema=SCHEMA if server else None)
 
     def create(self) -> None:
         """Make the tables that are not there yet."""

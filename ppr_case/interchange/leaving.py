@@ -15,7 +15,6 @@ from ppr_case.interchange.shape import Column, Kind, Table
 from ppr_case.interchange.sheets import LIST_SEPARATOR
 from ppr_case.interchange.standing import stored
 from ppr_case.interchange.tables import (
-    ACTIVITIES,
     CARDS,
     CLOSINGS,
     GROUPS,
@@ -168,7 +167,8 @@ def _ids(table: Table, unit_id: UUID) -> Select[UUID]:
         return query.where(Unit.id == unit_id)
     if table is PARTICIPANTS:
         query = query.join(Activity, Activity.id == record.activity_id).where(Activity.unit_id == unit_id)
-        return query.order_by(func.length(Activity.number), Activity.number, record.participant_group, record.amount)
+        of_activity = (Activity.noted_on, func.length(Activity.number), Activity.number)
+        return query.order_by(*of_activity, record.participant_group, record.amount)
     query = query.where(record.unit_id == unit_id)
     if table is INSTITUTIONS:  # the law's institutions are in every register; only what a unit said of them goes out
         return query.where(Institution.name.is_not(None)).order_by(Institution.code)
@@ -192,7 +192,7 @@ def _in_order(query: Select[UUID], table: Table) -> Select[UUID]:
             query = query.order_by(Procedure.opened_on)
         elif table is CARDS:
             query = query.order_by(Card.filled_on, Card.opening.desc())
-        elif table.dated and table is not ACTIVITIES:
+        elif table.dated:
             query = query.order_by(getattr(record, table.dated))
         query = query.order_by(func.length(record.number), record.number)
     return query

@@ -7,11 +7,12 @@ from datetime import UTC
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from ppr_case.core import clock
 from ppr_case.records.trail import Entry
+from ppr_case.records.units import Unit
 
 LOCK = 0x70_70_72  # the advisory lock's number; any constant that nothing else locks
 START = bytes(32)
@@ -104,6 +105,8 @@ def walk(session: Session, anchors: Iterable[Head] = ()) -> Iterator[Verdict]:
             yield Verdict(last)
     if known:
         yield Verdict(last, last.number + 1, Broken.CUT_OFF)
+    elif not last.number and session.scalar(select(exists().select_from(Unit))):
+        yield Verdict(last, 1, Broken.MISSING)  # founding a unit wrote the first entry: a trail of nothing was emptied
 
 
 def append(connection: Connection, *, by: str, action: str, detail: str) -> None:

@@ -56,6 +56,50 @@ def test_a_lost_key_file_is_never_replaced(environ: dict[str, str], tmp_path: Pa
     assert not (tmp_path / "rejestr" / "root.key").exists()
 
 
+def test_a_lost_key_store_is_named_and_never_replaced(environ: dict[str, str], tmp_path: Path):
+    init(environ)
+    store = tmp_path / "rejestr" / "keys.db"
+    store.unlink()
+    for command in (
+        ("export", tmp_path / "wyjscie"),
+        ("keys", "verify"),
+        ("init", "--unit", "B", "--teryt", "9999022"),
+    ):
+        said = ppr_case(*command, environ=environ)
+        assert (said.code, said.out) == (2, "")
+        assert "magazynu kluczy" in said.err
+        assert len(said.err.splitlines()) == 1
+    assert not store.exists()
+
+
+def test_a_database_without_a_register_says_how_to_found_one(environ: dict[str, str], tmp_path: Path):
+    init(environ)
+    (tmp_path / "rejestr" / "register.db").write_bytes(b"")
+    for command in (("indicators", "--year", "2024"), ("export", tmp_path / "wyjscie")):
+        said = ppr_case(*command, environ=environ)
+        assert (said.code, said.out) == (2, "")
+        assert "nie ma rejestru" in said.err
+        assert len(said.err.splitlines()) == 1
+
+
+def test_a_broken_database_file_is_named(environ: dict[str, str], tmp_path: Path):
+    init(environ)
+    (tmp_path / "rejestr" / "register.db").write_bytes(b"to nie jest baza danych" * 500)
+    for command in (("indicators", "--year", "2024"), ("db", "check"), ("db", "upgrade")):
+        said = ppr_case(*command, environ=environ)
+        assert (said.code, said.out) == (2, "")
+        assert "register.db" in said.err
+        assert len(said.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("url", ["smieci", "mysql://nikt@127.0.0.1/nic", "postgresql+psycopg2://nikt@127.0.0.1/nic"])
+def test_an_address_of_no_database_we_know_is_one_sentence(environ: dict[str, str], url: str):
+    said = ppr_case("indicators", "--year", "2024", environ=environ | {"PPR_CASE_DATABASE_URL": url})
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("PPR_CASE_DATABASE_URL")
+    assert len(said.err.splitlines()) == 1
+
+
 def test_an_exposed_key_file_is_refused(environ: dict[str, str], tmp_path: Path):
     init(environ)
     (tmp_path / "rejestr" / "root.key").chmod(0o644)

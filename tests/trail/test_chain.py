@@ -54,6 +54,16 @@ def test_tampering_is_named(world: World, tampering: str, broken: int, why: Brok
         assert str(verdict).startswith(f"entry {broken} {why}; head {broken - 1}:")
 
 
+def test_an_emptied_trail_is_missed_without_an_anchor(world: World) -> None:
+    with world.reading() as session:
+        assert verify(session).why is None, "nobody has done anything yet"
+    written(world, 1)
+    with world.engine.begin() as connection:
+        connection.execute(text("delete from trail"))
+    with world.reading() as session:
+        assert verify(session) == (Head.none(), 1, Broken.MISSING)
+
+
 def test_a_chain_written_anew_is_caught_by_the_anchor_alone(world: World) -> None:
     anchor = written(world, 2)
     with world.engine.begin() as connection:

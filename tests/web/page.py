@@ -181,8 +181,10 @@ class Browser:
 
     def bytes(self, path: str, *, method: str = "post", **answers: Any) -> bytes:
         """Fetch a file: `get` it, or ask for it with a form."""
-        data = {"csrf_token": self.token(path), **answers}
-        response = self._client.get(path) if method == "get" else self._client.post(path, data=data)
+        if method == "get":
+            response = self._client.get(path)
+        else:
+            response = self._client.post(path, data={"csrf_token": self.token(path), **answers})
         assert response.headers["Content-Disposition"].startswith("attachment")
         content: bytes = response.data
         return content

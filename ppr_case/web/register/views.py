@@ -104,7 +104,7 @@ def rejected() -> ResponseReturnValue:
         return _gone()
 
 
-@bp.route("/template.xlsx")
+@bp.route("/template")
 @allows(Action.REGISTER_EXPORT)
 def template() -> ResponseReturnValue:
     with private_folder() as folder:

@@ -82,7 +82,7 @@ def test_a_stranger_signs_in_first_and_other_roles_are_refused(browser: Browser,
     for role in set(Role) - {Role.COORDINATOR}:
         mine = signed_in(role)
         assert mine.get("/register").status == 403
-        assert mine.get("/register/template.xlsx").status == 403
+        assert mine.get("/register/template").status == 403
         for path in ("/register/check", "/register/bring-in", "/register/export/xlsx", "/register/rejected"):
             assert mine.post(path).status == 403
 
@@ -177,7 +177,7 @@ def test_what_goes_out_comes_in_again(signed_in: Enter, world: World):
 
 def test_the_template_is_a_register_without_rows(signed_in: Enter):
     mine = signed_in(Role.COORDINATOR)
-    book = mine.bytes("/register/template.xlsx", method="get")
+    book = mine.bytes("/register/template", method="get")
     assert "Rejestr ma już wszystko" in looked_through(mine, {"szablon.xlsx": book}).text
 
 
