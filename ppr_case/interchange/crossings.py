@@ -65,6 +65,13 @@ def check(table: str, row: Row, circumstances: Circumstances) -> Warnings:
     return _NONE if rule is None else rule(row, circumstances)
 
 
+def _institution(row: Row, circumstances: Circumstances) -> Warnings:
+    columns = circumstances.law.on(circumstances.today).vocabularies["ministries"].labels
+    if row.values["ministry"] is not None and row.values["ministry"] not in columns:
+        raise Wrong(f"resort: nieznany kod; możliwe: {', '.join(columns)}")
+    return _NONE
+
+
 def _procedure(row: Row, circumstances: Circumstances) -> Warnings:
     values = row.values
     if row.case is not None:
@@ -250,6 +257,7 @@ def _in_future(circumstances: Circumstances, column: str, day: date | None) -> W
 
 
 _RULES: Final[Mapping[str, Rule]] = {
+    "instytucje": _institution,
     "procedury": _procedure,
     "zakonczenia": _closing,
     "osoby": _person,

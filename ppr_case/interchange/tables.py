@@ -108,7 +108,12 @@ INSTITUTIONS: Final = Table(
         _plain("kod", "code", 40, CODE_PATTERN, required=True),
         _plain("nazwa", "name", 200, "pełna nazwa instytucji", required=True),
         _code("rodzaj", "kind", INSTITUTION_KINDS, "rodzaj instytucji", required=True),
-        _plain("resort", "ministry", 40, "kolumna sprawozdania ministerstwa, jeśli inna niż dla tego rodzaju"),
+        _plain(
+            "resort",
+            "ministry",
+            40,
+            "kolumna ministerstwa, na przykład zdrowie, jeśli inna niż dla rodzaju",
+        ),
     ),
     natural=("code",),
 )

@@ -103,6 +103,7 @@ ALONE: list[tuple[str, int, Raw, str]] = [
     ("dzialania", 1, {"liczba": "-1"}, "liczbę całkowitą"),
     ("dzialania", 1, {"typ": TOLD}, "typ: nieznany kod"),
     ("uczestnicy", 0, {"grupa": TOLD}, "grupa: nieznany kod"),
+    ("instytucje", 0, {"resort": TOLD}, "resort: nieznany kod"),
     ("uczestnicy", 0, {"dzialanie": TOLD}, "nie ma działania"),
 ]
 
