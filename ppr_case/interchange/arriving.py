@@ -180,7 +180,11 @@ class _Arrival:
             rows = [row for row in rows if self._is_first(row)]
             self._identifier.identify(session, keys, rows)
             differences = self._identifier.compare(session, keys, rows)
-            rows = [row for row in rows if self._is_to_be_written(row, differences.get(row.record_id))]
+            rows = [
+                row
+                for row in rows
+                if self._means_what_it_names(row) and self._is_to_be_written(row, differences.get(row.record_id))
+            ]
             changed = [row for row in rows if row.state == CHANGED]
             if table is PROCEDURES:
                 self._known.learn_changed_procedures(session, keys, changed)
@@ -210,6 +214,13 @@ class _Arrival:
             self._tally.skipped += 1
         return not repeats
 
+    def _means_what_it_names(self, row: Row) -> bool:
+        """Refuse a row that would fall to a record it may not mean; one that is in the register already stays there."""
+        doubtful = bool(row.doubtful) and row.state in {NEW, CHANGED}
+        if doubtful:
+            self._reject(row, row.doubtful)
+        return not doubtful
+
     def _is_to_be_written(self, row: Row, differ: list[str] | None) -> bool:
         match row.state:
             case "new" if row.values.get("teryt") is not None:
@@ -220,13 +231,13 @@ class _Arrival:
             case "alias":
                 self._warn(row, "pesel", SAME_PESEL)
                 if row.digest is None:
-                    self._tally.skipped += 1
+                    self._skip(row)
                 return row.digest is not None
             case "known":
                 if differ is not None:
                     self._reject(row, ["dane tego wpisu zostały na stałe usunięte; nie można go wczytać ponownie"])
                 else:
-                    self._tally.skipped += 1
+                    self._skip(row)
                 return False
             case "changed" if row.collides:
                 self._reject(row, ["to, co wpis ma mieć jako jedyny (numer, dzień, rola albo PESEL), ma już inny wpis"])
@@ -259,6 +270,7 @@ class _Arrival:
                 for column, sentence in warnings:
                     self._warn(row, column, sentence)
             self._known.remember(table, row)
+            self._take(row)
             allowed.append(row)
         return allowed
 
@@ -320,13 +332,26 @@ class _Arrival:
     def _warn(self, row: Row, column: str, sentence: str) -> None:
         self._summary.warn(self._sheet.table.name, row.place, column, sentence)
 
+    def _skip(self, row: Row) -> None:
+        self._tally.skipped += 1
+        self._take(row)
+
+    def _take(self, row: Row) -> None:
+        for name in self._names_of(row):
+            self._known.take(self._sheet.table.name, name)
+
+    def _names_of(self, row: Row) -> Iterator[str]:
+        """Give what other rows may call this one, as it was typed."""
+        for name, cell in zip(self._sheet.header, row.cells, strict=False):
+            if name in {"id", "numer", "kod"}:
+                yield cell.strip()
+
     def _reject(self, row: Row, sentences: Sequence[str]) -> None:
         table, reason = self._sheet.table, "; ".join(sentences)
         self._summary.reject(table.name, row.place, reason)
         self._identifier.forget(row)
-        for name, cell in zip(self._sheet.header, row.cells, strict=False):
-            if name in {"id", "numer", "kod"}:
-                self._known.reject(table.name, cell.strip(), row.place)
+        for name in self._names_of(row):
+            self._known.reject(table.name, name, row.place)
         if self._manner.rejects is not None:
             self._manner.rejects.add(self._sheet, row.place, row.cells, reason)
 

@@ -218,9 +218,9 @@ def _measure(row: Row, circumstances: Circumstances) -> Warnings:
 
 def _activity(row: Row, circumstances: Circumstances) -> Warnings:
     values = row.values
+    if (place := circumstances.rejected_kinds.get(values["kind"])) is not None:
+        raise Wrong(f"rodzaj: wskazuje odrzucony wiersz {place} tabeli rodzaje_dzialan; popraw najpierw tamten")
     if values["kind"] not in _ACTIVITY_KINDS and values["kind"] not in circumstances.own_kinds:
-        if (place := circumstances.rejected_kinds.get(values["kind"])) is not None:
-            raise Wrong(f"rodzaj: wskazuje odrzucony wiersz {place} tabeli rodzaje_dzialan; popraw najpierw tamten")
         raise Wrong("rodzaj: nieznany kod działania; własny rodzaj dodaj w tabeli rodzaje_dzialan, kodem od x_")
     begins, ends = span(noted_on=values["noted_on"], since_on=values["since_on"], until_on=values["until_on"])
     row.extra = {"begins_on": begins, "ends_on": ends}

@@ -50,6 +50,7 @@ class Known:
             "dzialania": self.activities,
         }
         self._rejected: dict[str, dict[str, int]] = {name: {} for name in (*self._named, ACTIVITY_KINDS_OWN.name)}
+        self._taken: dict[str, set[str]] = {name: set() for name in self._rejected}
         self._fetch: Mapping[str, Callable[[Session, OpenKeys, Sequence[str]], None]] = {
             "procedury": self._fetch_cases,
             "osoby": self._fetch_people,
@@ -65,12 +66,18 @@ class Known:
 
     @property
     def rejected_kinds(self) -> Mapping[str, int]:
-        return self._rejected[ACTIVITY_KINDS_OWN.name]
+        table = ACTIVITY_KINDS_OWN.name
+        return {name: place for name, place in self._rejected[table].items() if name not in self._taken[table]}
 
     def reject(self, table: str, name: str, place: int) -> None:
         """Remember that a row was rejected, so that whoever names it can say which."""
         if name and table in self._rejected:
             self._rejected[table].setdefault(name, place)
+
+    def take(self, table: str, name: str) -> None:
+        """Remember that a row came in or was in already, so that another one of its name takes nothing with it."""
+        if name and table in self._taken:
+            self._taken[table].add(name)
 
     def look_up(self, session: Session, keys: OpenKeys, rows: Iterable[Row], columns: Sequence[Column]) -> None:
         """Fetch what these rows name and is not known yet, with one query for each 500 of a kind."""
@@ -150,11 +157,14 @@ class Known:
 
     def _resolved(self, row: Row, column: Column, name: str) -> UUID:
         found = self._named[column.to].get(name)
+        place = self._rejected[column.to].get(name)
+        if place is not None and name not in self._taken[column.to]:
+            rejected = f"wskazuje odrzucony wiersz {place} tabeli {column.to}; popraw najpierw tamten"
+            if found is None:
+                raise Wrong(rejected)
+            row.doubtful.append(f"{column.name}: {rejected}")
         match found:
             case None:
-                place = self._rejected[column.to].get(name)
-                if place is not None:
-                    raise Wrong(f"wskazuje odrzucony wiersz {place} tabeli {column.to}; popraw najpierw tamten")
                 raise Wrong(_NOBODY[column.to])
             case Case():
                 row.cases.append(found)

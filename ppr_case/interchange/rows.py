@@ -106,6 +106,8 @@ class Row:
     case: Case | None = None
     cases: list[Case] = field(default_factory=list)
     person: Someone | None = None
+    doubtful: list[str] = field(default_factory=list)
+    """A sentence for each name that is a rejected row's of this file, though a record of the register bears it too."""
     parts: list[tuple[Case, Part]] = field(default_factory=list)
     """Of a person that is to be changed: the parts they have in the register."""
     person_name: str | None = None

@@ -73,6 +73,25 @@ def test_a_known_row_that_says_something_else_is_rejected_and_names_the_columns(
     assert summary.exit_code == 1
 
 
+def test_what_names_a_rejected_row_never_falls_to_the_record_that_bears_the_name_already(here: Place) -> None:
+    here.bring(small())
+    before = here.bare()["udzial"]
+    stranger = {"id": small()["osoby"][0]["id"], "imie": "Inny", "plec": "M"}
+    part = {"procedura": "90/2024", "osoba": stranger["id"], "rola": "domownik"}
+    opened = {"numer": "90/2024", "data_wszczecia": "2024-05-01"}
+    summary = here.bring({"procedury": [opened], "osoby": [stranger], "udzial": [part]})
+    assert [(reason.table, reason.place) for reason in summary.reasons] == [("osoby", 2), ("udzial", 2)]
+    assert "odrzucony wiersz 2 tabeli osoby" in summary.reasons[1].sentence
+    assert here.bare()["udzial"] == before
+
+
+def test_a_name_that_one_row_bears_rightly_may_be_named_though_another_row_of_it_was_rejected(here: Place) -> None:
+    tables = plus("procedury", small()["procedury"][0] | {"uwagi": "co innego"})
+    summary = here.bring(tables)
+    assert [reason.table for reason in summary.reasons] == ["procedury"]
+    assert summary.added == SIZE
+
+
 def test_update_changes_what_is_said_otherwise_and_what_follows_from_it(here: Place) -> None:
     here.bring(small())
     tables = with_row("osoby", 1, nazwisko="Nowsza", rok_urodzenia="2010")
