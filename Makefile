@@ -57,7 +57,7 @@ migrate: .venv/dev.stamp ## write a migration from the records: make migrate NAM
 
 .PHONY: lock
 lock: .venv/dev.stamp ## resolve the dependencies anew; the files name no registry
-	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
 		--all-extras -o requirements/runtime.txt pyproject.toml requirements/build.in
-	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
 		-o requirements/dev.txt requirements/dev.in
