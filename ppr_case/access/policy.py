@@ -23,6 +23,8 @@ class Action(Enum):
     """Content: names, addresses, notes."""
     RECORD_LIST = "record:list"
     """Numbers, dates and codes; never a sealed field."""
+    VISIT_RECORD = "visit:record"
+    """Write down a visit, correct or annul one."""
     ACTIVITY_READ = "activity:read"
     REPORT_RUN = "report:run"
     REGISTER_EXPORT = "register:export"
@@ -46,6 +48,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         **_EVERYBODY,
         Action.PROCEDURE_READ: Reach.UNIT,
         Action.RECORD_LIST: Reach.UNIT,
+        Action.VISIT_RECORD: Reach.UNIT,
         Action.ACTIVITY_READ: Reach.UNIT,
         Action.REPORT_RUN: Reach.UNIT,
         Action.REGISTER_EXPORT: Reach.UNIT,
@@ -55,6 +58,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         **_EVERYBODY,
         Action.PROCEDURE_READ: Reach.ASSIGNED,
         Action.RECORD_LIST: Reach.ASSIGNED,
+        Action.VISIT_RECORD: Reach.ASSIGNED,
         Action.ACTIVITY_READ: Reach.UNIT,
     },
     Role.REPORTING: {

@@ -34,24 +34,29 @@ def within_reach(who: Who, action: Action, *, on: date) -> ColumnElement[bool]:
         case Reach.UNIT:
             return Procedure.unit_id == who.unit_id
         case Reach.ASSIGNED:
-            # By the member and not by the procedure: their groups are a handful, the procedures a hundred thousand.
-            worked_on = aliased(Procedure)
-            assigned = (
-                select(Group.procedure_id)
-                .join(GroupMember, GroupMember.group_id == Group.id)
-                .join(worked_on, worked_on.id == Group.procedure_id)
-                .where(
-                    GroupMember.staff_id == who.id,
-                    of_each(worked_on.unit_id == who.unit_id),
-                    GroupMember.since_on <= on,
-                    or_(GroupMember.until_on.is_(None), GroupMember.until_on >= on),
-                    Group.annulled_on.is_(None),
-                    func.coalesce(Group.dissolved_on, worked_on.held_until) >= on,
-                )
-            )
-            return Procedure.id.in_(assigned)
+            return assigned_to(who, on=on)
         case unknown:
             assert_never(unknown)
+
+
+def assigned_to(who: Who, *, on: date) -> ColumnElement[bool]:
+    """Select the procedures in whose group this person sits that day, whatever else they may reach."""
+    # By the member and not by the procedure: their groups are a handful, the procedures a hundred thousand.
+    worked_on = aliased(Procedure)
+    assigned = (
+        select(Group.procedure_id)
+        .join(GroupMember, GroupMember.group_id == Group.id)
+        .join(worked_on, worked_on.id == Group.procedure_id)
+        .where(
+            GroupMember.staff_id == who.id,
+            of_each(worked_on.unit_id == who.unit_id),
+            GroupMember.since_on <= on,
+            or_(GroupMember.until_on.is_(None), GroupMember.until_on >= on),
+            Group.annulled_on.is_(None),
+            func.coalesce(Group.dissolved_on, worked_on.held_until) >= on,
+        )
+    )
+    return Procedure.id.in_(assigned)
 
 
 def sittings_within_reach(who: Who, action: Action, *, on: date) -> ColumnElement[bool]:

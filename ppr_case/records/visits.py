@@ -1,12 +1,16 @@
 """Visits to a household: one entry, whoever went and however many procedures live there."""
 
-from sqlalchemy import Index, UniqueConstraint
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ppr_case.core.base import PLAIN, Base, known, rule
+from ppr_case.core.base import KEY, PLAIN, Base, known, rule
+from ppr_case.crypto.columns import sealed
 from ppr_case.records.meetings import link
 from ppr_case.records.procedures import Procedure
-from ppr_case.records.units import Code, Day, Event, Institution, Whole
+from ppr_case.records.staff import Staff
+from ppr_case.records.units import Code, DataKeyId, Day, Event, Institution, InUnit, Whole
 from ppr_case.records.vocabulary import SIGNS_OF_VIOLENCE, VISIT_PURPOSES
 
 visit_procedures = link("visit_procedures", "visits", "procedures")
@@ -46,3 +50,28 @@ class Visit(Event, Base):
 
     procedures: Mapped[list[Procedure]] = relationship(secondary=visit_procedures)
     institutions: Mapped[list[Institution]] = relationship(secondary=visit_institutions, order_by=Institution.code)
+
+
+class VisitNote(InUnit, Base):
+    """What was seen at a visit, or why its entry was annulled, as far as one procedure is concerned.
+
+    A visit to a home of two procedures has a note in each, under the key of each: whoever reads one of them reads
+    theirs.
+    """
+
+    __tablename__ = "visit_notes"
+    __key_of__ = "procedure"
+
+    data_key_id: Mapped[DataKeyId]
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"), index=True, info=KEY)
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"), index=True, info=KEY)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), info=KEY)
+    """Who wrote it."""
+    written_on: Mapped[Day]
+    annuls: Mapped[bool] = mapped_column(default=False, info=PLAIN)
+    """It is the reason for which the entry was annulled."""
+    text = sealed("visit-note.text")
+
+    visit: Mapped[Visit] = relationship()
+    procedure: Mapped[Procedure] = relationship()
+    staff: Mapped[Staff] = relationship()

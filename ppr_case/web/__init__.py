@@ -4,6 +4,7 @@ from ppr_case.web.activities.views import bp as activities
 from ppr_case.web.home.views import bp as home
 from ppr_case.web.indicators.views import bp as indicators
 from ppr_case.web.meetings.views import bp as meetings
+from ppr_case.web.mine.views import bp as mine
 from ppr_case.web.people.views import bp as people
 from ppr_case.web.procedures.views import bp as procedures
 from ppr_case.web.register.views import bp as register
@@ -12,13 +13,14 @@ from ppr_case.web.sign_in.views import bp as sign_in
 from ppr_case.web.staff.views import bp as staff
 from ppr_case.web.system.views import bp as system
 from ppr_case.web.trail.views import bp as trail
-from ppr_case.web.visits.views import bp as visits
+from ppr_case.web.visits.recording import bp as visits
 
 SLICES = (
     activities,
     home,
     indicators,
     meetings,
+    mine,
     people,
     procedures,
     register,

@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
 
 
 class Form(FlaskForm):
@@ -14,6 +15,13 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("pl",)
+
+
+class TilesField(SelectMultipleField):
+    """Several answers, each a box large enough for a thumb."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class FilterForm(Form):

@@ -21,6 +21,7 @@ class Place(NamedTuple):
 
 PLACES: Final = (
     Place("Pulpit", "home.show", "home", Action.HOME_OPEN),
+    Place("Moje sprawy", "mine.index", "user", Action.VISIT_RECORD),
     Place("Procedury", "procedures.index", "card", Action.RECORD_LIST),
     Place("Spotkania", "meetings.index", "people", Action.RECORD_LIST),
     Place("Wizyty", "visits.index", "door", Action.RECORD_LIST),

@@ -39,6 +39,7 @@ MATRIX: Final = """
                                 assigned   same unit   other unit
 coordinator     procedure:read      R          R           .
 coordinator     record:list         R          R           .
+coordinator     visit:record        R          R           .
 coordinator     activity:read       R          R           .
 coordinator     report:run          R          R           .
 coordinator     register:export     R          R           .
@@ -48,6 +49,7 @@ coordinator     system:read         -          -           .
 coordinator     trail:read          -          -           .
 member          procedure:read      R          -           .
 member          record:list         R          -           .
+member          visit:record        R          -           .
 member          activity:read       R          R           .
 member          report:run          -          -           .
 member          register:export     -          -           .
@@ -57,6 +59,7 @@ member          system:read         -          -           .
 member          trail:read          -          -           .
 reporting       procedure:read      -          -           .
 reporting       record:list         R          R           .
+reporting       visit:record        -          -           .
 reporting       activity:read       R          R           .
 reporting       report:run          R          R           .
 reporting       register:export     -          -           .
@@ -66,6 +69,7 @@ reporting       system:read         -          -           .
 reporting       trail:read          -          -           .
 administrator   procedure:read      .          .           .
 administrator   record:list         .          .           .
+administrator   visit:record        .          .           .
 administrator   activity:read       .          .           .
 administrator   report:run          .          .           .
 administrator   register:export     .          .           .
@@ -75,6 +79,7 @@ administrator   system:read         R          R           .
 administrator   trail:read          .          .           .
 data_protection procedure:read      .          .           .
 data_protection record:list         .          .           .
+data_protection visit:record        .          .           .
 data_protection activity:read       .          .           .
 data_protection report:run          .          .           .
 data_protection register:export     .          .           .

@@ -11,7 +11,7 @@ from ppr_case.core.base import OPEN, Base, new_id
 
 UNIT, KEY = UUID(int=1), UUID(int=2)
 FAMILY, PROCEDURE, PERSON, INSTITUTION = (UUID(int=place) for place in range(3, 7))
-SITTING, VISIT, GROUP, PLAN, ACTIVITY = (UUID(int=place) for place in range(7, 12))
+SITTING, VISIT, GROUP, PLAN, ACTIVITY, STAFF = (UUID(int=place) for place in range(7, 13))
 DAY = date(2021, 3, 1)
 
 LEAST: Mapping[str, dict[str, Any]] = {
@@ -54,6 +54,14 @@ LEAST: Mapping[str, dict[str, Any]] = {
         "institution_count": 1,
         "elsewhere": False,
     },
+    "visit_notes": {
+        "data_key_id": KEY,
+        "visit_id": VISIT,
+        "procedure_id": PROCEDURE,
+        "staff_id": STAFF,
+        "written_on": DAY,
+        "annuls": False,
+    },
     "groups": {"procedure_id": PROCEDURE, "appointed_on": DAY, "extended": False, "elsewhere": False},
     "group_members": {"data_key_id": KEY, "group_id": GROUP, "institution_id": INSTITUTION, "since_on": DAY},
     "team_members": {"data_key_id": KEY, "number": "C/1/2021", "institution_id": INSTITUTION, "since_on": DAY},
@@ -88,6 +96,8 @@ GROUND = {
     "procedures": PROCEDURE,
     "persons": PERSON,
     "groups": GROUP,
+    "visits": VISIT,
+    "staff": STAFF,
     "plans": PLAN,
     "activities": ACTIVITY,
 }

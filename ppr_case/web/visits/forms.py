@@ -1,8 +1,11 @@
 from typing import Final
 
-from wtforms import SelectField
+from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from ppr_case.webkit.forms import YearForm, choices
+from ppr_case.core import clock
+from ppr_case.records.vocabulary import SIGNS_OF_VIOLENCE
+from ppr_case.webkit.forms import Form, TilesField, YearForm, choices
 
 ANY: Final = ("", "każdy")
 PURPOSES: Final = {"monitoring": "monitorowanie", "nk_c": "formularz C", "interwencja": "interwencja"}
@@ -18,3 +21,63 @@ class ListForm(YearForm):
         default="",
     )
     wynik = SelectField("Wynik", choices=choices((ANY, (MET, "odbyta"), (NOT_MET, "bez kontaktu"))), default="")
+
+
+LONGEST: Final = 10_000
+YES, NO = "tak", "nie"
+
+
+def _made(_form: Form, field: Field) -> None:
+    if field.data and field.data > clock.today():
+        raise ValidationError("Ten dzień dopiero będzie. Wpisz dzień, w którym wizyta się odbyła.")
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(
+        "Dlaczego ten wpis jest błędny",
+        [
+            DataRequired("Napisz, dlaczego wpis jest błędny: zostanie to w historii."),
+            Length(max=LONGEST, message="Najwyżej 10 000 znaków."),
+        ],
+    )
+
+
+class VisitForm(Form):
+    """What is told of a visit; `key` names the record that will be made, so that a form sent twice makes one."""
+
+    key = HiddenField()
+    made_on = DateField("Dzień", [InputRequired("Wpisz dzień wizyty."), _made])
+    purpose = RadioField(
+        "Cel",
+        [InputRequired("Zaznacz cel wizyty.")],
+        choices=choices(
+            (("monitoring", "monitorowanie"), ("nk_c", "w związku z formularzem C"), ("interwencja", "interwencja"))
+        ),
+    )
+    met = RadioField(
+        "Czy kogoś zastano",
+        [InputRequired("Zaznacz, czy kogoś zastano. Wizyta, podczas której nikogo nie zastano, też jest wpisem.")],
+        choices=choices(((YES, "tak, zastano"), (NO, "nikogo nie zastano"))),
+    )
+    signs = RadioField(
+        "Oznaki przemocy",
+        choices=choices((("nie", "nie widać"), ("tak", "są oznaki"), ("niejasne", "nie da się ocenić"))),
+        validate_choice=False,
+    )
+    institutions = TilesField("Kto poszedł")
+    went = IntegerField(
+        "Ile osób poszło",
+        [Optional(), NumberRange(min=1, max=99, message="Wpisz liczbę od 1 do 99 albo zostaw puste.")],
+    )
+    procedures = TilesField("Inne procedury w tym domu")
+    note = TextAreaField("Notatka", [Optional(), Length(max=LONGEST, message="Najwyżej 10 000 znaków.")])
+
+    def validate_signs(self, field: Field) -> None:
+        if field.data and field.data not in SIGNS_OF_VIOLENCE:
+            raise ValidationError("Wybierz jedną z odpowiedzi.")
+        if self.met.data == YES and not field.data:
+            raise ValidationError("Zaznacz, czy widać oznaki przemocy.")
+
+
+class CorrectionForm(VisitForm, ReasonForm):
+    """The same, and why the first entry is wrong."""

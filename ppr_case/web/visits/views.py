@@ -1,9 +1,11 @@
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, not_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import find_record, of_each, visits_within_reach, within_reach
@@ -11,7 +13,7 @@ from ppr_case.casework.listing import rows
 from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.records.procedures import Procedure
-from ppr_case.records.visits import Visit, visit_procedures
+from ppr_case.records.visits import Visit, VisitNote, visit_procedures
 from ppr_case.web.visits.forms import MET, ListForm
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import allows, me
@@ -59,4 +61,36 @@ def show(visit_id: UUID) -> ResponseReturnValue:
         .order_by(Procedure.held_from, Procedure.id)
     )
     ids = session.scalars(visited).all()
-    return render_template("visits/show.html", visit=visit, rows=rows(session, load(), me(), ids, today), today=today)
+    changeable = within_reach(me(), Action.VISIT_RECORD, on=today)
+    return render_template(
+        "visits/show.html",
+        visit=visit,
+        rows=rows(session, load(), me(), ids, today),
+        notes=_notes(session, visit, today),
+        changeable=visit.annulled_on is None and _all_within(session, visit, changeable),
+        today=today,
+    )
+
+
+def _notes(session: Session, visit: Visit, today: date) -> Sequence[VisitNote]:
+    """Give what was written of it in the procedures whose content this person may read."""
+    written = (
+        select(VisitNote)
+        .join(Procedure, Procedure.id == VisitNote.procedure_id)
+        .where(VisitNote.visit_id == visit.id, of_each(within_reach(me(), Action.PROCEDURE_READ, on=today)))
+        .order_by(Procedure.held_from, VisitNote.id)
+        .options(joinedload(VisitNote.procedure), joinedload(VisitNote.staff))
+    )
+    return session.scalars(written).all()
+
+
+def _all_within(session: Session, visit: Visit, within: ColumnElement[bool]) -> bool:
+    if not me().may(Action.VISIT_RECORD):
+        return False
+    beyond = (
+        select(Procedure.id)
+        .join(visit_procedures, visit_procedures.c.procedure_id == Procedure.id)
+        .where(visit_procedures.c.visit_id == visit.id, not_(of_each(within)))
+        .limit(1)
+    )
+    return session.scalars(beyond).one_or_none() is None

@@ -1,0 +1,160 @@
+"""Writing down a visit to a household, and taking a wrong entry back: it stays in the history and counts nowhere."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ppr_case.records import numbers
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.units import Institution
+from ppr_case.records.visits import Visit, VisitNote, visit_procedures
+
+LETTER: Final = "W"
+
+
+@dataclass
+class VisitAhead(ValueError):
+    """A visit is a fact: one of tomorrow has not been made."""
+
+    made_on: date
+
+
+@dataclass
+class ProcedureIsAnnulled(ValueError):
+    """What belongs to an annulled procedure counts nowhere; a visit there would be lost."""
+
+    procedure_id: UUID
+
+
+@dataclass
+class NotOursThatDay(ValueError):
+    """Another commune ran the procedure that day: before it was taken over, or after it was handed over."""
+
+    procedure_id: UUID
+    taken_over_on: date | None
+    handed_over_on: date | None
+
+
+@dataclass
+class VisitIsAnnulled(ValueError):
+    """The entry was taken back already, perhaps by somebody else a moment ago."""
+
+    visit_id: UUID
+    annulled_on: date
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is told of one visit; `went` None: as many people as institutions; no institutions: the welfare centre."""
+
+    made_on: date
+    purpose: str
+    successful: bool
+    signs: str | None = None
+    went: int | None = None
+    note: str | None = None
+
+
+def record_visit(
+    session: Session,
+    seen: Seen,
+    *,
+    id_: UUID,
+    procedures: Sequence[Procedure],
+    institutions: Collection[Institution],
+    by: UUID,
+    today: date,
+) -> Visit:
+    """Write down one visit to the home of one or several procedures of one unit, in its next number.
+
+    `id_` is the caller's, so that a form sent twice names one record; `by` is who writes. A visit before the opening
+    or after the closing is taken and counts by its own day (rules 9 and 10). Raises VisitAhead, ProcedureIsAnnulled
+    and NotOursThatDay.
+    """
+    if seen.made_on > today:
+        raise VisitAhead(seen.made_on)
+    for procedure in procedures:
+        _accepts(procedure, seen.made_on)
+    unit_id = procedures[0].unit_id
+    serial = numbers.take(session, unit_id, LETTER, seen.made_on.year)[0]
+    visit = Visit(
+        id=id_,
+        unit_id=unit_id,
+        number=numbers.spelled(LETTER, serial, seen.made_on.year),
+        made_on=seen.made_on,
+        purpose=seen.purpose,
+        successful=seen.successful,
+        signs=seen.signs,
+        went=seen.went,
+        institution_count=max(1, len(institutions)),
+        procedures=list(procedures),
+        institutions=list(institutions),
+    )
+    session.add(visit)
+    if seen.note:
+        _tell(session, visit, seen.note, by=by, on=today)
+    return visit
+
+
+def annul_visit(session: Session, visit: Visit, *, reason: str, by: UUID, on: date) -> None:
+    """Take an entry back: it keeps its number and its day, counts nowhere, and says why. Raises VisitIsAnnulled."""
+    session.refresh(visit, with_for_update=True)
+    if visit.annulled_on is not None:
+        raise VisitIsAnnulled(visit.id, visit.annulled_on)
+    visit.annulled_on = on
+    _tell(session, visit, reason, by=by, on=on, annuls=True)
+
+
+def household(session: Session, procedure: Procedure) -> list[Procedure]:
+    """Give the other procedures of its family that were not annulled, the longest held first: one visit serves all."""
+    return list(
+        session.scalars(
+            select(Procedure)
+            .where(
+                Procedure.family_id == procedure.family_id,
+                Procedure.id != procedure.id,
+                Procedure.annulled_on.is_(None),
+            )
+            .order_by(Procedure.held_from, Procedure.id)
+        )
+    )
+
+
+def visited(session: Session, visit: Visit) -> list[Procedure]:
+    """Give the procedures a visit was made for, the longest held first."""
+    made_for = (
+        select(Procedure)
+        .join(visit_procedures, visit_procedures.c.procedure_id == Procedure.id)
+        .where(visit_procedures.c.visit_id == visit.id)
+        .order_by(Procedure.held_from, Procedure.id)
+    )
+    return list(session.scalars(made_for))
+
+
+def _accepts(procedure: Procedure, day: date) -> None:
+    if procedure.annulled_on is not None:
+        raise ProcedureIsAnnulled(procedure.id)
+    before = procedure.taken_over_on is not None and day < procedure.taken_over_on
+    after = procedure.handed_over_on is not None and day > procedure.handed_over_on
+    if before or after:
+        raise NotOursThatDay(procedure.id, procedure.taken_over_on, procedure.handed_over_on)
+
+
+def _tell(session: Session, visit: Visit, text: str, *, by: UUID, on: date, annuls: bool = False) -> None:
+    session.add_all(
+        VisitNote(
+            unit_id=visit.unit_id,
+            visit=visit,
+            procedure=procedure,
+            staff_id=by,
+            written_on=on,
+            annuls=annuls,
+            text=text,
+        )
+        for procedure in visit.procedures
+    )

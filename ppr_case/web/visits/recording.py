@@ -1,0 +1,225 @@
+"""The pages on which a visit is written down, corrected and annulled."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import BadRequest
+
+from ppr_case import trail
+from ppr_case.access.policy import Action
+from ppr_case.access.rules import NotAllowed, find_record, of_each, visits_within_reach, within_reach
+from ppr_case.casework.visits import (
+    NotOursThatDay,
+    ProcedureIsAnnulled,
+    Seen,
+    VisitIsAnnulled,
+    annul_visit,
+    household,
+    record_visit,
+    visited,
+)
+from ppr_case.core import clock
+from ppr_case.core.base import new_id
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.staff import Staff
+from ppr_case.records.units import Institution
+from ppr_case.records.visits import Visit
+from ppr_case.web.visits.forms import NO, YES, CorrectionForm, ReasonForm, VisitForm
+from ppr_case.web.visits.views import bp
+from ppr_case.webkit.extensions import db
+from ppr_case.webkit.filters import day
+from ppr_case.webkit.forms import choices
+from ppr_case.webkit.guard import allows, me, on_procedure
+from ppr_case.webkit.words import capitalised, institution_name
+
+__all__ = ["bp"]
+FIRST: Final = ("ops", "policja")
+"""Who goes most often stands first."""
+
+
+@bp.route("/new/<uuid:procedure_id>", methods=["GET", "POST"])
+@on_procedure(Action.VISIT_RECORD)
+def record(procedure: Procedure) -> ResponseReturnValue:
+    own = db.session.get_one(Staff, me().id).institution_id
+    institutions = _institutions()
+    bare = next(institution.id for institution in institutions if institution.code == "ops")
+    form = VisitForm(key=str(new_id()), made_on=clock.today(), purpose="monitoring", institutions=[str(own or bare)])
+    others = _offer(form, institutions, household(db.session(), procedure))
+    if not form.validate_on_submit():
+        return _page(form, procedure)
+    if (id_ := _key(form)) and _is_there(id_):
+        return _saved(id_, "Ta wizyta jest już zapisana.")
+    chosen = [procedure, *(other for other in others if str(other.id) in (form.procedures.data or []))]
+    try:
+        visit = _record(form, id_, chosen, institutions)
+    except (ProcedureIsAnnulled, NotOursThatDay) as refused:
+        _say(form, refused)
+        return _page(form, procedure)
+    except IntegrityError:  # the same form, sent twice at once: the other one was first
+        db.session.rollback()
+        return _saved(id_, "Ta wizyta jest już zapisana.")
+    trail.note(db.session(), "visit.recorded")
+    db.session.commit()
+    return _saved(visit.id, _said(visit, procedure))
+
+
+@bp.route("/<uuid:visit_id>/correction", methods=["GET", "POST"])
+@allows(Action.VISIT_RECORD)
+def correct(visit_id: UUID) -> ResponseReturnValue:
+    """Replace a wrong entry: the right one gets its own number, the wrong one stays and says why."""
+    visit, procedures = _own(visit_id)
+    institutions = _institutions()
+    form = CorrectionForm(
+        key=str(new_id()),
+        made_on=visit.made_on,
+        purpose=visit.purpose,
+        met=YES if visit.successful else NO,
+        signs=visit.signs,
+        went=visit.went,
+        institutions=[str(institution.id) for institution in visit.institutions],
+        procedures=[str(procedure.id) for procedure in procedures[1:]],
+    )
+    others = _offer(form, institutions, [*procedures[1:], *_beside(procedures)])
+    if not form.validate_on_submit():
+        return _page(form, procedures[0], visit)
+    if (id_ := _key(form)) and _is_there(id_):
+        return _saved(id_, "Ta poprawka jest już zapisana.")
+    chosen = [procedures[0], *(other for other in others if str(other.id) in (form.procedures.data or []))]
+    try:
+        annul_visit(db.session(), visit, reason=form.reason.data or "", by=me().id, on=clock.today())
+        made = _record(form, id_, chosen, institutions)
+    except VisitIsAnnulled:
+        return _gone(visit)
+    except (ProcedureIsAnnulled, NotOursThatDay) as refused:
+        db.session.rollback()
+        _say(form, refused)
+        return _page(form, procedures[0], visit)
+    trail.note(db.session(), "visit.corrected")
+    db.session.commit()
+    return _saved(made.id, f"Poprawiona wizyta ma numer {made.number}; poprzedni wpis został w historii.")
+
+
+@bp.route("/<uuid:visit_id>/annulment", methods=["GET", "POST"])
+@allows(Action.VISIT_RECORD)
+def annul(visit_id: UUID) -> ResponseReturnValue:
+    visit, procedures = _own(visit_id)
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return render_template("visits/annul.html", form=form, visit=visit, procedures=procedures)
+    try:
+        annul_visit(db.session(), visit, reason=form.reason.data or "", by=me().id, on=clock.today())
+    except VisitIsAnnulled:
+        return _gone(visit)
+    trail.note(db.session(), "visit.annulled")
+    db.session.commit()
+    return _saved(visit.id, "Wpis anulowany: zostaje w historii i nigdzie się nie liczy.")
+
+
+def _own(visit_id: UUID) -> tuple[Visit, list[Procedure]]:
+    """Give a visit that may be changed: all its procedures are within reach, not only one of them."""
+    session, today = db.session(), clock.today()
+    visit = find_record(session, me(), Visit, visit_id, visits_within_reach(me(), Action.VISIT_RECORD, on=today))
+    procedures = visited(session, visit)
+    if len(_reached(procedures)) < len(procedures):
+        raise NotAllowed(visit_id)
+    return visit, procedures
+
+
+def _reached(procedures: Sequence[Procedure]) -> list[Procedure]:
+    within = within_reach(me(), Action.VISIT_RECORD, on=clock.today())
+    ids = [procedure.id for procedure in procedures]
+    allowed = set(db.session.scalars(select(Procedure.id).where(Procedure.id.in_(ids), of_each(within))))
+    return [procedure for procedure in procedures if procedure.id in allowed]
+
+
+def _beside(procedures: Sequence[Procedure]) -> list[Procedure]:
+    known = {procedure.id for procedure in procedures}
+    return [other for other in household(db.session(), procedures[0]) if other.id not in known]
+
+
+def _institutions() -> list[Institution]:
+    found = db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id))
+    return sorted(found, key=lambda one: (one.code not in FIRST, institution_name(one)))
+
+
+def _offer(form: VisitForm, institutions: Sequence[Institution], others: Sequence[Procedure]) -> list[Procedure]:
+    """Fill in what there is to choose from; gives the procedures that this person may name besides."""
+    form.institutions.choices = choices((str(one.id), capitalised(institution_name(one))) for one in institutions)
+    offered = _reached(others) if others else []
+    form.procedures.choices = choices((str(one.id), f"{one.number}, od {day(one.held_from)}") for one in offered)
+    return offered
+
+
+def _key(form: VisitForm) -> UUID:
+    try:
+        return UUID(form.key.data or "")
+    except ValueError as wrong:
+        raise BadRequest from wrong
+
+
+def _is_there(id_: UUID) -> bool:
+    return db.session.get(Visit, id_) is not None
+
+
+def _record(form: VisitForm, id_: UUID, procedures: Sequence[Procedure], institutions: Sequence[Institution]) -> Visit:
+    assert form.made_on.data is not None  # noqa: S101 (the form was validated; for the type checker)
+    visit = record_visit(
+        db.session(),
+        Seen(
+            made_on=form.made_on.data,
+            purpose=form.purpose.data,
+            successful=form.met.data == YES,
+            signs=form.signs.data or None,
+            went=form.went.data,
+            note=(form.note.data or "").strip() or None,
+        ),
+        id_=id_,
+        procedures=procedures,
+        institutions=[one for one in institutions if str(one.id) in (form.institutions.data or [])],
+        by=me().id,
+        today=clock.today(),
+    )
+    db.session.flush()
+    return visit
+
+
+def _say(form: VisitForm, refused: ProcedureIsAnnulled | NotOursThatDay) -> None:
+    match refused:
+        case ProcedureIsAnnulled():
+            said = "Ta procedura jest anulowana, więc wizyta nigdzie by się nie liczyła. Wybierz właściwą procedurę."
+        case NotOursThatDay(taken_over_on=since) if since is not None:
+            said = f"Do {day(since)} procedurę prowadziła inna gmina. Wpisz dzień od przejęcia."
+        case NotOursThatDay(handed_over_on=until):
+            said = f"Procedurę przekazano innej gminie {day(until)}. Wpisz dzień do przekazania."
+    form.made_on.errors = [said]
+
+
+def _said(visit: Visit, procedure: Procedure) -> str:
+    said = f"Wizyta zapisana pod numerem {visit.number}."
+    if visit.made_on < procedure.held_from:
+        return f"{said} Jest sprzed początku procedury, więc nie liczy się do wizyt w jej toku."
+    if visit.made_on > procedure.held_until:
+        return f"{said} Procedura jest zakończona, więc to monitorowanie po zakończeniu."
+    return said
+
+
+def _saved(visit_id: UUID, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("visits.show", visit_id=visit_id))
+
+
+def _gone(visit: Visit) -> ResponseReturnValue:
+    db.session.rollback()
+    return _saved(visit.id, "Ten wpis anulowano już wcześniej; niczego nie zmieniono.")
+
+
+def _page(form: VisitForm, procedure: Procedure, visit: Visit | None = None) -> ResponseReturnValue:
+    offered: list[Any] = list(form.procedures)
+    return render_template(
+        "visits/record.html", form=form, procedure=procedure, visit=visit, others=offered, today=clock.today()
+    )

@@ -1,0 +1,192 @@
+"""Writing a visit down in the browser: once, in the right procedures, by whoever may; taking it back with a reason."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from ppr_case.access.policy import Role
+from ppr_case.records.trail import Entry
+from tests.web.page import Browser, Page
+from tests.web.visits.conftest import Town
+
+NOTE = "Dzieci spały w kuchni."
+
+
+def answers(**more: object) -> dict[str, object]:
+    told = {"key": str(uuid4()), "made_on": "2024-05-05", "purpose": "monitoring", "met": "tak", "signs": "nie"}
+    return told | more
+
+
+def record(browser: Browser, town: Town, number: str = "1/2024", **more: object) -> Page:
+    return browser.post(f"/visits/new/{town.id(number)}", **answers(**more))
+
+
+def test_doors(town: Town, browser: Browser):
+    mine, other, foreign = (f"/visits/new/{id_}" for id_ in (town.id("1/2024"), town.id("3/2024"), uuid4()))
+    assert browser.get(mine).status == 302
+    for role in (Role.REPORTING, Role.ADMINISTRATOR, Role.DATA_PROTECTION):
+        assert town.enter(role).get(mine).status == 403
+    member, coordinator = town.enter(Role.MEMBER), town.enter(Role.COORDINATOR)
+    assert [member.get(path).status for path in (mine, other, foreign)] == [200, 403, 404]
+    assert [coordinator.get(path).status for path in (mine, other, foreign)] == [200, 200, 404]
+    assert record(member, town, "3/2024").status == 403
+    assert town.visits() == []
+
+
+def test_a_visit_is_written_down_and_shown(town: Town):
+    member = town.enter(Role.MEMBER)
+    saved = record(member, town, note=NOTE)
+    (visit,) = town.visits()
+    assert saved.headers["Location"] == f"/visits/{visit.id}"
+    page = member.get(f"/visits/{visit.id}")
+    assert "Wizyta zapisana pod numerem W/1/2024." in page.text
+    assert NOTE in page.text
+    assert NOTE not in town.enter(Role.REPORTING).get(f"/visits/{visit.id}").text
+    assert visit.signs == "nie"
+
+
+def test_the_form_offers_today_and_the_welfare_centre(town: Town):
+    page = town.enter(Role.MEMBER).get(f"/visits/new/{town.id('1/2024')}")
+    ticked = [element for element in page.elements if "checked" in element.attributes]
+    assert 'value="2024-05-06"' in page.html
+    assert [element.attributes["name"] for element in ticked] == ["purpose", "institutions"]
+
+
+def test_a_form_sent_twice_makes_one_visit(town: Town):
+    member, key = town.enter(Role.MEMBER), str(uuid4())
+    first, second = (record(member, town, key=key, note=NOTE) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"] == f"/visits/{key}"
+    assert len(town.visits()) == 1
+    assert "Ta wizyta jest już zapisana." in member.get(f"/visits/{key}").text
+
+
+def test_one_visit_serves_the_procedures_of_a_home_that_one_may_see(town: Town):
+    member, second, third = town.enter(Role.MEMBER), town.id("2/2024"), town.id("3/2024")
+    page = member.get(f"/visits/new/{town.id('1/2024')}")
+    assert str(second) in page.html
+    assert str(third) not in page.html
+    key = str(uuid4())
+    record(member, town, key=key, procedures=[str(second)])
+    shown = member.get(f"/visits/{key}").links()
+    assert {"1/2024", "2/2024"} <= shown.keys()
+
+
+def test_a_procedure_that_is_not_offered_is_refused(town: Town):
+    page = record(town.enter(Role.MEMBER), town, procedures=[str(town.id("3/2024"))])
+    assert page.status == 200
+    assert town.visits() == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"made_on": "2024-05-07"}, "Ten dzień dopiero będzie. Wpisz dzień, w którym wizyta się odbyła."),
+        ({"made_on": ""}, "Wpisz dzień wizyty."),
+        ({"met": ""}, "Zaznacz, czy kogoś zastano."),
+        ({"purpose": "kawa"}, "Wizyty jeszcze nie zapisano. Popraw:"),
+        ({"signs": ""}, "Zaznacz, czy widać oznaki przemocy."),
+        ({"signs": "może"}, "Wybierz jedną z odpowiedzi."),
+        ({"went": "0"}, "Wpisz liczbę od 1 do 99 albo zostaw puste."),
+        ({"note": "x" * 10_001}, "Najwyżej 10 000 znaków."),
+    ],
+)
+def test_a_mistake_is_named_and_what_was_typed_stays(town: Town, wrong: dict[str, str], said: str):
+    page = record(town.enter(Role.MEMBER), town, **({"note": NOTE} | wrong))
+    assert said in page.text
+    assert page.html.count("<title>Błąd: ") == 1
+    assert wrong.get("note", NOTE) in page.html
+    assert town.visits() == []
+
+
+def test_whoever_met_nobody_need_not_say_what_they_saw(town: Town):
+    record(town.enter(Role.MEMBER), town, met="nie", signs="")
+    assert [(visit.successful, visit.signs) for visit in town.visits()] == [(False, None)]
+
+
+def test_a_form_without_its_key_is_not_understood(town: Town):
+    assert record(town.enter(Role.MEMBER), town, key="x").status == 400
+
+
+def test_an_annulled_procedure_says_so_beside_the_day(town: Town):
+    page = record(town.enter(Role.COORDINATOR), town, "4/2024")
+    assert "Ta procedura jest anulowana" in page.text
+    assert town.visits() == []
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "said"),
+    [
+        ("1/2024", "2024-01-31", "Jest sprzed początku procedury"),
+        ("5/2023", "2024-05-05", "to monitorowanie po zakończeniu"),
+    ],
+)
+def test_what_a_day_means_is_said(town: Town, number: str, day: str, said: str):
+    coordinator = town.enter(Role.COORDINATOR)
+    saved = record(coordinator, town, number, made_on=day)
+    assert said in coordinator.get(saved.headers["Location"]).text
+
+
+def test_a_wrong_entry_is_corrected_and_stays(town: Town):
+    member = town.enter(Role.MEMBER)
+    record(member, town)
+    (wrong,) = town.visits()
+    path = f"/visits/{wrong.id}/correction"
+    assert 'value="2024-05-05"' in member.get(path).html
+    assert "Napisz, dlaczego wpis jest błędny" in member.post(path, **answers(made_on="2024-05-04")).text
+    key = str(uuid4())
+    for _ in range(2):
+        member.post(path, **answers(key=key, made_on="2024-05-04", reason="Zły dzień."))
+    old, new = town.visits()
+    assert (old.id, old.annulled_on is not None, new.made_on.day, new.annulled_on) == (wrong.id, True, 4, None)
+    page = member.get(f"/visits/{wrong.id}")
+    assert "Zły dzień." in page.text
+    assert "Popraw" not in page.links()
+    assert (
+        "anulowano już wcześniej"
+        in member.get(
+            member.post(path, **answers(made_on="2024-05-03", reason="Jeszcze raz.")).headers["Location"]
+        ).text
+    )
+    assert len(town.visits()) == 2
+
+
+def test_a_wrong_entry_is_annulled_with_a_reason(town: Town):
+    member = town.enter(Role.MEMBER)
+    record(member, town)
+    (visit,) = town.visits()
+    path = f"/visits/{visit.id}/annulment"
+    assert "W/1/2024" in member.get(path).text
+    assert "Napisz, dlaczego wpis jest błędny" in member.post(path, reason=" ").text
+    member.post(path, reason="Inna rodzina.")
+    assert "Wpis anulowany" in member.get(f"/visits/{visit.id}").text
+    again = member.post(path, reason="Inna rodzina.")
+    assert "niczego nie zmieniono" in member.get(again.headers["Location"]).text
+
+
+def test_nobody_changes_a_visit_to_a_procedure_that_is_not_theirs_too(town: Town):
+    key = str(uuid4())
+    record(town.enter(Role.COORDINATOR), town, key=key, procedures=[str(town.id("3/2024"))])
+    member = town.enter(Role.MEMBER)
+    assert "Popraw" not in member.get(f"/visits/{key}").links()
+    assert [member.get(f"/visits/{key}/{what}").status for what in ("correction", "annulment")] == [403, 403]
+
+
+def test_the_trail_names_what_was_done_and_never_what_was_told(town: Town):
+    member = town.enter(Role.MEMBER)
+    record(member, town, note=NOTE)
+    member.post(f"/visits/{town.visits()[0].id}/annulment", reason="Inna rodzina.")
+    with town.world.reading() as session:
+        entries = session.scalars(select(Entry).where(Entry.action.like("visit.%")).order_by(Entry.number)).all()
+    assert [entry.action for entry in entries] == ["visit.recorded", "visit.annulled"]
+    assert not re.search(r"Dzieci|Inna", "".join(entry.detail for entry in entries))
+
+
+def test_my_cases_are_those_of_my_groups(town: Town):
+    page = town.enter(Role.MEMBER).get("/mine")
+    assert {"1/2024", "2/2024", "Moje sprawy"} <= page.links().keys()
+    assert "3/2024" not in page.text
+    assert f"/visits/new/{town.id('1/2024')}" in page.html
+    assert "Nie jesteś dziś w żadnej grupie" in town.enter(Role.COORDINATOR).get("/mine").text
+    assert town.enter(Role.REPORTING).get("/mine").status == 403
