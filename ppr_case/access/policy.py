@@ -37,7 +37,7 @@ class Action(Enum):
 
 class Reach(Enum):
     ASSIGNED = "assigned"
-    """The procedures whose group one is a member of, today."""
+    """The procedures whose group one is a member of, today; after a closing, for as long as the group monitors."""
     UNIT = "unit"
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from ppr_case.access.monitoring import monitored
 from ppr_case.access.policy import Action, Reach, Who
 from ppr_case.records.activities import Activity
 from ppr_case.records.groups import Group, GroupMember
@@ -40,7 +41,10 @@ def within_reach(who: Who, action: Action, *, on: date) -> ColumnElement[bool]:
 
 
 def assigned_to(who: Who, *, on: date) -> ColumnElement[bool]:
-    """Select the procedures in whose group this person sits that day, whatever else they may reach."""
+    """Select the procedures in whose group this person sits that day, whatever else they may reach.
+
+    A group that was not dissolved works on through the monitoring after the closing.
+    """
     # By the member and not by the procedure: their groups are a handful, the procedures a hundred thousand.
     worked_on = aliased(Procedure)
     assigned = (
@@ -53,7 +57,10 @@ def assigned_to(who: Who, *, on: date) -> ColumnElement[bool]:
             GroupMember.since_on <= on,
             or_(GroupMember.until_on.is_(None), GroupMember.until_on >= on),
             Group.annulled_on.is_(None),
-            func.coalesce(Group.dissolved_on, worked_on.held_until) >= on,
+            or_(
+                func.coalesce(Group.dissolved_on, worked_on.held_until) >= on,
+                and_(Group.dissolved_on.is_(None), monitored(worked_on, on=on)),
+            ),
         )
     )
     return Procedure.id.in_(assigned)

@@ -251,6 +251,37 @@ def test_a_membership_gives_nothing_before_its_first_day_and_nothing_after_its_l
     assert not _member_reaches(ground, TODAY + DAY)
 
 
+@pytest.mark.parametrize(
+    ("act", "last"), [(None, date(2025, 2, 6)), ("act-2023", date(2025, 2, 6)), ("act-2011", TODAY)]
+)
+def test_after_a_closing_the_group_works_on_as_long_as_the_act_has_it_monitor(
+    ground: Ground, act: str | None, last: date
+):
+    """Nine months under the act of 2023, art. 9h ust. 2; the act of 2005 as it stood before set no such time."""
+    with ground.world.writing() as session:
+        procedure = session.get_one(Procedure, ground.procedures["assigned"])
+        procedure.act, procedure.ground = act, "ustanie"
+        procedure.closed_on = procedure.held_until = TODAY
+        session.commit()
+    assert _member_reaches(ground, last)
+    assert not _member_reaches(ground, last + DAY)
+
+
+@pytest.mark.parametrize("ended", ["left", "dissolved"])
+def test_whoever_left_before_the_monitoring_does_not_come_back_for_it(ground: Ground, ended: str):
+    with ground.world.writing() as session:
+        group = session.get_one(Group, ground.group_id)
+        group.procedure.closed_on = group.procedure.held_until = TODAY
+        group.procedure.ground = "ustanie"
+        if ended == "dissolved":
+            group.dissolved_on = TODAY
+        for member in group.members if ended == "left" else ():
+            member.until_on = TODAY
+        session.commit()
+    assert _member_reaches(ground, TODAY)
+    assert not _member_reaches(ground, TODAY + DAY)
+
+
 def test_whoever_left_one_group_keeps_another(ground: Ground):
     with ground.world.writing() as session:
         old = session.get_one(Group, ground.group_id)

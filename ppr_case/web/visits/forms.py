@@ -51,7 +51,7 @@ class VisitForm(Form):
         "Cel",
         [InputRequired("Zaznacz cel wizyty.")],
         choices=choices(
-            (("monitoring", "monitorowanie"), ("nk_c", "w związku z formularzem C"), ("interwencja", "interwencja"))
+            (("monitoring", "monitoring"), ("nk_c", "w związku z formularzem C"), ("interwencja", "interwencja"))
         ),
     )
     met = RadioField(

@@ -1,7 +1,7 @@
 """The pages on which a visit is written down, corrected and annulled."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import NotAllowed, find_record, of_each, visits_within_reach, within_reach
+from ppr_case.casework.listing import rows
 from ppr_case.casework.visits import (
     NotOursThatDay,
     ProcedureIsAnnulled,
@@ -25,6 +26,8 @@ from ppr_case.casework.visits import (
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
+from ppr_case.law import load
+from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution
@@ -38,20 +41,26 @@ from ppr_case.webkit.guard import allows, me, on_procedure
 from ppr_case.webkit.words import capitalised, institution_name
 
 __all__ = ["bp"]
-FIRST: Final = ("ops", "policja")
-"""Who goes most often stands first."""
+USUAL: Final = ("ops", "policja")
+"""Who goes most often."""
+
+
+class Offered(NamedTuple):
+    """The institutions to choose from; the first `near` are shown, the others folded away."""
+
+    all: Sequence[Institution]
+    near: int
 
 
 @bp.route("/new/<uuid:procedure_id>", methods=["GET", "POST"])
 @on_procedure(Action.VISIT_RECORD)
 def record(procedure: Procedure) -> ResponseReturnValue:
-    own = db.session.get_one(Staff, me().id).institution_id
-    institutions = _institutions()
-    bare = next(institution.id for institution in institutions if institution.code == "ops")
-    form = VisitForm(key=str(new_id()), made_on=clock.today(), purpose="monitoring", institutions=[str(own or bare)])
+    own = db.session.get_one(Staff, me().id).institution_id or _welfare_centre()
+    institutions = _institutions(procedure, own)
+    form = VisitForm(key=str(new_id()), made_on=clock.today(), purpose="monitoring", institutions=[str(own)])
     others = _offer(form, institutions, household(db.session(), procedure))
     if not form.validate_on_submit():
-        return _page(form, procedure)
+        return _page(form, procedure, institutions)
     if (id_ := _key(form)) and _is_there(id_):
         return _saved(id_, "Ta wizyta jest już zapisana.")
     chosen = [procedure, *(other for other in others if str(other.id) in (form.procedures.data or []))]
@@ -59,7 +68,7 @@ def record(procedure: Procedure) -> ResponseReturnValue:
         visit = _record(form, id_, chosen, institutions)
     except (ProcedureIsAnnulled, NotOursThatDay) as refused:
         _say(form, refused)
-        return _page(form, procedure)
+        return _page(form, procedure, institutions)
     except IntegrityError:  # the same form, sent twice at once: the other one was first
         db.session.rollback()
         return _saved(id_, "Ta wizyta jest już zapisana.")
@@ -73,7 +82,7 @@ def record(procedure: Procedure) -> ResponseReturnValue:
 def correct(visit_id: UUID) -> ResponseReturnValue:
     """Replace a wrong entry: the right one gets its own number, the wrong one stays and says why."""
     visit, procedures = _own(visit_id)
-    institutions = _institutions()
+    institutions = _institutions(procedures[0], *(institution.id for institution in visit.institutions))
     form = CorrectionForm(
         key=str(new_id()),
         made_on=visit.made_on,
@@ -86,7 +95,7 @@ def correct(visit_id: UUID) -> ResponseReturnValue:
     )
     others = _offer(form, institutions, [*procedures[1:], *_beside(procedures)])
     if not form.validate_on_submit():
-        return _page(form, procedures[0], visit)
+        return _page(form, procedures[0], institutions, visit)
     if (id_ := _key(form)) and _is_there(id_):
         return _saved(id_, "Ta poprawka jest już zapisana.")
     chosen = [procedures[0], *(other for other in others if str(other.id) in (form.procedures.data or []))]
@@ -98,7 +107,7 @@ def correct(visit_id: UUID) -> ResponseReturnValue:
     except (ProcedureIsAnnulled, NotOursThatDay) as refused:
         db.session.rollback()
         _say(form, refused)
-        return _page(form, procedures[0], visit)
+        return _page(form, procedures[0], institutions, visit)
     trail.note(db.session(), "visit.corrected")
     db.session.commit()
     return _saved(made.id, f"Poprawiona wizyta ma numer {made.number}; poprzedni wpis został w historii.")
@@ -142,17 +151,34 @@ def _beside(procedures: Sequence[Procedure]) -> list[Procedure]:
     return [other for other in household(db.session(), procedures[0]) if other.id not in known]
 
 
-def _institutions() -> list[Institution]:
-    found = db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id))
-    return sorted(found, key=lambda one: (one.code not in FIRST, institution_name(one)))
+def _institutions(procedure: Procedure, *ticked: UUID) -> Offered:
+    """Give who may have gone: what is ticked and who usually goes first, then the group's, then all others."""
+    of_group = set(
+        db.session.scalars(
+            select(GroupMember.institution_id)
+            .join(Group, Group.id == GroupMember.group_id)
+            .where(Group.procedure_id == procedure.id, Group.annulled_on.is_(None))
+        )
+    )
+    found = db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id)).all()
+    near = [one for one in found if one.id in of_group or one.id in ticked or one.code in USUAL]
+    ordered = sorted(
+        found, key=lambda one: (one not in near, one.id not in ticked, one.code not in USUAL, institution_name(one))
+    )
+    return Offered(ordered, len(near))
 
 
-def _offer(form: VisitForm, institutions: Sequence[Institution], others: Sequence[Procedure]) -> list[Procedure]:
+def _offer(form: VisitForm, institutions: Offered, others: Sequence[Procedure]) -> list[Procedure]:
     """Fill in what there is to choose from; gives the procedures that this person may name besides."""
-    form.institutions.choices = choices((str(one.id), capitalised(institution_name(one))) for one in institutions)
+    form.institutions.choices = choices((str(one.id), capitalised(institution_name(one))) for one in institutions.all)
     offered = _reached(others) if others else []
     form.procedures.choices = choices((str(one.id), f"{one.number}, od {day(one.held_from)}") for one in offered)
     return offered
+
+
+def _welfare_centre() -> UUID:
+    bare = select(Institution.id).where(Institution.unit_id == me().unit_id, Institution.code == "ops")
+    return db.session.scalars(bare).one()
 
 
 def _key(form: VisitForm) -> UUID:
@@ -166,7 +192,7 @@ def _is_there(id_: UUID) -> bool:
     return db.session.get(Visit, id_) is not None
 
 
-def _record(form: VisitForm, id_: UUID, procedures: Sequence[Procedure], institutions: Sequence[Institution]) -> Visit:
+def _record(form: VisitForm, id_: UUID, procedures: Sequence[Procedure], institutions: Offered) -> Visit:
     assert form.made_on.data is not None  # noqa: S101 (the form was validated; for the type checker)
     visit = record_visit(
         db.session(),
@@ -180,7 +206,7 @@ def _record(form: VisitForm, id_: UUID, procedures: Sequence[Procedure], institu
         ),
         id_=id_,
         procedures=procedures,
-        institutions=[one for one in institutions if str(one.id) in (form.institutions.data or [])],
+        institutions=[one for one in institutions.all if str(one.id) in (form.institutions.data or [])],
         by=me().id,
         today=clock.today(),
     )
@@ -218,8 +244,17 @@ def _gone(visit: Visit) -> ResponseReturnValue:
     return _saved(visit.id, "Ten wpis anulowano już wcześniej; niczego nie zmieniono.")
 
 
-def _page(form: VisitForm, procedure: Procedure, visit: Visit | None = None) -> ResponseReturnValue:
-    offered: list[Any] = list(form.procedures)
+def _page(
+    form: VisitForm, procedure: Procedure, institutions: Offered, visit: Visit | None = None
+) -> ResponseReturnValue:
+    (row,) = rows(db.session(), load(), me(), [procedure.id], clock.today())
     return render_template(
-        "visits/record.html", form=form, procedure=procedure, visit=visit, others=offered, today=clock.today()
+        "visits/record.html",
+        form=form,
+        procedure=procedure,
+        visit=visit,
+        someone=row.someone,
+        others=list(form.procedures),
+        near=institutions.near,
+        today=clock.today(),
     )

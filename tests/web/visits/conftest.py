@@ -48,7 +48,7 @@ class Town:
 
     def visits(self) -> list[Visit]:
         with self.world.reading() as session:
-            return list(session.scalars(select(Visit).order_by(Visit.id)))
+            return list(session.scalars(select(Visit).order_by(Visit.number)))
 
 
 def _seat(session: Session) -> None:
