@@ -14,6 +14,8 @@ from ppr_case.records.programmes import NEEDS, ORDER, STEPS
 from ppr_case.records.vocabulary import INSTITUTION_KINDS
 
 _INSTITUTION_KINDS: Final = frozenset(INSTITUTION_KINDS)
+COMPANIONS: Final = ("_participants", "_hours", "_distinct")
+"""What is counted beside each kind of activity: an own kind that ends so would take the name of another's indicator."""
 STEP_COLUMNS: Final = {
     "motion_on": "wniosek_dnia",
     "referred_on": "skierowany_dnia",
@@ -51,8 +53,11 @@ def _institution(values: Values, _today: date) -> None:
 
 
 def _own_kind(values: Values, _today: date) -> None:
-    if not values["code"].startswith("x_") or len(values["code"]) < 3:
+    code = values["code"]
+    if not code.startswith("x_") or len(code) < 3:
         raise Wrong("kod: kod własnego rodzaju zaczyna się od x_, na przykład x_piknik")
+    if code.endswith(COMPANIONS):
+        raise Wrong(f"kod: nie może kończyć się na {', '.join(COMPANIONS)}, bo tak nazywają się wskaźniki obok rodzaju")
 
 
 def _procedure(values: Values, _today: date) -> None:

@@ -17,6 +17,7 @@ ALONE: list[tuple[str, int, Raw, str]] = [
     ("instytucje", 0, {"kod": "a;b"}, "średnika"),
     ("instytucje", 0, {"nazwa": ""}, "nazwa: brak wartości"),
     ("rodzaje_dzialan", 0, {"kod": "piknik"}, "x_"),
+    ("rodzaje_dzialan", 0, {"kod": "x_piknik_hours"}, "bo tak nazywają się wskaźniki obok rodzaju"),
     ("rodzaje_dzialan", 0, {"jednostka": TOLD}, "jednostka: nieznany kod"),
     ("procedury", 3, {"data_wszczecia": "2024-02-30"}, "nie ma takiego dnia"),
     ("procedury", 3, {"data_wszczecia": "30.01.2024"}, "rrrr-mm-dd"),
