@@ -23,6 +23,8 @@ class Action(Enum):
     """Content: names, addresses, notes."""
     RECORD_LIST = "record:list"
     """Numbers, dates and codes; never a sealed field."""
+    PROCEDURE_CLOSE = "procedure:close"
+    """End a procedure with a protocol, or revoke that."""
     VISIT_RECORD = "visit:record"
     """Write down a visit, correct or annul one."""
     ACTIVITY_READ = "activity:read"
@@ -48,6 +50,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         **_EVERYBODY,
         Action.PROCEDURE_READ: Reach.UNIT,
         Action.RECORD_LIST: Reach.UNIT,
+        Action.PROCEDURE_CLOSE: Reach.UNIT,
         Action.VISIT_RECORD: Reach.UNIT,
         Action.ACTIVITY_READ: Reach.UNIT,
         Action.REPORT_RUN: Reach.UNIT,
@@ -58,6 +61,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         **_EVERYBODY,
         Action.PROCEDURE_READ: Reach.ASSIGNED,
         Action.RECORD_LIST: Reach.ASSIGNED,
+        Action.PROCEDURE_CLOSE: Reach.ASSIGNED,
         Action.VISIT_RECORD: Reach.ASSIGNED,
         Action.ACTIVITY_READ: Reach.UNIT,
     },

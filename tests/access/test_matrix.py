@@ -39,6 +39,7 @@ MATRIX: Final = """
                                 assigned   same unit   other unit
 coordinator     procedure:read      R          R           .
 coordinator     record:list         R          R           .
+coordinator     procedure:close     R          R           .
 coordinator     visit:record        R          R           .
 coordinator     activity:read       R          R           .
 coordinator     report:run          R          R           .
@@ -49,6 +50,7 @@ coordinator     system:read         -          -           .
 coordinator     trail:read          -          -           .
 member          procedure:read      R          -           .
 member          record:list         R          -           .
+member          procedure:close     R          -           .
 member          visit:record        R          -           .
 member          activity:read       R          R           .
 member          report:run          -          -           .
@@ -59,6 +61,7 @@ member          system:read         -          -           .
 member          trail:read          -          -           .
 reporting       procedure:read      -          -           .
 reporting       record:list         R          R           .
+reporting       procedure:close     -          -           .
 reporting       visit:record        -          -           .
 reporting       activity:read       R          R           .
 reporting       report:run          R          R           .
@@ -69,6 +72,7 @@ reporting       system:read         -          -           .
 reporting       trail:read          -          -           .
 administrator   procedure:read      .          .           .
 administrator   record:list         .          .           .
+administrator   procedure:close     .          .           .
 administrator   visit:record        .          .           .
 administrator   activity:read       .          .           .
 administrator   report:run          .          .           .
@@ -79,6 +83,7 @@ administrator   system:read         R          R           .
 administrator   trail:read          .          .           .
 data_protection procedure:read      .          .           .
 data_protection record:list         .          .           .
+data_protection procedure:close     .          .           .
 data_protection visit:record        .          .           .
 data_protection activity:read       .          .           .
 data_protection report:run          .          .           .

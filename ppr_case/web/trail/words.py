@@ -16,6 +16,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "staff.role": "zmiana roli",
     "staff.stated": "wpisanie oświadczenia",
     "staff.closed": "zamknięcie konta",
+    "procedure.closed": "zakończenie procedury",
+    "closing.revoked": "uchylenie zakończenia",
     "visit.recorded": "zapisanie wizyty",
     "visit.corrected": "poprawienie wizyty",
     "visit.annulled": "anulowanie wizyty",
@@ -70,6 +72,8 @@ DONE: Final[Mapping[str, str]] = {
 PAGES: Final[Mapping[str, str]] = {
     "activities.index": "Działania",
     "activities.show": "działanie",
+    "closing.close": "kończenie procedury",
+    "closing.revoke": "uchylanie zakończenia",
     "home.deadlines": "Terminy",
     "home.more": "Więcej",
     "home.show": "Pulpit",
@@ -118,6 +122,7 @@ PAGES: Final[Mapping[str, str]] = {
 """What the page of an endpoint is called; a test holds the list to the application."""
 FACTS: Final[Mapping[str, str]] = {
     "page": "strona",
+    "lacking": "świadomie pominięte braki",
     "procedure": "procedura",
     "role": "rola",
     "layout": "układ sprawozdania",

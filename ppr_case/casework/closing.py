@@ -1,0 +1,171 @@
+"""Ending a procedure with a protocol, and taking an ending back: a revoked closing never was, in any year."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from ppr_case.casework.course import facts_of
+from ppr_case.core.base import OPEN
+from ppr_case.records.plans import Plan, PlanAction
+from ppr_case.records.procedures import Closing, Procedure, settle_procedure
+
+UNVISITED: Final = timedelta(days=30)
+"""As long as the indicator `procedures_without_visit_30_days` looks back."""
+UNCONFIRMED: Final = "niepotwierdzenie"
+NO_GROUNDS: Final = "brak_zasadnosci"
+
+
+@dataclass
+class HasEnded(ValueError):
+    """It was closed, handed over or annulled already, perhaps by somebody else a moment ago."""
+
+    procedure_id: UUID
+
+
+@dataclass
+class ClosedBeforeHeld(ValueError):
+    """A protocol cannot be older than the commune's work on the procedure."""
+
+    held_from: date
+
+
+@dataclass
+class ClosingAhead(ValueError):
+    """A protocol of tomorrow was not drawn up."""
+
+    protocol_on: date
+
+
+@dataclass
+class ReasonOfOtherGround(ValueError):
+    """Violence that was not confirmed is stopping for want of grounds (art. 9b ust. 15), not its ceasing."""
+
+    reason: str
+
+
+@dataclass
+class ClosedThatDayBefore(ValueError):
+    """There is a protocol of that very day, revoked: two of one day could not be told apart."""
+
+    protocol_on: date
+
+
+@dataclass
+class NotStanding(ValueError):
+    """There is no closing to revoke, or it was revoked already."""
+
+    procedure_id: UUID
+
+
+@dataclass
+class RevokedBeforeClosing(ValueError):
+    """What was not closed yet could not be opened again."""
+
+    protocol_on: date
+
+
+@dataclass
+class RevokedAhead(ValueError):
+    """It has not been revoked yet."""
+
+    revoked_on: date
+
+
+class Missing(Enum):
+    """What a procedure should have before it ends; each warns, and none blocks."""
+
+    FORM_C = "form_c"
+    PLAN_UNDONE = "plan_undone"
+    VISIT = "visit"
+
+
+def close_procedure(
+    session: Session,
+    procedure: Procedure,
+    *,
+    id_: UUID,
+    protocol_on: date,
+    ground: str,
+    reason: str | None,
+    today: date,
+) -> Closing:
+    """End a procedure on the day of its protocol (art. 9h ust. 1; before 2023 § 18 of the regulation of 2011).
+
+    `id_` is the caller's, so that a form sent twice names one closing. Raises HasEnded, ClosedBeforeHeld,
+    ClosingAhead, ReasonOfOtherGround and ClosedThatDayBefore.
+    """
+    _lock(session, procedure)
+    if procedure.annulled_on is not None or procedure.held_until != OPEN:
+        raise HasEnded(procedure.id)
+    if protocol_on > today:
+        raise ClosingAhead(protocol_on)
+    if protocol_on < procedure.held_from:
+        raise ClosedBeforeHeld(procedure.held_from)
+    if reason == UNCONFIRMED and ground != NO_GROUNDS:
+        raise ReasonOfOtherGround(reason)
+    if any(closing.protocol_on == protocol_on for closing in procedure.closings):
+        raise ClosedThatDayBefore(protocol_on)
+    closing = Closing(
+        id=id_,
+        unit_id=procedure.unit_id,
+        procedure_id=procedure.id,
+        protocol_on=protocol_on,
+        ground=ground,
+        reason=reason,
+    )
+    session.add(closing)
+    session.flush()
+    session.expire(procedure, ["closings"])
+    settle_procedure(procedure)
+    return closing
+
+
+def revoke_closing(session: Session, procedure: Procedure, *, on: date, today: date) -> Closing:
+    """Take the standing closing back: the procedure is open again, and was all the time.
+
+    Raises NotStanding, RevokedBeforeClosing and RevokedAhead.
+    """
+    _lock(session, procedure)
+    standing = standing_closing(procedure)
+    if standing is None or procedure.annulled_on is not None:
+        raise NotStanding(procedure.id)
+    if on > today:
+        raise RevokedAhead(on)
+    if on < standing.protocol_on:
+        raise RevokedBeforeClosing(standing.protocol_on)
+    standing.revoked_on = on
+    settle_procedure(procedure)
+    return standing
+
+
+def _lock(session: Session, procedure: Procedure) -> None:
+    """See the procedure as it is now, and let nobody else end it meanwhile."""
+    session.refresh(procedure, with_for_update=True)
+    session.expire(procedure, ["closings"])
+
+
+def standing_closing(procedure: Procedure) -> Closing | None:
+    return next((closing for closing in procedure.closings if closing.revoked_on is None), None)
+
+
+def missing(session: Session, procedure: Procedure, *, on: date) -> list[Missing]:
+    """Say what a procedure that ends on the day lacks: form C, what was planned, a visit in the last 30 days."""
+    facts = facts_of(session, [procedure.id])[procedure.id]
+    undone = exists().where(
+        PlanAction.plan_id == Plan.id,
+        Plan.procedure_id == procedure.id,
+        Plan.annulled_on.is_(None),
+        Plan.elsewhere.is_(False),
+        or_(PlanAction.done.is_(None), PlanAction.done.is_(False)),
+    )
+    lacks = {
+        Missing.FORM_C: facts.form_c_on is None,
+        Missing.PLAN_UNDONE: bool(session.scalar(select(undone))),
+        Missing.VISIT: facts.last_visit_on is None or facts.last_visit_on < on - UNVISITED,
+    }
+    return [what for what, lacking in lacks.items() if lacking]

@@ -1,0 +1,1 @@
+"""Closing a procedure, and revoking a closing."""
