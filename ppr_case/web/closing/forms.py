@@ -1,7 +1,7 @@
 from typing import Final
 
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
-from wtforms.validators import InputRequired, Optional
+from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from ppr_case.casework.closing import Missing
 from ppr_case.law import load
@@ -22,6 +22,13 @@ class ClosingForm(Form):
     ground = RadioField("Podstawa zakończenia", [InputRequired("Zaznacz podstawę zakończenia.")])
     reason = SelectField("Bliższa przyczyna", [Optional()])
     known = BooleanField("Wiem, czego brakuje, i kończę procedurę")
+
+    must_be_known = False
+    """Something is missing, and whoever closes says that they saw it."""
+
+    def validate_known(self, field: Field) -> None:
+        if self.must_be_known and not field.data:
+            raise ValidationError("Zaznacz, że wiesz, czego brakuje, albo uzupełnij to przed zakończeniem.")
 
     @classmethod
     def offering(cls, **kept: object) -> "ClosingForm":

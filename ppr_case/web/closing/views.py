@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import BadRequest
@@ -25,7 +25,7 @@ from ppr_case.casework.closing import (
 from ppr_case.casework.course import facts_of
 from ppr_case.casework.deadlines import monitored_until
 from ppr_case.core import clock
-from ppr_case.core.base import new_id
+from ppr_case.core.base import OPEN, new_id
 from ppr_case.law import load
 from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.web.closing.forms import LACKING, ClosingForm, RevocationForm
@@ -39,16 +39,16 @@ bp = Blueprint("closing", __name__, url_prefix="/closing")
 @bp.route("/<uuid:procedure_id>", methods=["GET", "POST"])
 @on_procedure(Action.PROCEDURE_CLOSE)
 def close(procedure: Procedure) -> ResponseReturnValue:
+    if request.method == "GET" and (procedure.held_until != OPEN or procedure.annulled_on is not None):
+        return _back(procedure.id, "Ta procedura nie jest w toku; nie ma czego kończyć.")
     form = ClosingForm.offering(key=str(new_id()), protocol_on=clock.today())
     lacking = missing(db.session(), procedure, on=form.protocol_on.data or clock.today())
+    form.must_be_known = bool(lacking)
     if not form.validate_on_submit():
         return _page(form, procedure, lacking)
     id_ = _key(form)
     if db.session.get(Closing, id_) is not None:
         return _back(procedure.id, "Ta procedura jest już zakończona; drugi protokół nie powstał.")
-    if lacking and not form.known.data:
-        form.known.errors = ["Zaznacz, że wiesz, czego brakuje, albo uzupełnij to przed zakończeniem."]
-        return _page(form, procedure, lacking)
     try:
         _close(form, procedure, id_)
     except (HasEnded, IntegrityError):  # somebody else was first

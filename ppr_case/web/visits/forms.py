@@ -4,6 +4,7 @@ from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, Sel
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from ppr_case.core import clock
+from ppr_case.law import load
 from ppr_case.records.vocabulary import SIGNS_OF_VIOLENCE
 from ppr_case.webkit.forms import Form, TilesField, YearForm, choices
 
@@ -30,6 +31,8 @@ YES, NO = "tak", "nie"
 def _made(_form: Form, field: Field) -> None:
     if field.data and field.data > clock.today():
         raise ValidationError("Ten dzień dopiero będzie. Wpisz dzień, w którym wizyta się odbyła.")
+    if field.data and field.data < min(act.in_force_from for act in load().latest.acts.values()):
+        raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
 
 
 class ReasonForm(Form):

@@ -77,6 +77,8 @@ def test_whoever_is_second_is_told_and_changes_nothing(town: Town):
     member = town.enter(Role.MEMBER)
     told = member.get(close(member, town, protocol_on="2024-05-06").headers["Location"])
     assert "ktoś już zakończył" in told.text
+    late = member.get(f"/closing/{town.id('1/2024')}")
+    assert "nie ma czego kończyć" in member.get(late.headers["Location"]).text
     assert len(closings(town)) == 1
 
 

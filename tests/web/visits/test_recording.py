@@ -83,6 +83,7 @@ def test_a_procedure_that_is_not_offered_is_refused(town: Town):
     ("wrong", "said"),
     [
         ({"made_on": "2024-05-07"}, "Ten dzień dopiero będzie. Wpisz dzień, w którym wizyta się odbyła."),
+        ({"made_on": "0024-05-05"}, "Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”."),
         ({"made_on": ""}, "Wpisz dzień wizyty."),
         ({"met": ""}, "Zaznacz, czy kogoś zastano."),
         ({"purpose": "kawa"}, "Wizyty jeszcze nie zapisano. Popraw:"),
