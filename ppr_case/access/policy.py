@@ -25,6 +25,8 @@ class Action(Enum):
     """Numbers, dates and codes; never a sealed field."""
     PROCEDURE_CLOSE = "procedure:close"
     """End a procedure with a protocol, or revoke that."""
+    SITTING_RECORD = "sitting:record"
+    """Write down, plan, settle or annul a sitting."""
     VISIT_RECORD = "visit:record"
     """Write down a visit, correct or annul one."""
     ACTIVITY_READ = "activity:read"
@@ -51,6 +53,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         Action.PROCEDURE_READ: Reach.UNIT,
         Action.RECORD_LIST: Reach.UNIT,
         Action.PROCEDURE_CLOSE: Reach.UNIT,
+        Action.SITTING_RECORD: Reach.UNIT,
         Action.VISIT_RECORD: Reach.UNIT,
         Action.ACTIVITY_READ: Reach.UNIT,
         Action.REPORT_RUN: Reach.UNIT,

@@ -4,7 +4,7 @@ from ppr_case.web.activities.views import bp as activities
 from ppr_case.web.closing.views import bp as closing
 from ppr_case.web.home.views import bp as home
 from ppr_case.web.indicators.views import bp as indicators
-from ppr_case.web.meetings.views import bp as meetings
+from ppr_case.web.meetings.recording import bp as meetings
 from ppr_case.web.mine.views import bp as mine
 from ppr_case.web.people.views import bp as people
 from ppr_case.web.procedures.views import bp as procedures

@@ -40,6 +40,7 @@ MATRIX: Final = """
 coordinator     procedure:read      R          R           .
 coordinator     record:list         R          R           .
 coordinator     procedure:close     R          R           .
+coordinator     sitting:record      R          R           .
 coordinator     visit:record        R          R           .
 coordinator     activity:read       R          R           .
 coordinator     report:run          R          R           .
@@ -51,6 +52,7 @@ coordinator     trail:read          -          -           .
 member          procedure:read      R          -           .
 member          record:list         R          -           .
 member          procedure:close     R          -           .
+member          sitting:record      -          -           .
 member          visit:record        R          -           .
 member          activity:read       R          R           .
 member          report:run          -          -           .
@@ -62,6 +64,7 @@ member          trail:read          -          -           .
 reporting       procedure:read      -          -           .
 reporting       record:list         R          R           .
 reporting       procedure:close     -          -           .
+reporting       sitting:record      -          -           .
 reporting       visit:record        -          -           .
 reporting       activity:read       R          R           .
 reporting       report:run          R          R           .
@@ -73,6 +76,7 @@ reporting       trail:read          -          -           .
 administrator   procedure:read      .          .           .
 administrator   record:list         .          .           .
 administrator   procedure:close     .          .           .
+administrator   sitting:record      .          .           .
 administrator   visit:record        .          .           .
 administrator   activity:read       .          .           .
 administrator   report:run          .          .           .
@@ -84,6 +88,7 @@ administrator   trail:read          .          .           .
 data_protection procedure:read      .          .           .
 data_protection record:list         .          .           .
 data_protection procedure:close     .          .           .
+data_protection sitting:record      .          .           .
 data_protection visit:record        .          .           .
 data_protection activity:read       .          .           .
 data_protection report:run          .          .           .

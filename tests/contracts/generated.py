@@ -31,6 +31,7 @@ ACTIONS: Final = {
     Action.PROCEDURE_READ: "the content of a procedure: names, addresses, notes; searching by name or PESEL",
     Action.RECORD_LIST: "lists of records: numbers, dates and codes, never a sealed field",
     Action.PROCEDURE_CLOSE: "end a procedure with a protocol, or revoke that",
+    Action.SITTING_RECORD: "write down, plan, settle or annul a sitting",
     Action.VISIT_RECORD: "write down a visit, correct or annul one",
     Action.ACTIVITY_READ: "what was done outside procedures",
     Action.REPORT_RUN: "indicators and reports, and the records behind a number",

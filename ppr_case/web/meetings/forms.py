@@ -1,8 +1,10 @@
 from typing import Final
 
-from wtforms import SelectField
+from wtforms import DateField, Field, HiddenField, RadioField, SelectField
+from wtforms.validators import InputRequired, Optional, ValidationError
 
-from ppr_case.webkit.forms import YearForm, choices
+from ppr_case.core import clock
+from ppr_case.webkit.forms import Form, TilesField, YearForm, choices
 
 ANY: Final = ("", "każde")
 
@@ -16,3 +18,29 @@ class ListForm(YearForm):
         choices=choices((ANY, ("odbyte", "odbyte"), ("planowane", "planowane"), ("odwolane", "odwołane"))),
         default="",
     )
+
+
+class SittingForm(Form):
+    """What is told of a sitting; `key` names the record that will be made, so that a page sent twice makes one."""
+
+    key = HiddenField()
+    kind = RadioField(
+        "Rodzaj",
+        [InputRequired("Zaznacz rodzaj spotkania.")],
+        choices=choices((("GR", "spotkanie grupy"), ("ZI", "posiedzenie zespołu"))),
+    )
+    held_on = DateField("Dzień", [InputRequired("Wpisz dzień spotkania.")])
+    state = RadioField(
+        "Stan",
+        [InputRequired("Zaznacz, czy spotkanie się odbyło.")],
+        choices=choices((("odbyte", "odbyło się"), ("planowane", "jest planowane"))),
+    )
+    institutions = TilesField("Podmioty obecne")
+    came = TilesField("Przyszli")
+    form_c = TilesField("Formularz C wypełniono z")
+    form_d = TilesField("Formularz D wypełniono z")
+    next_on = DateField("Następne spotkanie w tych procedurach", [Optional()])
+
+    def validate_next_on(self, field: Field) -> None:
+        if field.data < clock.today() or (self.held_on.data and field.data <= self.held_on.data):
+            raise ValidationError("Następne spotkanie jest po tym i nie wcześniej niż dziś.")

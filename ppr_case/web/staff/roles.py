@@ -11,6 +11,7 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.PROCEDURE_READ: "czytać treść procedur: osoby, adresy, notatki",
     Action.RECORD_LIST: "widzieć numery, daty i kody",
     Action.PROCEDURE_CLOSE: "kończyć procedury i uchylać zakończenia",
+    Action.SITTING_RECORD: "zapisywać, planować i anulować spotkania",
     Action.VISIT_RECORD: "zapisywać, poprawiać i anulować wizyty",
     Action.ACTIVITY_READ: "widzieć dziennik działań",
     Action.REPORT_RUN: "liczyć wskaźniki i robić sprawozdania",

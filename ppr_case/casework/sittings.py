@@ -1,0 +1,195 @@
+"""Writing down a sitting that speaks of many procedures, planning one, and settling what was planned."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ppr_case.core.base import new_id
+from ppr_case.records import numbers
+from ppr_case.records.cards import Card
+from ppr_case.records.meetings import Sitting
+from ppr_case.records.people import Involvement, Person
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.units import Institution
+
+LETTER, CARD_LETTER = "S", "K"
+HELD, PLANNED, CANCELLED = "odbyte", "planowane", "odwolane"
+GROUP: Final = "GR"
+CONCERNED: Final = {"C": "doznajaca", "D": "stosujaca"}
+"""With whom each form is filled in (R2023 § 11 and § 12; R2011 § 8)."""
+
+
+@dataclass
+class HeldAhead(ValueError):
+    """A sitting of tomorrow was not held yet; it can be planned."""
+
+    held_on: date
+
+
+@dataclass
+class PlannedForThePast(ValueError):
+    """What is planned lies ahead, or is today."""
+
+    held_on: date
+
+
+@dataclass
+class SpeaksOfNothing(ValueError):
+    """A group meets about its procedures; only the team may sit without one."""
+
+
+@dataclass
+class SpeaksOfTheAnnulled(ValueError):
+    """A procedure that was annulled is not spoken of."""
+
+    procedure_id: UUID
+
+
+@dataclass
+class NotNamedThere(ValueError):
+    """Somebody came, or a form was filled in with somebody, who is not in these procedures in that role."""
+
+    person_id: UUID
+
+
+@dataclass
+class FormsNeedASitting(ValueError):
+    """Forms are filled in at a sitting that was held, and not at one that is planned."""
+
+
+@dataclass
+class NotPlanned(ValueError):
+    """It was settled already, perhaps by somebody else a moment ago."""
+
+    sitting_id: UUID
+
+
+@dataclass
+class SittingIsAnnulled(ValueError):
+    """The entry was taken back already."""
+
+    sitting_id: UUID
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form C or D filled in at the sitting: in which procedure and with whom."""
+
+    kind: str
+    procedure_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is told of one sitting, planned ones included: who came and which forms were filled in, if it was held."""
+
+    kind: str
+    held_on: date
+    state: str = HELD
+    persons: Collection[UUID] = ()
+    filled: Collection[Filled] = ()
+
+
+def record_sitting(
+    session: Session,
+    told: Held,
+    *,
+    unit_id: UUID,
+    id_: UUID,
+    procedures: Sequence[Procedure],
+    institutions: Collection[Institution],
+    today: date,
+) -> Sitting:
+    """Write down one sitting over several procedures, with who came and the forms filled in there.
+
+    `id_` is the caller's, so that a page sent twice names one sitting. Raises HeldAhead, PlannedForThePast,
+    SpeaksOfNothing, SpeaksOfTheAnnulled, NotNamedThere and FormsNeedASitting.
+    """
+    _check(session, told, procedures, today)
+    sitting = Sitting(
+        id=id_,
+        unit_id=unit_id,
+        number=_number(session, unit_id, LETTER, told.held_on),
+        kind=told.kind,
+        held_on=told.held_on,
+        state=told.state,
+        procedures=list(procedures),
+        institutions=list(institutions),
+        persons=list(session.scalars(select(Person).where(Person.id.in_(told.persons)))) if told.persons else [],
+    )
+    session.add(sitting)
+    session.add_all(
+        Card(
+            id=new_id(),
+            unit_id=unit_id,
+            number=_number(session, unit_id, CARD_LETTER, told.held_on),
+            kind=one.kind,
+            procedure_id=one.procedure_id,
+            concerns_id=one.person_id,
+            filled_on=told.held_on,
+        )
+        for one in told.filled
+    )
+    return sitting
+
+
+def settle_sitting(session: Session, sitting: Sitting, *, state: str, today: date) -> None:
+    """Say of a planned sitting that it was held or cancelled. Raises NotPlanned and HeldAhead."""
+    session.refresh(sitting, with_for_update=True)
+    if sitting.state != PLANNED or sitting.annulled_on is not None:
+        raise NotPlanned(sitting.id)
+    if state == HELD and sitting.held_on > today:
+        raise HeldAhead(sitting.held_on)
+    sitting.state = state
+
+
+def annul_sitting(session: Session, sitting: Sitting, *, on: date) -> None:
+    """Take an entry back: it keeps its number and counts nowhere. Raises SittingIsAnnulled."""
+    session.refresh(sitting, with_for_update=True)
+    if sitting.annulled_on is not None:
+        raise SittingIsAnnulled(sitting.id)
+    sitting.annulled_on = on
+
+
+def _check(session: Session, told: Held, procedures: Sequence[Procedure], today: date) -> None:
+    if told.state == HELD and told.held_on > today:
+        raise HeldAhead(told.held_on)
+    if told.state == PLANNED and told.held_on < today:
+        raise PlannedForThePast(told.held_on)
+    if told.state != HELD and (told.filled or told.persons):
+        raise FormsNeedASitting
+    if told.kind == GROUP and not procedures:
+        raise SpeaksOfNothing
+    for procedure in procedures:
+        if procedure.annulled_on is not None:
+            raise SpeaksOfTheAnnulled(procedure.id)
+    _named(session, procedures, told.persons, told.filled)
+
+
+def _named(
+    session: Session, procedures: Sequence[Procedure], persons: Collection[UUID], filled: Collection[Filled]
+) -> None:
+    named = session.execute(
+        select(Involvement.procedure_id, Involvement.person_id, Involvement.role).where(
+            Involvement.procedure_id.in_([procedure.id for procedure in procedures]),
+            Involvement.annulled_on.is_(None),
+        )
+    ).all()
+    there = {person_id for _, person_id, _ in named}
+    in_role = {tuple(row) for row in named}
+    for person_id in persons:
+        if person_id not in there:
+            raise NotNamedThere(person_id)
+    for one in filled:
+        if (one.procedure_id, one.person_id, CONCERNED[one.kind]) not in in_role:
+            raise NotNamedThere(one.person_id)
+
+
+def _number(session: Session, unit_id: UUID, letter: str, day: date) -> str:
+    return numbers.spelled(letter, numbers.take(session, unit_id, letter, day.year)[0], day.year)

@@ -1,0 +1,301 @@
+"""The pages on which a sitting is written down, planned, settled and annulled."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from ppr_case import trail
+from ppr_case.access.policy import Action
+from ppr_case.access.rules import NotHere, find_record, sittings_within_reach, within_reach
+from ppr_case.casework.listing import Row, rows
+from ppr_case.casework.sittings import (
+    CANCELLED,
+    CONCERNED,
+    GROUP,
+    HELD,
+    PLANNED,
+    Filled,
+    FormsNeedASitting,
+    Held,
+    HeldAhead,
+    NotPlanned,
+    PlannedForThePast,
+    SittingIsAnnulled,
+    SpeaksOfNothing,
+    SpeaksOfTheAnnulled,
+    annul_sitting,
+    record_sitting,
+    settle_sitting,
+)
+from ppr_case.core import clock
+from ppr_case.core.base import OPEN, new_id
+from ppr_case.law import load
+from ppr_case.records.meetings import Sitting, sitting_procedures
+from ppr_case.records.people import Involvement
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.units import Institution
+from ppr_case.web.meetings.forms import SittingForm
+from ppr_case.web.meetings.views import bp
+from ppr_case.webkit.extensions import db
+from ppr_case.webkit.forms import choices
+from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.naming import full_name
+from ppr_case.webkit.words import capitalised, institution_name
+
+__all__ = ["bp"]
+MOST: Final = 60
+"""So many procedures are proposed: those that were not spoken of for longest."""
+USUAL: Final = ("ops", "policja")
+CHOSEN: Final = "procedura"
+NAMED: Final = frozenset({"came", "form_c", "form_d"})
+"""What names people: nobody else's can be ticked, only sent."""
+
+
+@bp.route("/new")
+@allows(Action.SITTING_RECORD)
+def choose() -> ResponseReturnValue:
+    """Propose the open procedures, those not spoken of for longest first."""
+    session, today = db.session(), clock.today()
+    last = (
+        select(func.max(Sitting.held_on))
+        .join(sitting_procedures, sitting_procedures.c.sitting_id == Sitting.id)
+        .where(
+            sitting_procedures.c.procedure_id == Procedure.id,
+            Sitting.kind == GROUP,
+            Sitting.state == HELD,
+            Sitting.annulled_on.is_(None),
+        )
+        .correlate(Procedure)
+        .scalar_subquery()
+    )
+    waiting = session.execute(
+        select(Procedure.id, last)
+        .where(
+            within_reach(me(), Action.SITTING_RECORD, on=today),
+            Procedure.held_until == OPEN,
+            Procedure.annulled_on.is_(None),
+        )
+        .order_by(func.coalesce(last, Procedure.held_from), Procedure.id)
+        .limit(MOST)
+    )
+    spoken: dict[UUID, date | None] = dict(waiting.all())
+    shown = rows(session, load(), me(), list(spoken), today)
+    return render_template("meetings/choose.html", rows=shown, spoken=spoken, today=today)
+
+
+@bp.route("/record", methods=["GET", "POST"])
+@allows(Action.SITTING_RECORD)
+def record() -> ResponseReturnValue:
+    session, today = db.session(), clock.today()
+    procedures = _chosen()
+    told = _told(procedures)
+    institutions = _institutions()
+    form = SittingForm(
+        key=str(new_id()),
+        kind=GROUP,
+        held_on=today,
+        state=HELD,
+        institutions=[str(one.id) for one in institutions if one.code in USUAL],
+    )
+    _offer(form, institutions, procedures, told)
+    if not form.validate_on_submit():
+        if form.errors.keys() & NAMED:
+            raise BadRequest
+        return _page(form, procedures, told)
+    if (id_ := _key(form)) and session.get(Sitting, id_) is not None:
+        return _back(id_, "To spotkanie jest już zapisane.")
+    try:
+        sitting = _record(form, id_, procedures, institutions)
+    except IntegrityError:  # the same page, sent twice at once: the other one was first
+        session.rollback()
+        return _back(id_, "To spotkanie jest już zapisane.")
+    except (HeldAhead, PlannedForThePast, SpeaksOfNothing, SpeaksOfTheAnnulled, FormsNeedASitting) as refused:
+        _say(form, refused)
+        return _page(form, procedures, told)
+    trail.note(session, "sitting.recorded", forms=len(form.form_c.data or []) + len(form.form_d.data or []))
+    session.commit()
+    return _back(sitting.id, f"Spotkanie zapisane pod numerem {sitting.number}.")
+
+
+@bp.route("/<uuid:sitting_id>/settlement", methods=["POST"])
+@allows(Action.SITTING_RECORD)
+def settle(sitting_id: UUID) -> ResponseReturnValue:
+    sitting, state = _own(sitting_id), request.form.get("state")
+    if state not in {HELD, CANCELLED}:
+        raise BadRequest
+    try:
+        settle_sitting(db.session(), sitting, state=state, today=clock.today())
+    except NotPlanned:
+        return _back(sitting_id, "To spotkanie ktoś już rozstrzygnął; niczego nie zmieniono.")
+    except HeldAhead:
+        return _back(sitting_id, "Tego spotkania jeszcze nie było; na razie można je odwołać.")
+    trail.note(db.session(), "sitting.settled")
+    db.session.commit()
+    return _back(sitting_id, "Zapisane: spotkanie się odbyło." if state == HELD else "Zapisane: spotkanie odwołane.")
+
+
+@bp.route("/<uuid:sitting_id>/annulment", methods=["POST"])
+@allows(Action.SITTING_RECORD)
+def annul(sitting_id: UUID) -> ResponseReturnValue:
+    try:
+        annul_sitting(db.session(), _own(sitting_id), on=clock.today())
+    except SittingIsAnnulled:
+        return _back(sitting_id, "Ten wpis anulowano już wcześniej; niczego nie zmieniono.")
+    trail.note(db.session(), "sitting.annulled")
+    db.session.commit()
+    return _back(sitting_id, "Wpis anulowany: zostaje w historii i nigdzie się nie liczy.")
+
+
+class Told(NamedTuple):
+    """Who is named in a procedure, and whom the list shows it by."""
+
+    row: Row
+    named: Sequence[Involvement]
+
+
+def _own(sitting_id: UUID) -> Sitting:
+    within = sittings_within_reach(me(), Action.SITTING_RECORD, on=clock.today())
+    return find_record(db.session(), me(), Sitting, sitting_id, within)
+
+
+def _chosen() -> list[Procedure]:
+    """Give the procedures that the address names; NotHere for one that is not within reach."""
+    asked: MultiDict[str, str] = request.args
+    try:
+        ids = {UUID(one) for one in asked.getlist(CHOSEN)}
+    except ValueError as wrong:
+        raise BadRequest from wrong
+    within = within_reach(me(), Action.SITTING_RECORD, on=clock.today())
+    found = db.session.scalars(
+        select(Procedure).where(Procedure.id.in_(ids), within).order_by(Procedure.held_from, Procedure.id)
+    ).all()
+    if len(found) < len(ids):
+        raise NotHere(*ids)
+    return list(found)
+
+
+def _told(procedures: Sequence[Procedure]) -> dict[UUID, Told]:
+    ids = [procedure.id for procedure in procedures]
+    named = db.session.scalars(
+        select(Involvement)
+        .where(Involvement.procedure_id.in_(ids), Involvement.annulled_on.is_(None), Involvement.role != "swiadek")
+        .order_by(Involvement.role, Involvement.id)
+        .options(joinedload(Involvement.person))
+    ).all()
+    return {
+        row.facts.id: Told(row, [one for one in named if one.procedure_id == row.facts.id])
+        for row in rows(db.session(), load(), me(), ids, clock.today())
+    }
+
+
+def _institutions() -> list[Institution]:
+    found = db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id))
+    return sorted(found, key=lambda one: (one.code not in USUAL, institution_name(one)))
+
+
+def _offer(
+    form: SittingForm, institutions: Sequence[Institution], procedures: Sequence[Procedure], told: dict[UUID, Told]
+) -> None:
+    form.institutions.choices = choices((str(one.id), capitalised(institution_name(one))) for one in institutions)
+    everyone = [one for procedure in procedures for one in told[procedure.id].named]
+    form.came.choices = choices((_value(one), full_name(one.person)) for one in everyone)
+    for kind, field in (("C", form.form_c), ("D", form.form_d)):
+        concerned = [one for one in everyone if one.role == CONCERNED[kind]]
+        field.choices = choices((_value(one), full_name(one.person)) for one in concerned)
+
+
+def _value(one: Involvement) -> str:
+    return f"{one.procedure_id}.{one.person_id}"
+
+
+def _pairs(values: Sequence[str] | None) -> list[tuple[UUID, UUID]]:
+    split = (value.split(".") for value in values or ())
+    return [(UUID(procedure_id), UUID(person_id)) for procedure_id, person_id in split]
+
+
+def _key(form: SittingForm) -> UUID:
+    try:
+        return UUID(form.key.data or "")
+    except ValueError as wrong:
+        raise BadRequest from wrong
+
+
+def _record(
+    form: SittingForm, id_: UUID, procedures: Sequence[Procedure], institutions: Sequence[Institution]
+) -> Sitting:
+    held_on: date | None = form.held_on.data
+    assert held_on is not None  # noqa: S101 (the form was validated; for the type checker)
+    filled = [
+        Filled(kind, *pair) for kind, field in (("C", form.form_c), ("D", form.form_d)) for pair in _pairs(field.data)
+    ]
+    present = [one for one in institutions if str(one.id) in (form.institutions.data or [])]
+    told = Held(form.kind.data, held_on, form.state.data, {person for _, person in _pairs(form.came.data)}, filled)
+    sitting = record_sitting(
+        db.session(),
+        told,
+        unit_id=me().unit_id,
+        id_=id_,
+        procedures=procedures,
+        institutions=present if told.state == HELD else [],
+        today=clock.today(),
+    )
+    if form.next_on.data:
+        record_sitting(
+            db.session(),
+            Held(told.kind, form.next_on.data, PLANNED),
+            unit_id=me().unit_id,
+            id_=new_id(),
+            procedures=procedures,
+            institutions=[],
+            today=clock.today(),
+        )
+    db.session.flush()
+    return sitting
+
+
+def _say(
+    form: SittingForm,
+    refused: HeldAhead | PlannedForThePast | SpeaksOfNothing | SpeaksOfTheAnnulled | FormsNeedASitting,
+) -> None:
+    match refused:
+        case HeldAhead():
+            form.held_on.errors = ["Ten dzień dopiero będzie. Zaznacz, że spotkanie jest planowane, albo popraw dzień."]
+        case PlannedForThePast():
+            form.held_on.errors = ["Ten dzień już był. Zaznacz, że spotkanie się odbyło, albo popraw dzień."]
+        case SpeaksOfNothing():
+            form.kind.errors = ["Spotkanie grupy dotyczy procedur. Wróć i wybierz je albo zaznacz posiedzenie zespołu."]
+        case SpeaksOfTheAnnulled():
+            form.kind.errors = ["Jedna z procedur jest anulowana. Wróć i wybierz procedury jeszcze raz."]
+        case FormsNeedASitting():
+            form.state.errors = ["Obecność i formularze zapisuje się, gdy spotkanie się odbyło."]
+
+
+def _back(sitting_id: UUID, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("meetings.show", sitting_id=sitting_id))
+
+
+def _page(form: SittingForm, procedures: Sequence[Procedure], told: dict[UUID, Told]) -> ResponseReturnValue:
+    def of(field: Any, id_: UUID) -> list[Any]:
+        return [option for option in field if str(option.data).startswith(str(id_))]
+
+    parts = [
+        (
+            procedure,
+            told[procedure.id].row,
+            of(form.came, procedure.id),
+            of(form.form_c, procedure.id),
+            of(form.form_d, procedure.id),
+        )
+        for procedure in procedures
+    ]
+    return render_template("meetings/record.html", form=form, parts=parts, near=len(USUAL), today=clock.today())
