@@ -12,7 +12,7 @@ from werkzeug.exceptions import Forbidden
 
 from ppr_case import trail
 from ppr_case.access.accounts import who_is
-from ppr_case.access.policy import Action, Role, Who
+from ppr_case.access.policy import Action, Reach, Role, Who
 from ppr_case.access.rules import find_procedure
 from ppr_case.core import clock
 from ppr_case.records.procedures import Procedure
@@ -56,6 +56,7 @@ def on_procedure(action: Action) -> Callable[[Callable[..., ResponseReturnValue]
         @wraps(view)
         def found(*, procedure_id: UUID, **more: Any) -> ResponseReturnValue:
             procedure: Procedure = find_procedure(db.session(), me(), action, procedure_id, on=clock.today())
+            _asked()[me().reach(action), procedure.id] = True
             return view(procedure=procedure, **more)
 
         found.__access__ = action  # type: ignore[attr-defined]
@@ -71,16 +72,23 @@ def me() -> Who:
 
 
 def may(action: str, procedure: Procedure | None = None) -> bool:
-    """Answer a template: may this person do this, at all or on this procedure. Asked once for each in a request."""
+    """Answer a template: may this person do this, at all or on this procedure. Asked once for each reach."""
     if g.get("who") is None:
         return False
     wanted = Action(action)
-    if procedure is None:
-        return me().may(wanted)
-    asked: dict[tuple[Action, UUID], bool] = g.setdefault("asked", {})
-    if (wanted, procedure.id) not in asked:
-        asked[wanted, procedure.id] = _reaches(wanted, procedure.id)
-    return asked[wanted, procedure.id]
+    reach = me().reach(wanted)
+    if procedure is None or reach is None:
+        return reach is not None
+    asked = _asked()
+    if (reach, procedure.id) not in asked:
+        asked[reach, procedure.id] = _reaches(wanted, procedure.id)
+    return asked[reach, procedure.id]
+
+
+def _asked() -> dict[tuple[Reach | None, UUID], bool]:
+    """Give what this request knows already: one rule selects whatever has the same reach, whatever is done there."""
+    asked: dict[tuple[Reach | None, UUID], bool] = g.setdefault("asked", {})
+    return asked
 
 
 def _reaches(action: Action, procedure_id: UUID) -> bool:
