@@ -128,6 +128,7 @@ PAGES: Final[Mapping[str, str]] = {
 FACTS: Final[Mapping[str, str]] = {
     "page": "strona",
     "lacking": "świadomie pominięte braki",
+    "forms": "wypełnione formularze C i D",
     "procedure": "procedura",
     "role": "rola",
     "layout": "układ sprawozdania",
