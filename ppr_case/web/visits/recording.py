@@ -82,6 +82,8 @@ def record(procedure: Procedure) -> ResponseReturnValue:
 def correct(visit_id: UUID) -> ResponseReturnValue:
     """Replace a wrong entry: the right one gets its own number, the wrong one stays and says why."""
     visit, procedures = _own(visit_id)
+    if visit.elsewhere:  # the new entry would be ours, and count
+        return _saved(visit.id, "To wizyta innej gminy: tutaj się jej nie poprawia. Błędny wpis można anulować.")
     institutions = _institutions(procedures[0], *(institution.id for institution in visit.institutions))
     form = CorrectionForm(
         key=str(new_id()),

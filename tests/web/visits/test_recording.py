@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ppr_case.access.policy import Role
 from ppr_case.records.trail import Entry
+from ppr_case.records.visits import Visit
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import Town
 
@@ -191,3 +192,16 @@ def test_my_cases_are_those_of_my_groups(town: Town):
     assert f"/visits/new/{town.id('1/2024')}" in page.html
     assert "Nie jesteś dziś w żadnej grupie" in town.enter(Role.COORDINATOR).get("/mine").text
     assert town.enter(Role.REPORTING).get("/mine").status == 403
+
+
+def test_a_visit_of_another_commune_is_not_made_ours_by_correcting_it(town: Town):
+    member = town.enter(Role.MEMBER)
+    record(member, town)
+    with town.world.writing() as session:
+        session.get_one(Visit, town.visits()[0].id).elsewhere = True
+        session.commit()
+    path = f"/visits/{town.visits()[0].id}"
+    assert "Popraw" not in member.get(path).links()
+    member.post(f"{path}/correction", **answers(reason="Zły dzień."))
+    assert "To wizyta innej gminy" in member.get(path).text
+    assert [(visit.elsewhere, visit.annulled_on) for visit in town.visits()] == [(True, None)]
