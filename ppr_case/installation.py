@@ -4,7 +4,8 @@ The command line and the web application both begin here, so that neither can op
 """
 
 import os
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -145,23 +146,43 @@ def alembic_config() -> "Config":
     return config
 
 
+class BrokenReferences(RuntimeError):
+    """A migration would have left rows that refer to nothing; it was undone."""
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the database to a revision, in one transaction where the database allows it."""
+    """Bring the database to a revision, in one transaction where the database allows it. Raises BrokenReferences."""
     from alembic import command  # noqa: PLC0415
 
-    config = alembic_config()
-    with engine.execution_options(immediate=True).begin() as connection:
-        config.attributes["connection"] = connection
+    with _rebuilding(engine) as config:
         command.upgrade(config, revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     from alembic import command  # noqa: PLC0415
 
-    config = alembic_config()
-    with engine.execution_options(immediate=True).begin() as connection:
-        config.attributes["connection"] = connection
+    with _rebuilding(engine) as config:
         command.downgrade(config, revision)
+
+
+@contextmanager
+def _rebuilding(engine: Engine) -> Iterator["Config"]:
+    """Give Alembic its connection. SQLite changes a table by making it anew: meanwhile nothing may refer to it."""
+    config = alembic_config()
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.execution_options(immediate=True).connect() as connection:
+        driver = connection.connection.cursor()
+        if sqlite:
+            driver.execute("PRAGMA foreign_keys=OFF")  # SQLite ignores it within a transaction
+        try:
+            with connection.begin():
+                config.attributes["connection"] = connection
+                yield config
+                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise BrokenReferences
+        finally:
+            if sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")
 
 
 def revisions(engine: Engine) -> tuple[str | None, str | None]:

@@ -4,10 +4,11 @@ import ast
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, inspect
 
-from ppr_case.core.base import open_data
-from ppr_case.installation import ROOT, differences, downgrade, upgrade
+from ppr_case.core.base import Base, open_data
+from ppr_case.installation import ROOT, BrokenReferences, differences, downgrade, upgrade
 from tests.records.rows import GROUND, LEAST, lay_ground, put
 
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
@@ -17,7 +18,17 @@ def test_the_head_is_what_the_records_say(empty_database_url: str):
     engine = open_data(empty_database_url)
     upgrade(engine)
     assert differences(engine) == []
+    migrated = _rules(engine)
+    with engine.begin() as connection:
+        Base.metadata.drop_all(connection)
+        Base.metadata.create_all(connection)
+    assert migrated == _rules(engine)  # Alembic compares tables, columns and indexes, and no rules
     engine.dispose()
+
+
+def _rules(engine: Engine) -> dict[str, set[str | None]]:
+    found = inspect(engine)
+    return {table: {rule["name"] for rule in found.get_check_constraints(table)} for table in Base.metadata.tables}
 
 
 def test_a_database_that_lacks_a_table_is_told_apart(empty_database_url: str):
@@ -40,6 +51,47 @@ def test_down_to_nothing_with_rows_in_every_table_and_up_again(empty_database_ur
     assert inspect(engine).get_table_names() == ["alembic_version"]
     upgrade(engine)
     assert differences(engine) == []
+    engine.dispose()
+
+
+def test_a_step_down_and_up_again_loses_no_row_of_a_table_that_stays(empty_database_url: str):
+    engine = open_data(empty_database_url)
+    upgrade(engine)
+    with engine.begin() as connection:
+        lay_ground(connection)
+    for path in reversed(VERSIONS[1:]):
+        downgrade(engine, f"{int(path.stem[:4]) - 1:04}")
+        with engine.connect() as connection:
+            assert {name: _count(connection, name) for name in GROUND} == dict.fromkeys(GROUND, 1)
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert {name: _count(connection, name) for name in GROUND} == dict.fromkeys(GROUND, 1)
+    engine.dispose()
+
+
+def _count(connection: Connection, table: str) -> int:
+    rows: int = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608 (names of ours)
+    return rows
+
+
+def test_a_migration_that_leaves_a_row_without_what_it_refers_to_is_undone(empty_database_url, monkeypatch):
+    engine = open_data(empty_database_url)
+    if engine.dialect.name != "sqlite":  # PostgreSQL refuses such a statement by itself
+        engine.dispose()
+        return
+    upgrade(engine)
+
+    def breaks(config: Config, _revision: str) -> None:
+        config.attributes["connection"].exec_driver_sql(
+            "INSERT INTO families (id, unit_id) VALUES (zeroblob(16), zeroblob(16))"
+        )
+
+    monkeypatch.setattr("alembic.command.upgrade", breaks)
+    with pytest.raises(BrokenReferences):
+        upgrade(engine)
+    with engine.connect() as connection:
+        assert _count(connection, "families") == 0
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
     engine.dispose()
 
 
