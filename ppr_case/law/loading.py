@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ppr_case.law import parsing
+from ppr_case.law.cardfiles import card_forms
 from ppr_case.law.holidays import Calendar
 from ppr_case.law.regimes import Act, Edition, Forms, Law
 from ppr_case.law.tables import LawDataError, Raw, Table, amended, inherited, read
@@ -36,6 +37,7 @@ def _raw() -> Raw:
     return {
         "acts": {path.stem: read(path) for path in sorted(DATA.glob("act-*.toml"))},
         "forms": {path.stem: read(path) for path in sorted(DATA.glob("forms-*.toml"))},
+        "cards": {path.stem: read(path) for path in sorted(DATA.glob("cards/*.toml"))},
         **{path.stem: read(path) for path in sorted(DATA.glob("*.toml")) if "-" not in path.stem},
     }
 
@@ -83,6 +85,7 @@ def _edition(valid_from: date, raw: Raw, calendar: Calendar) -> Edition:
         reporting=tuple(parsing.each(file.below("reporting"), parsing.report_profile).values()),
         activities=parsing.activities(file.below("activities")),
         units=parsing.each(file.below("units"), parsing.unit),
+        cards=card_forms(file.below("cards"), vocabularies),
     )
     file.done()
     _check(edition)
@@ -123,6 +126,12 @@ def _check(edition: Edition) -> None:
     _known("institution_kinds", kinds.keys() - edition.ministries.by_body, edition.ministries.columns)
     columns = edition.vocabularies["ministries"].labels
     _known("ministries.columns", filter(None, edition.ministries.columns.values()), columns)
+    for code, card in edition.cards.items():
+        _known(f"cards.{code}.forms", [card.forms], edition.forms)
+        violence = edition.forms[card.forms].vocabularies["forms_of_violence"].labels
+        for section, question in card.questions():
+            _known(f"cards.{code}.{section.code}.filled_by", section.filled_by, kinds)
+            _known(f"cards.{code}.{section.code}.counts", filter(None, [question.counts]), violence)
     _known("activities", (kind.unit for kind in edition.activities.values()), edition.units)
 
 

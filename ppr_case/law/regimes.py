@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
 from ppr_case.law.activities import ActivityKind, Unit
+from ppr_case.law.cards import CardForm
 from ppr_case.law.holidays import Calendar, months_after
 from ppr_case.law.reporting import ReportProfile
 
@@ -224,6 +225,14 @@ class Edition:
     reporting: tuple[ReportProfile, ...]
     activities: Mapping[str, ActivityKind]
     units: Mapping[str, Unit]
+    cards: Mapping[str, CardForm]
+
+    def card(self, kind: str, forms: str) -> CardForm:
+        """Give form A, C or D of a regulation; raises UnknownRegime where the data have none."""
+        found = [card for card in self.cards.values() if (card.kind, card.forms) == (kind, forms)]
+        if not found:
+            raise UnknownRegime(f"nie ma formularza {kind} według przepisów „{forms}”")
+        return found[0]
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,16 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ppr_case.core.base import KEY, PLAIN, Base, known, rule
+from ppr_case.crypto.columns import sealed
 from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
-from ppr_case.records.units import Code, Day, Event, Institution
-from ppr_case.records.vocabulary import CARD_KINDS, INSTITUTION_KINDS
+from ppr_case.records.staff import Staff
+from ppr_case.records.units import Code, DataKeyId, Day, Event, Institution, InUnit, Whole
+from ppr_case.records.vocabulary import CARD_KINDS, INSTITUTION_KINDS, YES_NO_UNKNOWN
 
 
 class Card(Event, Base):
@@ -21,6 +23,7 @@ class Card(Event, Base):
         UniqueConstraint("unit_id", "number"),
         known("kind", CARD_KINDS),
         known("represents", INSTITUTION_KINDS),
+        known("firearm", YES_NO_UNKNOWN),
         rule("only_form_a_opens", "kind = 'A' OR NOT opening"),
         rule("only_form_a_is_marked", "kind = 'A' OR NOT marked_opening"),
         Index(
@@ -36,6 +39,13 @@ class Card(Event, Base):
             "concerns_id",
         ),
         Index("cards_of_procedure", "procedure_id", "kind", "filled_on"),
+        Index(
+            "cards_with_a_firearm",
+            "procedure_id",
+            "filled_on",
+            sqlite_where=text("firearm = 'tak'"),
+            postgresql_where=text("firearm = 'tak'"),
+        ),
     )
 
     procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"), info=KEY)
@@ -51,10 +61,35 @@ class Card(Event, Base):
     """Somebody said that this one opened the procedure; where nobody did, the earliest did."""
     opening: Mapped[bool] = mapped_column(default=False, info=PLAIN)
     """Derived by `settle_opening` alone."""
+    firearm: Mapped[Code | None]
+    """Whether anybody using violence has a firearm, as form A says (art. 9f of the act): the chair has to act on it."""
 
     procedure: Mapped[Procedure] = relationship()
     institution: Mapped[Institution | None] = relationship()
     concerns: Mapped[Person | None] = relationship()
+
+
+class CardContent(InUnit, Base):
+    """What a form says, as JSON by the definition it was filled in on; each saving is a version, none is lost."""
+
+    __tablename__ = "card_contents"
+    __key_of__ = "procedure"
+    __table_args__ = (UniqueConstraint("card_id", "version"), rule("versions_from_one", "version >= 1"))
+
+    data_key_id: Mapped[DataKeyId]
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id"), info=KEY)
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"), index=True, info=KEY)
+    version: Mapped[Whole]
+    form: Mapped[str] = mapped_column(String(20), info=PLAIN)
+    """The code of its definition among the data of the law."""
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), info=KEY)
+    """Who saved it."""
+    saved_on: Mapped[Day]
+    answers = sealed("card-content.answers")
+
+    card: Mapped[Card] = relationship()
+    procedure: Mapped[Procedure] = relationship()
+    staff: Mapped[Staff] = relationship()
 
 
 class Filled(Protocol):

@@ -66,6 +66,8 @@ class Procedure(Numbered, Base):
     taken_over_on: Mapped[Day | None]
     handed_over_on: Mapped[Day | None]
     annulled_on: Mapped[Day | None]
+    firearm_notified_on: Mapped[Day | None]
+    """The day the weapons unit of the Police was told of a firearm (art. 9f of the act)."""
     act: Mapped[str | None] = mapped_column(String(20), info=PLAIN)
     """The act it is run under, where that is not the one of its opening day; likewise the forms."""
     forms: Mapped[str | None] = mapped_column(String(20), info=PLAIN)

@@ -11,7 +11,7 @@ from ppr_case.core.base import OPEN, Base, new_id
 
 UNIT, KEY = UUID(int=1), UUID(int=2)
 FAMILY, PROCEDURE, PERSON, INSTITUTION = (UUID(int=place) for place in range(3, 7))
-SITTING, VISIT, GROUP, PLAN, ACTIVITY, STAFF = (UUID(int=place) for place in range(7, 13))
+SITTING, VISIT, GROUP, PLAN, ACTIVITY, STAFF, CARD = (UUID(int=place) for place in range(7, 14))
 DAY = date(2021, 3, 1)
 
 LEAST: Mapping[str, dict[str, Any]] = {
@@ -44,6 +44,15 @@ LEAST: Mapping[str, dict[str, Any]] = {
         "elsewhere": False,
         "marked_opening": False,
         "opening": False,
+    },
+    "card_contents": {
+        "data_key_id": KEY,
+        "card_id": CARD,
+        "procedure_id": PROCEDURE,
+        "version": 1,
+        "form": "a-2023",
+        "staff_id": STAFF,
+        "saved_on": DAY,
     },
     "sittings": {"number": "S/1/2021", "kind": "GR", "held_on": DAY, "state": "odbyte", "elsewhere": False},
     "visits": {
@@ -97,6 +106,7 @@ GROUND = {
     "persons": PERSON,
     "groups": GROUP,
     "visits": VISIT,
+    "cards": CARD,
     "staff": STAFF,
     "plans": PLAN,
     "activities": ACTIVITY,
