@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("unit_id", ID, nullable=False),
         sa.Column("answers", sa.LargeBinary(), nullable=True),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("version >= 1", name=op.f("versions_from_one")),
         sa.ForeignKeyConstraint(["card_id"], ["cards.id"], name=op.f("fk_card_contents_card_id")),
         sa.ForeignKeyConstraint(["procedure_id"], ["procedures.id"], name=op.f("fk_card_contents_procedure_id")),

@@ -23,6 +23,10 @@ class Action(Enum):
     """Content: names, addresses, notes."""
     RECORD_LIST = "record:list"
     """Numbers, dates and codes; never a sealed field."""
+    PROCEDURE_OPEN = "procedure:open"
+    """Take in a form A: it opens a procedure, or is a further one."""
+    CARD_RECORD = "card:record"
+    """Write down forms B to D, and what a form says."""
     PROCEDURE_CLOSE = "procedure:close"
     """End a procedure with a protocol, or revoke that."""
     SITTING_RECORD = "sitting:record"
@@ -52,6 +56,8 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         **_EVERYBODY,
         Action.PROCEDURE_READ: Reach.UNIT,
         Action.RECORD_LIST: Reach.UNIT,
+        Action.PROCEDURE_OPEN: Reach.UNIT,
+        Action.CARD_RECORD: Reach.UNIT,
         Action.PROCEDURE_CLOSE: Reach.UNIT,
         Action.SITTING_RECORD: Reach.UNIT,
         Action.VISIT_RECORD: Reach.UNIT,
@@ -64,6 +70,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         **_EVERYBODY,
         Action.PROCEDURE_READ: Reach.ASSIGNED,
         Action.RECORD_LIST: Reach.ASSIGNED,
+        Action.CARD_RECORD: Reach.ASSIGNED,
         Action.PROCEDURE_CLOSE: Reach.ASSIGNED,
         Action.VISIT_RECORD: Reach.ASSIGNED,
         Action.ACTIVITY_READ: Reach.UNIT,

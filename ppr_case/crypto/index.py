@@ -18,6 +18,7 @@ from ppr_case.crypto.keystore import store_of
 
 # Unicode decomposes ą, ó and ż into a letter and a mark, but not ł; folding by decomposition alone misses it.
 _NOT_DECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", **dict.fromkeys("-‐‑‒–—−'’`", " ")})
+_STREETS = frozenset({"ul", "ulica", "al", "aleja", "os", "osiedle", "pl", "plac", "m", "lok", "mieszkania"})
 _MARKS = re.compile("[\u0300-\u036f]+")
 
 Values = Mapping[str, str | None]
@@ -108,8 +109,16 @@ def digits(values: Values) -> list[str]:
     return [number] if number else []
 
 
+def addresses(values: Values) -> list[str]:
+    """Make one spelling of an address: without the words for street, square or flat, and without punctuation."""
+    words = fold(re.sub(r"[.,;/]", " ", values["address"] or ""))
+    kept = [word for word in words.split() if word not in _STREETS]
+    return [" ".join(kept)] if kept else []
+
+
 PESEL = Blind("pesel", frozenset({"pesel"}), digits)
 SURNAME = Blind("surname", frozenset({"surname"}), surnames)
+ADDRESS = Blind("address", frozenset({"address"}), addresses)
 FULL_NAME = Blind("full-name", frozenset({"surname", "first_name"}), full_names)
 
 

@@ -107,7 +107,6 @@ def _question(table: Table, columns: Mapping[str, str], vocabularies: Vocabulari
         fields=MappingProxyType(table.below("fields").labels()),
         counts=table.maybe("counts", str, ""),
         feeds=table.one_of("feeds", FEEDS) if "feeds" in table else "",
-        household=table.maybe("household", bool, default=False),
     )
     if bool(question.options) is not (kind in {"one", SEVERAL}):
         raise LawDataError(f"{table.path}: odpowiedzi do wyboru mają pytania „one” i „several”, inne nie")

@@ -11,7 +11,7 @@ SHARED_OPTIONS: Final = ("yes_no", "yes_no_unknown")
 """Vocabularies that a question may name in place of a kind: then it is answered by one of their codes."""
 FEEDS: Final = ("", "firearm")
 PAIR: Final = "pair"
-SUBJECTS: Final = ("", "doznajaca", "stosujaca", PAIR)
+SUBJECTS: Final = ("", "doznajaca", "stosujaca", "domownik", PAIR)
 IDENTITY: Final = ("first_name", "surname", "pesel", "born", "address", "phone", "email")
 """What of a person a form may show; the person's own record keeps it, not the form."""
 
@@ -32,8 +32,6 @@ class Question:
     fields: Mapping[str, str]
     counts: str
     feeds: str
-    household: bool
-    """Its rows are the people who live together; the records keep them, not the form."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Section:
     certainty: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CardForm:
     """A form in one wording: `forms` is the code of the regulation whose annex it is."""
 

@@ -86,6 +86,8 @@ class CardContent(InUnit, Base):
     """Who saved it."""
     saved_on: Mapped[Day]
     answers = sealed("card-content.answers")
+    reason = sealed("card-content.reason")
+    """Why what was written before was changed, or the card annulled."""
 
     card: Mapped[Card] = relationship()
     procedure: Mapped[Procedure] = relationship()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ppr_case.core.base import COUNTED, KEY, Base, known, rule
 from ppr_case.crypto.columns import sealed
-from ppr_case.crypto.index import FULL_NAME, PESEL, SURNAME
+from ppr_case.crypto.index import ADDRESS, FULL_NAME, PESEL, SURNAME
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Code, DataKeyId, Day, InUnit, Numbered
 from ppr_case.records.vocabulary import FORMS_OF_VIOLENCE, ROLES, SEXES
@@ -16,7 +16,7 @@ from ppr_case.records.vocabulary import FORMS_OF_VIOLENCE, ROLES, SEXES
 
 class Person(Numbered, Base):
     __tablename__ = "persons"
-    __blind__ = (PESEL, SURNAME, FULL_NAME)
+    __blind__ = (PESEL, SURNAME, FULL_NAME, ADDRESS)
     __table_args__ = (
         UniqueConstraint("unit_id", "number"),
         known("sex", SEXES),

@@ -1,6 +1,7 @@
 """The pages, one slice for each part of the work; slices link with `url_for` and never import each other."""
 
 from ppr_case.web.activities.views import bp as activities
+from ppr_case.web.cards.filling import bp as cards
 from ppr_case.web.closing.views import bp as closing
 from ppr_case.web.home.views import bp as home
 from ppr_case.web.indicators.views import bp as indicators
@@ -18,6 +19,7 @@ from ppr_case.web.visits.recording import bp as visits
 
 SLICES = (
     activities,
+    cards,
     closing,
     home,
     indicators,

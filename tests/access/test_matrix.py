@@ -39,6 +39,8 @@ MATRIX: Final = """
                                 assigned   same unit   other unit
 coordinator     procedure:read      R          R           .
 coordinator     record:list         R          R           .
+coordinator     procedure:open      R          R           .
+coordinator     card:record         R          R           .
 coordinator     procedure:close     R          R           .
 coordinator     sitting:record      R          R           .
 coordinator     visit:record        R          R           .
@@ -51,6 +53,8 @@ coordinator     system:read         -          -           .
 coordinator     trail:read          -          -           .
 member          procedure:read      R          -           .
 member          record:list         R          -           .
+member          procedure:open      -          -           .
+member          card:record         R          -           .
 member          procedure:close     R          -           .
 member          sitting:record      -          -           .
 member          visit:record        R          -           .
@@ -63,6 +67,8 @@ member          system:read         -          -           .
 member          trail:read          -          -           .
 reporting       procedure:read      -          -           .
 reporting       record:list         R          R           .
+reporting       procedure:open      -          -           .
+reporting       card:record         -          -           .
 reporting       procedure:close     -          -           .
 reporting       sitting:record      -          -           .
 reporting       visit:record        -          -           .
@@ -75,6 +81,8 @@ reporting       system:read         -          -           .
 reporting       trail:read          -          -           .
 administrator   procedure:read      .          .           .
 administrator   record:list         .          .           .
+administrator   procedure:open      .          .           .
+administrator   card:record         .          .           .
 administrator   procedure:close     .          .           .
 administrator   sitting:record      .          .           .
 administrator   visit:record        .          .           .
@@ -87,6 +95,8 @@ administrator   system:read         R          R           .
 administrator   trail:read          .          .           .
 data_protection procedure:read      .          .           .
 data_protection record:list         .          .           .
+data_protection procedure:open      .          .           .
+data_protection card:record         .          .           .
 data_protection procedure:close     .          .           .
 data_protection sitting:record      .          .           .
 data_protection visit:record        .          .           .

@@ -30,6 +30,8 @@ ACTIONS: Final = {
     Action.PASSWORD_CHANGE: "one's own password",
     Action.PROCEDURE_READ: "the content of a procedure: names, addresses, notes; searching by name or PESEL",
     Action.RECORD_LIST: "lists of records: numbers, dates and codes, never a sealed field",
+    Action.PROCEDURE_OPEN: "take in a form A: it opens a procedure, or is a further one",
+    Action.CARD_RECORD: "write down forms B to D, and what a form says",
     Action.PROCEDURE_CLOSE: "end a procedure with a protocol, or revoke that",
     Action.SITTING_RECORD: "write down, plan, settle or annul a sitting",
     Action.VISIT_RECORD: "write down a visit, correct or annul one",

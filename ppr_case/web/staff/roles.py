@@ -10,6 +10,8 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.PASSWORD_CHANGE: "zmieniać własne hasło",
     Action.PROCEDURE_READ: "czytać treść procedur: osoby, adresy, notatki",
     Action.RECORD_LIST: "widzieć numery, daty i kody",
+    Action.PROCEDURE_OPEN: "wszczynać procedury formularzem A",
+    Action.CARD_RECORD: "wypełniać formularze B, C i D",
     Action.PROCEDURE_CLOSE: "kończyć procedury i uchylać zakończenia",
     Action.SITTING_RECORD: "zapisywać, planować i anulować spotkania",
     Action.VISIT_RECORD: "zapisywać, poprawiać i anulować wizyty",

@@ -1,0 +1,220 @@
+"""Forms B, C and D of a procedure, what a form says in each of its versions, and taking a form back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ppr_case.casework.answers import FORMER, Answers, checked, firearm_of, read, spelled, violence_of
+from ppr_case.law.cards import CardForm
+from ppr_case.records import numbers
+from ppr_case.records.cards import Card, CardContent
+from ppr_case.records.people import Involvement, Person
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.units import Institution
+
+CONCERNED: Final[Mapping[str, str]] = {"C": "doznajaca", "D": "stosujaca"}
+"""With whom a form is filled in; form B is handed to whoever experiences violence, or to a child's guardian."""
+
+
+class Refused(ValueError):
+    """A form that cannot be true, or may not be changed so."""
+
+
+@dataclass
+class CardAhead(Refused):
+    """A form of tomorrow was not filled in."""
+
+    filled_on: date
+
+
+@dataclass
+class OutsideProcedure(Refused):
+    """The day is before the procedure was ours to run, or after it ended."""
+
+    held_from: date
+    held_until: date
+
+
+@dataclass
+class NotNamedThere(Refused):
+    """The person has no such part in the procedure."""
+
+    person_id: UUID
+
+
+@dataclass
+class CardIsAnnulled(Refused):
+    """The form was taken back, or its procedure was."""
+
+    card_id: UUID
+
+
+@dataclass
+class OpensTheProcedure(Refused):
+    """A procedure cannot be without the form A that opened it: where that was wrong, the procedure is."""
+
+    card_id: UUID
+
+
+@dataclass
+class ChangedMeanwhile(Refused):
+    """Somebody saved another version since this one was read; both are kept by whoever decides."""
+
+    version: int
+
+
+def record_card(
+    session: Session,
+    procedure: Procedure,
+    *,
+    kind: str,
+    filled_on: date,
+    concerns: Person,
+    institution: Institution | None,
+    id_: UUID,
+    today: date,
+) -> Card:
+    """Write down that form B was handed over, or C or D filled in, in its next number.
+
+    `id_` is the caller's, so that a page sent twice names one form. Raises CardAhead, OutsideProcedure, NotNamedThere
+    and CardIsAnnulled.
+    """
+    if filled_on > today:
+        raise CardAhead(filled_on)
+    if procedure.annulled_on is not None:
+        raise CardIsAnnulled(id_)
+    if not procedure.held_from <= filled_on <= procedure.held_until:
+        raise OutsideProcedure(procedure.held_from, procedure.held_until)
+    part = select(Involvement.id).where(
+        Involvement.procedure_id == procedure.id,
+        Involvement.person_id == concerns.id,
+        Involvement.role == CONCERNED.get(kind, "doznajaca"),
+        Involvement.annulled_on.is_(None),
+    )
+    if session.scalars(part).one_or_none() is None:
+        raise NotNamedThere(concerns.id)
+    serial = numbers.take(session, procedure.unit_id, numbers.CARD, filled_on.year)[0]
+    card = Card(
+        id=id_,
+        unit_id=procedure.unit_id,
+        number=numbers.spelled(numbers.CARD, serial, filled_on.year),
+        kind=kind,
+        procedure=procedure,
+        concerns=concerns,
+        institution=institution,
+        filled_on=filled_on,
+    )
+    session.add(card)
+    session.flush()
+    return card
+
+
+def latest(session: Session, card: Card) -> CardContent | None:
+    """Give what a form says now; None where nobody has written it down."""
+    newest = select(CardContent).where(CardContent.card_id == card.id).order_by(CardContent.version.desc()).limit(1)
+    return session.scalars(newest).one_or_none()
+
+
+def save_content(
+    session: Session,
+    card: Card,
+    form: CardForm,
+    answers: Answers,
+    forms: Mapping[str, CardForm],
+    *,
+    seen: int,
+    by: UUID,
+    today: date,
+    reason: str | None = None,
+) -> CardContent:
+    """Save what a form says as its next version, after the one that was seen; 0: none had been.
+
+    What earlier versions say stays. `forms` are the definitions by code, to count what all forms A tell of.
+    Raises ChangedMeanwhile, CardIsAnnulled and NotAnAnswer.
+    """
+    session.refresh(card, with_for_update=True)
+    before = latest(session, card)
+    version = before.version if before else 0
+    if version != seen:
+        raise ChangedMeanwhile(version)
+    if card.annulled_on is not None or card.procedure.annulled_on is not None:
+        raise CardIsAnnulled(card.id)
+    kept: dict[str, Any] = dict(checked(form, answers))
+    former = read(before.answers if before else None).get(FORMER)
+    saved = {**kept, FORMER: former} if former else kept
+    content = _version(session, card, form.code, saved, version + 1, by, today, reason)
+    if card.kind == "A":
+        card.firearm = firearm_of(form, kept)
+        session.flush()
+        _settle_violence(session, card.procedure, forms)
+    return content
+
+
+def annul_card(session: Session, card: Card, forms: Mapping[str, CardForm], *, reason: str, by: UUID, on: date) -> None:
+    """Take a form back: it keeps its number and its text, counts nowhere, and says why.
+
+    Raises CardIsAnnulled and OpensTheProcedure.
+    """
+    session.refresh(card, with_for_update=True)
+    if card.annulled_on is not None:
+        raise CardIsAnnulled(card.id)
+    if card.opening:
+        raise OpensTheProcedure(card.id)
+    card.annulled_on = on
+    before = latest(session, card)
+    answers = read(before.answers if before else None)
+    _version(session, card, before.form if before else "", answers, before.version + 1 if before else 1, by, on, reason)
+    if card.kind == "A":
+        session.flush()
+        _settle_violence(session, card.procedure, forms)
+
+
+def _version(
+    session: Session,
+    card: Card,
+    form: str,
+    answers: Mapping[str, Any],
+    version: int,
+    by: UUID,
+    on: date,
+    reason: str | None,
+) -> CardContent:
+    content = CardContent(
+        unit_id=card.unit_id,
+        card=card,
+        procedure=card.procedure,
+        version=version,
+        form=form,
+        staff_id=by,
+        saved_on=on,
+    )
+    content.answers = spelled(answers)
+    content.reason = reason
+    session.add(content)
+    return content
+
+
+def _settle_violence(session: Session, procedure: Procedure, forms: Mapping[str, CardForm]) -> None:
+    """Count for each person the forms of violence that the living forms A tell of.
+
+    Where one of them came in without its text, what was counted before stays beside it.
+    """
+    living = select(Card.id).where(Card.procedure_id == procedure.id, Card.kind == "A", Card.annulled_on.is_(None))
+    ids = set(session.scalars(living))
+    newest: dict[UUID, CardContent] = {}
+    for content in session.scalars(
+        select(CardContent).where(CardContent.card_id.in_(ids)).order_by(CardContent.version)
+    ):
+        newest[content.card_id] = content
+    told = [(forms[content.form], read(content.answers)) for content in newest.values()]
+    parts = select(Involvement).where(Involvement.procedure_id == procedure.id, Involvement.role == "doznajaca")
+    for part in session.scalars(parts):
+        bits = part.violence if ids - newest.keys() else 0
+        for form, answers in told:
+            bits |= violence_of(form, answers, str(part.person_id))
+        part.violence = bits

@@ -1,0 +1,182 @@
+"""The fields of a form A that are not of its definition: when, by whom, and who the people are."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
+
+from ppr_case.core import clock
+from ppr_case.law import load, pesel
+from ppr_case.law.cards import CardForm
+from ppr_case.records.people import day_of_birth
+from ppr_case.web.cards.fields import OneField, Part, part_class
+from ppr_case.webkit.forms import Form, choices
+
+NEW: Final = "new"
+SEXES: Final = (("K", "kobieta"), ("M", "mężczyzna"))
+_DAY = re.compile(r"(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_OLDEST: Final = 1900
+
+
+def _past(_form: Form, field: Field) -> None:
+    if field.data and field.data > clock.today():
+        raise ValidationError("Ten dzień dopiero będzie. Wpisz dzień, który już był.")
+    if field.data and field.data < min(act.in_force_from for act in load().latest.acts.values()):
+        raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
+
+
+class Named:
+    """Somebody has a name; its parts stand one space apart."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __init__(self, sentence: str) -> None:
+        self._sentence = sentence
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        field.data = " ".join((field.data or "").split())
+        if not field.data:
+            raise StopValidation(self._sentence)
+
+
+class HeadForm(Form):
+    """When the form was filled in and by whom; `key` names the record that will be made of it."""
+
+    key = HiddenField()
+    filled_on = DateField("Dzień wypełnienia", [InputRequired("Wpisz dzień, w którym wypełniono formularz."), _past])
+    received_on = DateField("Dzień wpływu do zespołu", [Optional(), _past])
+    institution = RadioField(
+        "Kto wypełnił", [InputRequired("Zaznacz, kto wypełnił formularz: ten podmiot wszczyna procedurę.")]
+    )
+    represents = SelectField(
+        "W imieniu jakiego podmiotu", [Optional()], description="Gdy wypełnił pedagog, psycholog lub terapeuta."
+    )
+    case = RadioField("Do której procedury należy ten formularz", validate_choice=False)
+
+    def validate_received_on(self, field: Field) -> None:
+        if field.data and self.filled_on.data and field.data < self.filled_on.data:
+            raise ValidationError("Formularz nie mógł wpłynąć, zanim go wypełniono. Popraw jeden z dni.")
+
+
+class CardHeadForm(Form):
+    """When form C or D was filled in."""
+
+    key = HiddenField()
+    filled_on = DateField("Dzień wypełnienia", [InputRequired("Wpisz dzień, w którym wypełniono formularz."), _past])
+
+
+class ReceiptForm(Form):
+    """To whom form B was handed, when, and by whom; nothing else comes back with it."""
+
+    key = HiddenField()
+    filled_on = DateField("Dzień przekazania", [InputRequired("Wpisz dzień, w którym przekazano formularz B."), _past])
+    person = RadioField("Komu", [InputRequired("Zaznacz, komu przekazano formularz B.")])
+    institution = SelectField("Kto przekazał", [Optional()])
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(
+        "Dlaczego ten formularz jest błędny",
+        [
+            DataRequired("Napisz, dlaczego formularz jest błędny: zostanie to w historii."),
+            Length(max=10_000, message="Najwyżej 10 000 znaków."),
+        ],
+    )
+
+
+class ChangeForm(Form):
+    """Which version was read, and why there is another; what a form that had no text says needs no reason."""
+
+    seen = HiddenField()
+    reason = TextAreaField("Powód zmiany", [Length(max=10_000, message="Najwyżej 10 000 znaków.")])
+    must_say_why = False
+
+    def validate_seen(self, field: Field) -> None:
+        if not str(field.data).isdecimal():
+            raise ValidationError("Otwórz formularz od nowa.")
+
+    def validate_reason(self, field: Field) -> None:
+        if self.must_say_why and not (field.data or "").strip():
+            raise ValidationError("Napisz, dlaczego zmieniasz formularz: zostanie to w historii.")
+
+
+class PersonPart(Part):
+    """One person. A form of an older law asks less of them; what it does not ask has no field."""
+
+    known = RadioField("Czy to ktoś, kto jest już w rejestrze", validate_choice=False)
+    first_name = StringField("Imię", [Named("Wpisz imię."), Length(max=100, message="Najwyżej 100 znaków.")])
+    surname = StringField("Nazwisko", [Named("Wpisz nazwisko."), Length(max=100, message="Najwyżej 100 znaków.")])
+    pesel = StringField("PESEL")
+    born = StringField("Data albo rok urodzenia")
+    sex = OneField("Płeć", choices=choices(SEXES))
+    address = StringField("Adres zamieszkania", [Length(max=300, message="Najwyżej 300 znaków.")])
+    phone = StringField("Telefon", [Length(max=100, message="Najwyżej 100 znaków.")])
+    email = StringField("E-mail", [Length(max=200, message="Najwyżej 200 znaków.")])
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nobody was typed here; tiles that were not ticked and rows without words count as nothing."""
+        return not any(_said(field.data) for field in self if field.name != self.known.name)
+
+    def validate_pesel(self, field: Field) -> None:
+        field.data = re.sub(r"[\s-]", "", field.data or "")
+        if field.data and len(field.data) != pesel.LENGTH:
+            raise ValidationError("PESEL ma 11 cyfr. Sprawdź, czy żadnej nie brakuje.")
+        if field.data and not pesel.is_valid(field.data):
+            raise ValidationError("To nie jest numer PESEL: cyfra kontrolna albo data się nie zgadza. Sprawdź cyfry.")
+
+    def validate_born(self, field: Field) -> None:
+        typed = (field.data or "").strip()
+        if not typed:
+            return
+        try:
+            iso = iso_birth(typed)
+        except ValueError as wrong:
+            raise ValidationError("Wpisz datę jako 5.03.1980 albo sam rok.") from wrong
+        if not date(_OLDEST, 1, 1) <= day_of_birth(iso) or iso[:10] > clock.today().isoformat():
+            raise ValidationError("Sprawdź rok urodzenia.")
+        number = "" if "pesel" not in self else self.pesel.data or ""
+        if pesel.is_valid(number) and not pesel.birth_day(number).isoformat().startswith(iso):
+            raise ValidationError("PESEL mówi o innej dacie urodzenia. Popraw jedno z dwojga.")
+
+    def validate_sex(self, field: Field) -> None:
+        number = "" if "pesel" not in self else self.pesel.data or ""
+        if not pesel.is_valid(number):
+            if not field.data:
+                raise ValidationError("Zaznacz płeć: liczy się w sprawozdaniu, a bez numeru PESEL jej nie wiadomo.")
+        elif field.data and field.data != pesel.sex(number):
+            raise ValidationError("PESEL mówi o innej płci. Popraw jedno z dwojga.")
+
+    def validate_email(self, field: Field) -> None:
+        field.data = (field.data or "").strip()
+        if field.data and not _EMAIL.fullmatch(field.data):
+            raise ValidationError("To nie wygląda na adres e-mail. Popraw albo zostaw puste.")
+
+
+def _said(data: Any) -> bool:
+    if isinstance(data, Mapping):
+        return any(map(_said, data.values()))
+    return any(map(_said, data)) if isinstance(data, list) else bool(data)
+
+
+def iso_birth(typed: str) -> str:
+    """Read a birth as people write it: 5.03.1980, 1980-03-05 or 1980; raises ValueError."""
+    if match := _DAY.fullmatch(typed):
+        day, month, year = map(int, match.groups())
+        return date(year, month, day).isoformat()
+    if len(typed) == len("1980") and typed.isdecimal():
+        return date(int(typed), 1, 1).isoformat()[:4]
+    return date.fromisoformat(typed).isoformat()
+
+
+def person_class(form: CardForm, role: str) -> type[PersonPart]:
+    """Make the class of the people in a role: only what the form asks of them, and the sex, which numbers need."""
+    identity = {name for section in form.sections.values() if section.about == role for name in section.identity}
+    if not identity:  # the form does not name them: those who live together, for the counts of families
+        identity = {"pesel", "born"}
+    without = tuple(name for name in ("pesel", "born", "address", "phone", "email") if name not in identity)
+    return part_class(form, role, PersonPart, without)

@@ -1,0 +1,200 @@
+"""The page on which a form A opens a procedure, or documents a further event in one that runs."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import BadRequest
+
+from ppr_case import trail
+from ppr_case.access.policy import Action
+from ppr_case.casework.opening import (
+    BeforeOpening,
+    BodyMissing,
+    FilledAhead,
+    FormA,
+    MayNotFillIn,
+    MinorUsingViolence,
+    NamedTwice,
+    NobodyNamed,
+    NotRunning,
+    OnePairOnly,
+    Refused,
+    add_form_a,
+    open_procedure,
+)
+from ppr_case.core import clock
+from ppr_case.core.base import new_id
+from ppr_case.law import load
+from ppr_case.law.regimes import NoRegime, Regime
+from ppr_case.records.cards import Card
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.units import Institution
+from ppr_case.web.cards.forms import HeadForm, PersonPart
+from ppr_case.web.cards.offering import FAMILY, FURTHER, Offer, offered
+from ppr_case.web.cards.page import FormAPage
+from ppr_case.webkit.extensions import db
+from ppr_case.webkit.filters import day
+from ppr_case.webkit.forms import choices
+from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.words import capitalised, institution_name, label
+
+bp = Blueprint("cards", __name__, url_prefix="/cards")
+
+BODIES: Final = ("ops", "gkrpa", "policja", "oswiata", "zdrowie", "ngo")
+"""The bodies of art. 9a ust. 3 of the act, for which a pedagogue, psychologist or therapist may fill in a form A."""
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@allows(Action.PROCEDURE_OPEN)
+def new() -> ResponseReturnValue:
+    head = HeadForm(key=str(new_id()), filled_on=clock.today(), received_on=clock.today())
+    filled_on = head.filled_on.data or clock.today()
+    try:
+        regime = load().regime_of(filled_on)
+    except NoRegime:
+        regime = load().regime_of(clock.today())
+    institutions = _fill_in(head, regime)
+    page = FormAPage(load().on(filled_on).card("A", regime.forms.code), head, request.form)
+    changed = request.method == "POST" and request.form.get("wzor") != page.form.code
+    if request.method == "GET" or page.only_grows or changed or not page.validate():
+        return _shown(page, regime, Offer(), changed=changed)
+    id_ = _key(head)
+    if done := _there(id_):
+        return _saved(done, "Ten formularz jest już zapisany.")
+    offer = offered(page)
+    if offer.to_be_said or page.do == "sprawdz":
+        return _shown(page, regime, offer)
+    try:
+        procedure, said = _record(page, regime, institutions, offer, id_)
+    except Refused as refused:
+        db.session.rollback()
+        _say(page, refused)
+        return _shown(page, regime, offer)
+    except IntegrityError:  # the same form, sent twice at once: the other one was first
+        db.session.rollback()
+        if (done := _there(id_)) is None:
+            raise
+        return _saved(done, "Ten formularz jest już zapisany.")
+    trail.note(db.session(), "card.recorded" if said.startswith("Formularz") else "procedure.opened")
+    db.session.commit()
+    return _saved(procedure, said)
+
+
+def _fill_in(head: HeadForm, regime: Regime) -> list[Institution]:
+    """Fill in who may have filled in a form A by the act of its day."""
+    query = select(Institution).where(Institution.unit_id == me().unit_id, Institution.kind.in_(regime.act.initiators))
+    order = {kind: place for place, kind in enumerate(regime.act.initiators)}
+    found = sorted(db.session.scalars(query), key=lambda one: (order[one.kind], institution_name(one)))
+    head.institution.choices = choices((str(one.id), capitalised(institution_name(one))) for one in found)
+    bodies = [(code, label(code, "institution_kinds")) for code in BODIES]
+    head.represents.choices = choices([("", "–"), *bodies])
+    head.case.choices = []
+    return found
+
+
+def _record(
+    page: FormAPage, regime: Regime, institutions: Sequence[Institution], offer: Offer, id_: UUID
+) -> tuple[Procedure, str]:
+    head, session, today = page.head, db.session(), clock.today()
+    form_a = FormA(
+        filled_on=head.filled_on.data or today,
+        received_on=head.received_on.data,
+        institution=next(one for one in institutions if str(one.id) == head.institution.data),
+        represents=head.represents.data or None,
+        told=page.told(offer.known),
+        answers=page.answers(),
+    )
+    case = head.case.data or ""
+    if case.startswith(FURTHER):
+        procedure = next(one.procedure for one in offer.related if f"{FURTHER}{one.procedure.id}" == case)
+        card = add_form_a(session, procedure, form_a, regime, page.form, id_=id_, by=me().id, today=today)
+        return (
+            procedure,
+            f"Formularz zapisany pod numerem {card.number} w procedurze {procedure.number}.{_urgent(card)}",
+        )
+    procedure = open_procedure(
+        session,
+        form_a,
+        regime,
+        page.form,
+        id_=id_,
+        family_id=UUID(case.removeprefix(FAMILY)) if case.startswith(FAMILY) else None,
+        by=me().id,
+        today=today,
+    )
+    opening = session.scalars(select(Card).where(Card.procedure_id == procedure.id)).one()
+    return procedure, f"Procedura {procedure.number} wszczęta.{_urgent(opening)}"
+
+
+def _urgent(card: Card) -> str:
+    return " Pilne: zawiadom o broni komórkę Policji właściwą w sprawach broni." if card.firearm == "tak" else ""
+
+
+def _say(page: FormAPage, refused: Refused) -> None:
+    head = page.head
+    match refused:
+        case FilledAhead():
+            head.filled_on.errors = ["Ten dzień dopiero będzie albo jest późniejszy niż dzień wpływu. Popraw dni."]
+        case MayNotFillIn():
+            head.institution.errors = ["Ten podmiot nie może wypełnić formularza A. Może zawiadomić podmiot z listy."]
+        case BodyMissing():
+            head.represents.errors = ["Wybierz, w imieniu jakiego podmiotu działał pedagog, psycholog lub terapeuta."]
+        case NotRunning():
+            head.case.errors = ["Ta procedura właśnie się zakończyła. Wybierz nową procedurę tej samej rodziny."]
+        case BeforeOpening(opened_on=since):
+            head.filled_on.errors = [f"Tę procedurę wszczęto później, {day(since)}. Popraw dzień albo wybierz inną."]
+        case NobodyNamed(role=role):
+            page.people[role][0].surname.errors = ["Wpisz tę osobę: formularz A nazywa obie strony."]
+        case OnePairOnly():
+            page.people["doznajaca"][0].surname.errors = [
+                "Ten formularz dotyczy jednej osoby doznającej i jednej stosującej przemoc. Dla innych wypełnij osobny."
+            ]
+        case MinorUsingViolence(key=key, source=source):
+            said = f"Ta osoba nie ma 18 lat. Wobec małoletniego nie ma procedury: zawiadom sąd rodzinny ({source})."
+            _part(page, key).surname.errors = [said]
+        case NamedTwice(key=key):
+            _part(page, key).surname.errors = ["Tę samą osobę wpisano dwa razy. Zostaw ją w jednym miejscu."]
+
+
+def _part(page: FormAPage, key: str) -> PersonPart:
+    role, _, place = key.rpartition("-")
+    return page.people[role][int(place)]
+
+
+def _there(id_: UUID) -> Procedure | None:
+    """Find what this form made before, if it is in this unit: a procedure of this id, or the one of a card."""
+    session = db.session()
+    procedure = session.get(Procedure, id_)
+    if procedure is None and (card := session.get(Card, id_)):
+        procedure = session.get(Procedure, card.procedure_id)
+    return procedure if procedure is not None and procedure.unit_id == me().unit_id else None
+
+
+def _key(head: HeadForm) -> UUID:
+    try:
+        return UUID(head.key.data or "")
+    except ValueError as wrong:
+        raise BadRequest from wrong
+
+
+def _saved(procedure: Procedure, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("procedures.show", procedure_id=procedure.id))
+
+
+def _shown(page: FormAPage, regime: Regime, offer: Offer, *, changed: bool = False) -> ResponseReturnValue:
+    return render_template(
+        "cards/new.html",
+        page=page,
+        form=page.form,
+        regime=regime,
+        offer=offer,
+        changed=changed,
+        law_year=regime.forms.in_force_from.year,
+        today=clock.today(),
+    )
