@@ -137,7 +137,7 @@ def save_content(
     What earlier versions say stays. `forms` are the definitions by code, to count what all forms A tell of.
     Raises ChangedMeanwhile, CardIsAnnulled and NotAnAnswer.
     """
-    session.refresh(card, with_for_update=True)
+    session.refresh(card, with_for_update={"of": Card})
     before = latest(session, card)
     version = before.version if before else 0
     if version != seen:
@@ -160,7 +160,7 @@ def annul_card(session: Session, card: Card, forms: Mapping[str, CardForm], *, r
 
     Raises CardIsAnnulled and OpensTheProcedure.
     """
-    session.refresh(card, with_for_update=True)
+    session.refresh(card, with_for_update={"of": Card})
     if card.annulled_on is not None:
         raise CardIsAnnulled(card.id)
     if card.opening:

@@ -57,7 +57,8 @@ class Definition(NamedTuple):
     people: People
 
 
-@bp.route("/<any(C, D):kind>/<uuid:procedure_id>/<uuid:person_id>", methods=["GET", "POST"])
+@bp.route("/form-c/<uuid:procedure_id>/<uuid:person_id>", methods=["GET", "POST"], defaults={"kind": "C"})
+@bp.route("/form-d/<uuid:procedure_id>/<uuid:person_id>", methods=["GET", "POST"], defaults={"kind": "D"})
 @on_procedure(Action.CARD_RECORD)
 def record(procedure: Procedure, kind: str, person_id: UUID) -> ResponseReturnValue:
     """Fill in form C with somebody who experiences violence, or D with somebody who uses it."""
@@ -92,7 +93,7 @@ def record(procedure: Procedure, kind: str, person_id: UUID) -> ResponseReturnVa
     return _saved(card, f"Formularz zapisany pod numerem {card.number}.")
 
 
-@bp.route("/B/<uuid:procedure_id>", methods=["GET", "POST"])
+@bp.route("/form-b/<uuid:procedure_id>", methods=["GET", "POST"])
 @on_procedure(Action.CARD_RECORD)
 def receipt(procedure: Procedure) -> ResponseReturnValue:
     """Write down that form B was handed over: no data come back with it."""

@@ -51,8 +51,8 @@ class Opened:
 
     def path(self, kind: str) -> str:
         if kind == "B":
-            return f"/cards/B/{self.id}"
-        return f"/cards/{kind}/{self.id}/{self.people['doznajaca' if kind == 'C' else 'stosujaca']}"
+            return f"/cards/form-b/{self.id}"
+        return f"/cards/form-{kind.lower()}/{self.id}/{self.people['doznajaca' if kind == 'C' else 'stosujaca']}"
 
     def fill(self, kind: str, **more: Any) -> Page:
         sent = {"key": str(uuid4()), "filled_on": "2024-05-06", "do": "zapisz"} | more
