@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.answers import FORMER, Answers, checked, firearm_of, read, spelled, violence_of
@@ -59,6 +59,13 @@ class OpensTheProcedure(Refused):
     """A procedure cannot be without the form A that opened it: where that was wrong, the procedure is."""
 
     card_id: UUID
+
+
+@dataclass
+class NothingToNotify(Refused):
+    """No form says that there is a firearm, or the notice was given before anybody wrote of one."""
+
+    firearm_on: date | None
 
 
 @dataclass
@@ -218,3 +225,23 @@ def _settle_violence(session: Session, procedure: Procedure, forms: Mapping[str,
         for form, answers in told:
             bits |= violence_of(form, answers, str(part.person_id))
         part.violence = bits
+
+
+def notify_of_firearm(session: Session, procedure: Procedure, *, notified_on: date, today: date) -> None:
+    """Write down the day the weapons unit of the Police was told of a firearm (art. 9f of the act).
+
+    Raises CardAhead, CardIsAnnulled and NothingToNotify.
+    """
+    session.refresh(procedure, with_for_update={"of": Procedure})
+    if notified_on > today:
+        raise CardAhead(notified_on)
+    if procedure.annulled_on is not None:
+        raise CardIsAnnulled(procedure.id)
+    noted_on = session.scalar(
+        select(func.min(Card.filled_on)).where(
+            Card.procedure_id == procedure.id, Card.firearm == "tak", Card.annulled_on.is_(None)
+        )
+    )
+    if noted_on is None or notified_on < noted_on:
+        raise NothingToNotify(noted_on)
+    procedure.firearm_notified_on = notified_on

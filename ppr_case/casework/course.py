@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ppr_case.core.base import OPEN
 from ppr_case.indicators.catalogue.timeliness import FIRST_FORM_C, FIRST_MEETING, GROUP_APPOINTED, GROUP_RECEIVED
+from ppr_case.records.cards import Card
 from ppr_case.records.plans import Plan
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.visits import Visit, visit_procedures
@@ -42,6 +43,9 @@ class Facts:
     held_until: date
     closed_on: date | None
     annulled_on: date | None
+    firearm_on: date | None
+    """A form A says that somebody who uses violence has a firearm (art. 9f of the act)."""
+    firearm_notified_on: date | None
     group_appointed_on: date | None
     group_received_on: date | None
     first_meeting_on: date | None
@@ -88,7 +92,14 @@ _PLAN: Final = (
     .correlate(Procedure)
     .scalar_subquery()
 )
+_FIREARM: Final = (
+    select(func.min(Card.filled_on))
+    .where(Card.procedure_id == Procedure.id, Card.firearm == "tak", Card.annulled_on.is_(None))
+    .correlate(Procedure)
+    .scalar_subquery()
+)
 _EVENTS: Final[dict[str, SQLColumnExpression[date]]] = {
+    "firearm_on": _FIREARM,
     "group_appointed_on": GROUP_APPOINTED,
     "group_received_on": GROUP_RECEIVED,
     "first_meeting_on": FIRST_MEETING,

@@ -18,11 +18,14 @@ DONE_BY: Final = {
 """The time limits of a procedure's beginning, in their order, and the fact that each of them waits for."""
 NEXT_VISIT: Final = "next_visit"
 MONITORING: Final = "monitoring_after_closing"
+FIREARM: Final = "firearm_notice"
+FIREARM_NOTED: Final = "firearm_noted"
 _STARTS: Final = {
     "form_a_filled": "opened_on",
     "form_a_received": "received_on",
     "group_received": "group_received_on",
     "closed": "closed_on",
+    FIREARM_NOTED: "firearm_on",
 }
 _NEEDS_A_GROUP: Final = frozenset({"group_appointment", "team_to_group", "first_group_meeting"})
 
@@ -66,7 +69,14 @@ def steps(law: Law, facts: Facts) -> tuple[Step, ...]:
     if regime is None or facts.annulled_on is not None:
         return ()
     beginning = () if facts.taken_over_on else tuple(_beginning(regime, facts))
-    return (*beginning, *_visits(regime, facts))
+    return (*_firearm(regime, facts), *beginning, *_visits(regime, facts))
+
+
+def _firearm(regime: Regime, facts: Facts) -> Iterator[Step]:
+    """Whoever has a firearm is dangerous at once, wherever the procedure began."""
+    if facts.firearm_on is not None and FIREARM in regime.deadlines:
+        deadline = regime.deadlines[FIREARM]
+        yield _step(deadline, FIREARM, facts.firearm_on, facts.firearm_notified_on)
 
 
 def _beginning(regime: Regime, facts: Facts) -> Iterator[Step]:

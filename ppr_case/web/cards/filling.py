@@ -19,15 +19,18 @@ from ppr_case.casework.cards import (
     CardAhead,
     CardIsAnnulled,
     ChangedMeanwhile,
+    NothingToNotify,
     NotNamedThere,
     OpensTheProcedure,
     OutsideProcedure,
     Refused,
     annul_card,
     latest,
+    notify_of_firearm,
     record_card,
     save_content,
 )
+from ppr_case.casework.deadlines import FIREARM
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.law import load
@@ -37,7 +40,7 @@ from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
 from ppr_case.web.cards.content import ContentPage, People, told
-from ppr_case.web.cards.forms import CardHeadForm, ChangeForm, ReasonForm, ReceiptForm
+from ppr_case.web.cards.forms import CardHeadForm, ChangeForm, FirearmForm, ReasonForm, ReceiptForm
 from ppr_case.web.cards.opening import bp
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
@@ -127,6 +130,24 @@ def receipt(procedure: Procedure) -> ResponseReturnValue:
     trail.note(db.session(), "card.recorded")
     db.session.commit()
     return _back(procedure, "Przekazanie formularza B zapisane.")
+
+
+@bp.route("/firearm/<uuid:procedure_id>", methods=["GET", "POST"])
+@on_procedure(Action.CARD_RECORD)
+def firearm(procedure: Procedure) -> ResponseReturnValue:
+    """Write down that the weapons unit of the Police was told (art. 9f of the act)."""
+    form = FirearmForm(notified_on=procedure.firearm_notified_on or clock.today())
+    if form.validate_on_submit() and form.notified_on.data is not None:
+        try:
+            notify_of_firearm(db.session(), procedure, notified_on=form.notified_on.data, today=clock.today())
+        except Refused as refused:
+            form.notified_on.errors = [_sentence(refused)]
+        else:
+            trail.note(db.session(), "firearm.notified")
+            db.session.commit()
+            return _back(procedure, "Zawiadomienie o broni zapisane.")
+    limit = load().regime_of(procedure.opened_on, act=procedure.act, forms=procedure.forms).deadlines.get(FIREARM)
+    return render_template("cards/firearm.html", form=form, procedure=procedure, limit=limit, today=clock.today())
 
 
 @bp.route("/<uuid:card_id>")
@@ -260,6 +281,10 @@ def _sentence(refused: Refused) -> str:
         case OutsideProcedure(held_from=since, held_until=until):
             ended = "" if until == OPEN else f" do {day(until)}"
             return f"Procedurę prowadzi się od {day(since)}{ended}. Wpisz dzień z tego czasu."
+        case NothingToNotify(firearm_on=None):
+            return "Żaden formularz tej procedury nie mówi o broni. Najpierw popraw formularz A."
+        case NothingToNotify(firearm_on=noted) if noted is not None:
+            return f"O broni wiadomo od {day(noted)}. Wpisz dzień nie wcześniejszy."
         case NotNamedThere():
             return "Tej osoby nie ma już w procedurze. Otwórz procedurę od nowa."
     return "Ta procedura jest anulowana: nie wpisuje się do niej formularzy."

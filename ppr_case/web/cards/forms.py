@@ -78,6 +78,12 @@ class ReceiptForm(Form):
     institution = SelectField("Kto przekazał", [Optional()])
 
 
+class FirearmForm(Form):
+    """When the weapons unit of the Police was told of a firearm."""
+
+    notified_on = DateField("Dzień zawiadomienia", [InputRequired("Wpisz dzień zawiadomienia."), _past])
+
+
 class ReasonForm(Form):
     reason = TextAreaField(
         "Dlaczego ten formularz jest błędny",

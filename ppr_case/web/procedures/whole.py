@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from ppr_case.access.policy import Action, Who
 from ppr_case.access.rules import of_each, within_reach
 from ppr_case.casework.course import Facts, Stage, facts_of
-from ppr_case.casework.deadlines import Step, awaited, monitored_until, regime_of, steps
+from ppr_case.casework.deadlines import FIREARM, Step, awaited, monitored_until, regime_of, steps
 from ppr_case.law.regimes import Law, Regime
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import Group, GroupMember
@@ -57,6 +57,10 @@ class Whole:
     @cached_property
     def awaited(self) -> list[Step]:
         return awaited(self.steps, self.facts)
+
+    @property
+    def firearm_waits(self) -> bool:
+        return any(step.code == FIREARM for step in self.awaited)
 
     @property
     def next(self) -> Step | None:

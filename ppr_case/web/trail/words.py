@@ -19,6 +19,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "procedure.opened": "wszczęcie procedury",
     "card.recorded": "zapisanie formularza",
     "card.changed": "zmiana formularza",
+    "firearm.notified": "zawiadomienie o broni",
     "card.annulled": "anulowanie formularza",
     "procedure.closed": "zakończenie procedury",
     "closing.revoked": "uchylenie zakończenia",
@@ -80,6 +81,7 @@ DONE: Final[Mapping[str, str]] = {
 PAGES: Final[Mapping[str, str]] = {
     "activities.index": "Działania",
     "activities.show": "działanie",
+    "cards.firearm": "zawiadomienie o broni",
     "cards.annul": "anulowanie formularza",
     "cards.change": "zmiana formularza",
     "cards.new": "nowa procedura",

@@ -256,10 +256,23 @@ def test_a_mutual_card_is_pointed_out_and_goes_to_a_procedure_of_its_own(town: T
     assert len(opened(town)) == 2
 
 
-def test_a_firearm_is_urgent(town: Town):
+def test_a_firearm_is_urgent_until_the_police_are_told(town: Town):
     coordinator = town.enter(Role.COORDINATOR)
     page = coordinator.get(send(coordinator, town, **named("stosujaca", VIII_firearm="tak")).location)
     assert "Pilne: zawiadom o broni" in page.text
+    (procedure,) = opened(town)
+    path = page.links()["Zawiadomienie o broni"]
+    assert "Następne Zawiadomienie o broni" in page.text
+    assert "art. 9f" in coordinator.get(path).text
+    assert "O broni wiadomo od 3.05.2024" in coordinator.post(path, notified_on="2024-05-02").text
+    assert coordinator.post(path, notified_on="2024-05-06").location == f"/procedures/{procedure.id}/cards"
+    after = coordinator.get(f"/procedures/{procedure.id}")
+    assert "Zawiadomienie o broni" not in after.links()
+    assert "Następne Zawiadomienie o broni" not in after.text
+    other = coordinator.get(f"/cards/firearm/{town.id('1/2024')}")
+    assert other.status == 200
+    refused = coordinator.post(f"/cards/firearm/{town.id('1/2024')}", notified_on="2024-05-06")
+    assert "Żaden formularz tej procedury nie mówi o broni" in refused.text
 
 
 def test_an_answer_that_is_not_offered_is_refused(town: Town):
