@@ -56,6 +56,8 @@ def sitting_name(law: Law, sitting: Sitting) -> str:
 
 def limit(deadline: Deadline) -> str:
     """5 dni roboczych od wypełnienia formularza A."""
+    if deadline.number == 0:
+        return f"niezwłocznie, {load().labels('events_since')[deadline.runs_from]}"
     span = counted(deadline.number, *_SPANS[deadline.unit])
     return f"{span} {load().labels('events_since')[deadline.runs_from]}"
 

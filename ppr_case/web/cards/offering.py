@@ -28,6 +28,7 @@ class Offer:
     people: dict[str, list[Person]] = field(default_factory=dict)
     known: dict[str, Person | None] = field(default_factory=dict)
     related: list[Related] = field(default_factory=list)
+    looked: bool = False
     to_be_said: bool = False
     """Somebody has to say which it is before the form is taken."""
 
@@ -35,14 +36,15 @@ class Offer:
 def offered(page: FormAPage) -> Offer:
     """Look for the people and their procedures; take over what was answered about them."""
     session, offer = db.session(), Offer()
-    told = page.told({})
+    offer.looked = True
+    told = [one for one in page.told({}) if one.first_name and one.surname]
     for one, found in zip(told, known_as(session, me().unit_id, told), strict=True):
         if found:
             offer.people[one.key] = found
             offer.known[one.key] = _answered(page, one, found, offer)
     told = page.told(offer.known)
     offer.related = [] if offer.to_be_said else related(told, living_at(session, me().unit_id, told))
-    _cases(page.head, offer)
+    _cases(page.head, offer, suggest=not page.only_asks)
     return offer
 
 
@@ -55,8 +57,13 @@ def _answered(page: FormAPage, told: Told, found: Sequence[Person], offer: Offer
         return None
     if part.known.data not in offered:
         offer.to_be_said = True
-        part.known.data = str(found[0].id) if len(found) == 1 else None
+        part.known.data = str(found[0].id) if _is_sure(told, found) and not page.only_asks else None
     return offered.get(part.known.data or "")
+
+
+def _is_sure(told: Told, found: Sequence[Person]) -> bool:
+    """Say whether an answer may stand there before anybody gave it: a name has many bearers, a PESEL one."""
+    return len(found) == 1 and told.pesel is not None and opened(found[0], "pesel") == told.pesel
 
 
 def _who(person: Person) -> str:
@@ -66,8 +73,11 @@ def _who(person: Person) -> str:
     return f"Tak: {full_name(person)}, {person.number}" + "".join(f", {words}" for words in said if words)
 
 
-def _cases(head: HeadForm, offer: Offer) -> None:
-    """Offer the procedures that the form may belong to; where there are any, somebody says which."""
+def _cases(head: HeadForm, offer: Offer, *, suggest: bool) -> None:
+    """Offer the procedures that the form may belong to; where there are any, somebody says which.
+
+    Nothing is suggested on a page that somebody is still filling in: they might save it unseen.
+    """
     running = [one for one in offer.related if one.runs and not one.mutual and not one.by_address]
     offered = [
         (f"{FURTHER}{one.procedure.id}", f"Kolejny formularz w procedurze {one.procedure.number}, która jest w toku")
@@ -87,4 +97,4 @@ def _cases(head: HeadForm, offer: Offer) -> None:
     head.case.choices = choices(offered)
     if head.case.data not in dict(offered):
         offer.to_be_said = True
-        head.case.data = offered[0][0]
+        head.case.data = offered[0][0] if suggest else None

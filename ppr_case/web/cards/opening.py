@@ -61,13 +61,14 @@ def new() -> ResponseReturnValue:
     institutions = _fill_in(head, regime)
     page = FormAPage(load().on(filled_on).card("A", regime.forms.code), head, request.form)
     changed = request.method == "POST" and request.form.get("wzor") != page.form.code
-    if request.method == "GET" or page.only_grows or changed or not page.validate():
-        return _shown(page, regime, Offer(), changed=changed)
+    asks = page.only_asks and not changed
+    if request.method == "GET" or asks or page.only_grows or changed or not page.validate():
+        return _shown(page, regime, offered(page) if asks else Offer(), changed=changed)
     id_ = _key(head)
     if done := _there(id_):
         return _saved(done, "Ten formularz jest już zapisany.")
     offer = offered(page)
-    if offer.to_be_said or page.do == "sprawdz":
+    if offer.to_be_said:
         return _shown(page, regime, offer)
     try:
         procedure, said = _record(page, regime, institutions, offer, id_)
@@ -89,7 +90,13 @@ def _fill_in(head: HeadForm, regime: Regime) -> list[Institution]:
     """Fill in who may have filled in a form A by the act of its day."""
     query = select(Institution).where(Institution.unit_id == me().unit_id, Institution.kind.in_(regime.act.initiators))
     order = {kind: place for place, kind in enumerate(regime.act.initiators)}
-    found = sorted(db.session.scalars(query), key=lambda one: (order[one.kind], institution_name(one)))
+    every = db.session.scalars(query).all()
+    named = {one.kind for one in every if one.name}
+    # Where a kind has an institution with a name, nobody means the kind as such.
+    found = sorted(
+        (one for one in every if one.name or one.kind not in named),
+        key=lambda one: (order[one.kind], institution_name(one)),
+    )
     head.institution.choices = choices((str(one.id), capitalised(institution_name(one))) for one in found)
     bodies = [(code, label(code, "institution_kinds")) for code in BODIES]
     head.represents.choices = choices([("", "–"), *bodies])

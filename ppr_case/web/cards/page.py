@@ -17,7 +17,8 @@ ROLES: Final = ("doznajaca", "stosujaca", "domownik")
 MOST: Final = 12
 """People in one role on one form: more would be a mistake, or an attempt to fill the page."""
 ADD, ADD_ROW = "dodaj-", "dodaj-wiersz-"
-"""What a button says in `do`: add a person in this role, add a row to the question of this name."""
+ASK: Final = "sprawdz"
+"""What a button says in `do`: say who is known, add a person in this role, add a row to the question of this name."""
 
 
 class Fault(NamedTuple):
@@ -65,6 +66,11 @@ class FormAPage:
     def only_grows(self) -> bool:
         """Say whether the button asked for another row, and not for the form to be taken."""
         return self.do.startswith(ADD)
+
+    @property
+    def only_asks(self) -> bool:
+        """Say whether the button asked who is known already: nothing has to be right or complete for that."""
+        return self.do == ASK
 
     def named(self, role: str) -> list[tuple[int, PersonPart]]:
         """Give the people who were typed, with their places; nobody has to clear away a row that was not needed."""
@@ -161,7 +167,8 @@ def first_of(errors: Any) -> str:
 
 def _told(role: str, place: int, part: PersonPart, known: Person | None) -> Told:
     number = _data(part, "pesel")
-    born = _data(part, "born")
+    if number is not None and not pesel.is_valid(number):
+        number = None
     return Told(
         key=f"{role}-{place}",
         role=role,
@@ -169,12 +176,20 @@ def _told(role: str, place: int, part: PersonPart, known: Person | None) -> Told
         surname=part.surname.data or "",
         sex=pesel.sex(number) if number else part.sex.data or "",
         pesel=number,
-        born=iso_birth(born) if born else None,
+        born=_birth(_data(part, "born")),
         address=_data(part, "address"),
         phone=_data(part, "phone"),
         email=_data(part, "email"),
         known=known,
     )
+
+
+def _birth(typed: str | None) -> str | None:
+    """Read a birth; one that cannot be read is none, for whoever only asks."""
+    try:
+        return iso_birth(typed) if typed else None
+    except ValueError:
+        return None
 
 
 def _data(part: PersonPart, name: str) -> str | None:

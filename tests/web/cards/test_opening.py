@@ -216,6 +216,18 @@ def test_somebody_known_is_offered_and_not_written_twice(town: Town):
         assert json.loads(content.answers or "")["former"] == {str(anna): {"address": "ul. Zmyślona 1, Przykładów"}}
 
 
+def test_who_is_known_is_told_before_anything_is_complete(town: Town):
+    coordinator = town.enter(Role.COORDINATOR)
+    send(coordinator, town)
+    asked = {"institution": None, "do": "sprawdz", **named("stosujaca", first_name="", surname="", pesel="1")}
+    page = send(coordinator, town, **asked)
+    assert "Tak: Anna Zmyślona" in page.text
+    assert "Popraw:" not in page.text
+    nobody = named("doznajaca", first_name="Ewa", surname="Nieznana", pesel="", address="")
+    assert "W rejestrze nie ma tych osób" in send(coordinator, town, **asked, **nobody).text
+    assert len(opened(town)) == 1
+
+
 def test_whoever_is_another_person_of_that_name_becomes_one(town: Town):
     coordinator = town.enter(Role.COORDINATOR)
     send(coordinator, town)
