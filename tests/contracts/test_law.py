@@ -122,7 +122,7 @@ def test_every_time_limit_and_number_is_in_the_documentation() -> None:
 def test_the_examples_of_the_documentation_are_accepted(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
     examples = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
-    assert len(examples) == 2
+    assert len(examples) == 3
     for example in examples:
         (tmp_path / "law.toml").write_text(example, encoding="utf-8")
         assert load(tmp_path / "law.toml") is not LAW
