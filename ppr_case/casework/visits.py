@@ -28,16 +28,18 @@ class VisitAhead(ValueError):
 class ProcedureIsAnnulled(ValueError):
     """What belongs to an annulled procedure counts nowhere; a visit there would be lost."""
 
-    procedure_id: UUID
+    number: str
 
 
 @dataclass
 class NotOursThatDay(ValueError):
     """Another commune ran the procedure that day: before it was taken over, or after it was handed over."""
 
-    procedure_id: UUID
+    number: str
     taken_over_on: date | None
+    """Where the day is before it; else None."""
     handed_over_on: date | None
+    """Where the day is after it; else None."""
 
 
 @dataclass
@@ -138,11 +140,12 @@ def visited(session: Session, visit: Visit) -> list[Procedure]:
 
 def _accepts(procedure: Procedure, day: date) -> None:
     if procedure.annulled_on is not None:
-        raise ProcedureIsAnnulled(procedure.id)
-    before = procedure.taken_over_on is not None and day < procedure.taken_over_on
-    after = procedure.handed_over_on is not None and day > procedure.handed_over_on
-    if before or after:
-        raise NotOursThatDay(procedure.id, procedure.taken_over_on, procedure.handed_over_on)
+        raise ProcedureIsAnnulled(procedure.number)
+    since, until = procedure.taken_over_on, procedure.handed_over_on
+    if since is not None and day < since:
+        raise NotOursThatDay(procedure.number, since, None)
+    if until is not None and day > until:
+        raise NotOursThatDay(procedure.number, None, until)
 
 
 def _tell(session: Session, visit: Visit, text: str, *, by: UUID, on: date, annuls: bool = False) -> None:

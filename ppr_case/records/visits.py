@@ -47,9 +47,12 @@ class Visit(Event, Base):
     """How many people went; None: as many as institutions."""
     signs: Mapped[Code | None]
     """Signs of violence seen: yes, no, unclear."""
+    corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("visits.id"), index=True, info=KEY)
+    """The annulled entry in whose place this one stands."""
 
     procedures: Mapped[list[Procedure]] = relationship(secondary=visit_procedures)
     institutions: Mapped[list[Institution]] = relationship(secondary=visit_institutions, order_by=Institution.code)
+    corrects: Mapped["Visit | None"] = relationship(remote_side="Visit.id")
 
 
 class VisitNote(InUnit, Base):

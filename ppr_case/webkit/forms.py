@@ -1,20 +1,51 @@
 """The form every form descends from: Polish messages, guarded against forgery."""
 
+import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField, SelectMultipleField
+from wtforms import Field, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
+
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
+_SPACES: Final = frozenset("\n\r\t")
+
+
+def visible(typed: Any) -> Any:
+    """Take away what nobody sees or typed on purpose: controls, and marks that hide or turn what stands there."""
+    if not isinstance(typed, str) or typed.isprintable():
+        return typed
+    return "".join(sign for sign in typed if sign in _SPACES or unicodedata.category(sign) not in _INVISIBLE)
 
 
 class Form(FlaskForm):
-    """Speaks Polish with WTForms' own translations."""
+    """Speaks Polish with WTForms' own translations; texts hold only what can be seen."""
 
     class Meta(FlaskForm.Meta):
         locales = ("pl",)
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+                options = {**options, "filters": [*unbound_field.kwargs.get("filters", ()), visible]}
+            return super().bind_field(form, unbound_field, options)
+
+
+class Words:
+    """Something was said: at least one letter or digit."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __init__(self, sentence: str) -> None:
+        self._sentence = sentence
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if not any(sign.isalnum() for sign in field.data or ""):
+            raise StopValidation(self._sentence)
 
 
 class TilesField(SelectMultipleField):

@@ -164,16 +164,22 @@ def _admit() -> ResponseReturnValue | None:
 
 
 def _leave_entry(response: Response) -> Response:
-    """Record what was shown or refused, in a session of its own: a page that then fails was read all the same."""
+    """Record what was shown or refused, in a session of its own: a page that then fails was read all the same.
+
+    A form that was taken leads on to another page, and its own entry stands with what it wrote. One that was not taken
+    is shown again, names and all: that is a reading.
+    """
     view = _app().view_functions.get(request.endpoint or "")
-    if getattr(view, "__access__", None) is None or g.get("who") is None or not _only_reads(view):
+    if getattr(view, "__access__", None) is None or g.get("who") is None:
         return response
-    if response.status_code in {302, 304}:
+    if response.status_code in {302, 304} or (response.is_streamed and not _only_reads(view)):
         return response
     opened = db.session().info.get("open_keys")
     rows: Mapping[str, list[UUID]] = {}
     if opened is not None:
         rows = {table: [id_ for name, id_ in opened.read if name == table] for table, _ in opened.read}
+    if not _only_reads(view):
+        db.session.rollback()  # nothing of it was taken, and the entry must not wait for its turn behind it
     refused = response.status_code in {403, 404}
     with installed(_app()).sessions(by=str(me().id)).writing() as writing:
         trail.note(

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import NotFound
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import NotHere, find_procedure
-from ppr_case.casework.answers import read
+from ppr_case.casework.answers import checked, read
 from ppr_case.casework.cards import (
     CONCERNED,
     CardAhead,
@@ -47,6 +47,7 @@ from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me, on_procedure
 from ppr_case.webkit.naming import full_name
+from ppr_case.webkit.repeated import is_other, key_of, made_before
 from ppr_case.webkit.words import capitalised, institution_name
 
 __all__ = ["bp"]
@@ -72,9 +73,12 @@ def record(procedure: Procedure, kind: str, person_id: UUID) -> ResponseReturnVa
     valid = all([head.validate_on_submit(), page.validate()])
     if not valid or page.only_grows:
         return _filling(procedure, kind, head, page, concerns)
-    id_ = _key(head.key.data)
-    if (there := db.session.get(Card, id_)) is not None and there.procedure_id == procedure.id:
-        return _saved(there, "Ten formularz jest już zapisany.")
+    id_ = key_of(head)
+    if there := made_before(Card, id_, Card.procedure_id == procedure.id):
+        if _says(there, head, page):
+            return _saved(there, "Ten formularz jest już zapisany.")
+        is_other(head, head.filled_on, there.number)
+        return _filling(procedure, kind, head, page, concerns)
     try:
         assert head.filled_on.data is not None  # noqa: S101 (validated; for the type checker)
         card = record_card(
@@ -109,8 +113,8 @@ def receipt(procedure: Procedure) -> ResponseReturnValue:
     )
     if not form.validate_on_submit():
         return render_template("cards/receipt.html", form=form, procedure=procedure, today=clock.today())
-    id_ = _key(form.key.data)
-    if (there := db.session.get(Card, id_)) is not None and there.procedure_id == procedure.id:
+    id_ = key_of(form)
+    if made_before(Card, id_, Card.procedure_id == procedure.id):
         return _back(procedure, "To przekazanie jest już zapisane.")
     try:
         assert form.filled_on.data is not None  # noqa: S101 (validated; for the type checker)
@@ -274,6 +278,13 @@ def _save(card: Card, page: ContentPage, *, seen: int, reason: str | None = None
     db.session.flush()
 
 
+def _says(card: Card, head: CardHeadForm, page: ContentPage) -> bool:
+    """Say whether a form says what was sent now."""
+    newest = latest(db.session(), card)
+    kept = read(newest.answers if newest else None)
+    return card.filled_on == head.filled_on.data and kept == checked(page.form, page.answers())
+
+
 def _sentence(refused: Refused) -> str:
     match refused:
         case CardAhead():
@@ -317,13 +328,6 @@ def _changing(card: Card, form: ChangeForm, page: ContentPage, **more: object) -
     return render_template(
         "cards/change.html", card=card, procedure=card.procedure, head=form, page=page, form=page.form, **more
     )
-
-
-def _key(typed: str | None) -> UUID:
-    try:
-        return UUID(typed or "")
-    except ValueError as wrong:
-        raise BadRequest from wrong
 
 
 def _saved(card: Card, said: str) -> ResponseReturnValue:

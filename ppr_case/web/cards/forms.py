@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any, ClassVar, Final
 
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from ppr_case.core import clock
 from ppr_case.law import load, pesel
 from ppr_case.law.cards import CardForm
 from ppr_case.records.people import day_of_birth
 from ppr_case.web.cards.fields import OneField, Part, part_class
-from ppr_case.webkit.forms import Form, choices
+from ppr_case.webkit.forms import Form, Words, choices
 
 NEW: Final = "new"
 SEXES: Final = (("K", "kobieta"), ("M", "mężczyzna"))
@@ -88,7 +88,7 @@ class ReasonForm(Form):
     reason = TextAreaField(
         "Dlaczego ten formularz jest błędny",
         [
-            DataRequired("Napisz, dlaczego formularz jest błędny: zostanie to w historii."),
+            Words("Napisz, dlaczego formularz jest błędny: zostanie to w historii."),
             Length(max=10_000, message="Najwyżej 10 000 znaków."),
         ],
     )
@@ -106,8 +106,8 @@ class ChangeForm(Form):
             raise ValidationError("Otwórz formularz od nowa.")
 
     def validate_reason(self, field: Field) -> None:
-        if self.must_say_why and not (field.data or "").strip():
-            raise ValidationError("Napisz, dlaczego zmieniasz formularz: zostanie to w historii.")
+        if self.must_say_why:
+            Words("Napisz, dlaczego zmieniasz formularz: zostanie to w historii.")(self, field)
 
 
 class PersonPart(Part):

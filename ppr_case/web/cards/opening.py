@@ -1,17 +1,17 @@
 """The page on which a form A opens a procedure, or documents a further event in one that runs."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import BadRequest
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
+from ppr_case.casework.answers import FORMER, checked, read
 from ppr_case.casework.opening import (
     BeforeOpening,
     BodyMissing,
@@ -31,7 +31,7 @@ from ppr_case.core import clock
 from ppr_case.core.base import new_id
 from ppr_case.law import load
 from ppr_case.law.regimes import NoRegime, Regime
-from ppr_case.records.cards import Card
+from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
 from ppr_case.web.cards.forms import HeadForm, PersonPart
@@ -41,6 +41,7 @@ from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.repeated import is_other, key_of
 from ppr_case.webkit.words import capitalised, institution_name, label
 
 bp = Blueprint("cards", __name__, url_prefix="/cards")
@@ -64,9 +65,9 @@ def new() -> ResponseReturnValue:
     asks = page.only_asks and not changed
     if request.method == "GET" or asks or page.only_grows or changed or not page.validate():
         return _shown(page, regime, offered(page) if asks else Offer(), changed=changed)
-    id_ = _key(head)
+    id_ = key_of(head)
     if done := _there(id_):
-        return _saved(done, "Ten formularz jest już zapisany.")
+        return _repeated(page, done) or _shown(page, regime, Offer())
     offer = offered(page)
     if offer.to_be_said:
         return _shown(page, regime, offer)
@@ -80,7 +81,7 @@ def new() -> ResponseReturnValue:
         db.session.rollback()
         if (done := _there(id_)) is None:
             raise
-        return _saved(done, "Ten formularz jest już zapisany.")
+        return _repeated(page, done) or _shown(page, regime, offer)
     trail.note(db.session(), "card.recorded" if said.startswith("Formularz") else "procedure.opened")
     db.session.commit()
     return _saved(procedure, said)
@@ -173,20 +174,30 @@ def _part(page: FormAPage, key: str) -> PersonPart:
     return page.people[role][int(place)]
 
 
-def _there(id_: UUID) -> Procedure | None:
-    """Find what this form made before, if it is in this unit: a procedure of this id, or the one of a card."""
-    session = db.session()
-    procedure = session.get(Procedure, id_)
-    if procedure is None and (card := session.get(Card, id_)):
-        procedure = session.get(Procedure, card.procedure_id)
-    return procedure if procedure is not None and procedure.unit_id == me().unit_id else None
+def _there(id_: UUID) -> Card | None:
+    """Find what this form made before in this unit: the form that opened a procedure of this id, or a further one."""
+    made = or_(and_(Card.procedure_id == id_, Card.opening), Card.id == id_)
+    return db.session.scalars(select(Card).where(Card.unit_id == me().unit_id, made)).one_or_none()
 
 
-def _key(head: HeadForm) -> UUID:
-    try:
-        return UUID(head.key.data or "")
-    except ValueError as wrong:
-        raise BadRequest from wrong
+def _repeated(page: FormAPage, before: Card) -> ResponseReturnValue | None:
+    """Lead to what the form made before; None, and the form says so, where it says something else now.
+
+    Who the people are is in their records by now, so only what was answered is compared, whoever it is about.
+    """
+    first = db.session.scalars(
+        select(CardContent).where(CardContent.card_id == before.id, CardContent.version == 1)
+    ).one()
+    said = {name: list(of.values()) for name, of in read(first.answers).items() if name != FORMER}
+    now = {name: list(of.values()) for name, of in checked(page.form, page.answers()).items()}
+    if before.filled_on == page.head.filled_on.data and _sorted(said) == _sorted(now):
+        return _saved(before.procedure, "Ten formularz jest już zapisany.")
+    is_other(page.head, page.head.filled_on, before.number)
+    return None
+
+
+def _sorted(said: Mapping[str, list[Any]]) -> dict[str, list[str]]:
+    return {name: sorted(map(repr, values)) for name, values in said.items()}
 
 
 def _saved(procedure: Procedure, said: str) -> ResponseReturnValue:

@@ -2,8 +2,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import BadRequest
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
@@ -32,6 +30,7 @@ from ppr_case.web.closing.forms import LACKING, ClosingForm, RevocationForm
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day, long_day
 from ppr_case.webkit.guard import on_procedure
+from ppr_case.webkit.repeated import key_of, made_before
 
 bp = Blueprint("closing", __name__, url_prefix="/closing")
 
@@ -46,12 +45,12 @@ def close(procedure: Procedure) -> ResponseReturnValue:
     form.must_be_known = bool(lacking)
     if not form.validate_on_submit():
         return _page(form, procedure, lacking)
-    id_ = _key(form)
-    if db.session.get(Closing, id_) is not None:
+    id_ = key_of(form)
+    if made_before(Closing, id_, Closing.procedure_id == procedure.id) is not None:
         return _back(procedure.id, "Ta procedura jest już zakończona; drugi protokół nie powstał.")
     try:
         _close(form, procedure, id_)
-    except (HasEnded, IntegrityError):  # somebody else was first
+    except HasEnded:  # somebody else was first
         db.session.rollback()
         return _back(procedure.id, "Tę procedurę ktoś już zakończył, przekazał albo anulował; niczego nie zmieniono.")
     except (ClosingAhead, ClosedBeforeHeld, ClosedThatDayBefore, ReasonOfOtherGround) as refused:
@@ -119,13 +118,6 @@ def _said(procedure: Procedure) -> str:
     if until is None:
         return "Procedura zakończona."
     return f"Procedura zakończona. Monitorowanie po zakończeniu trwa do {long_day(until)}."
-
-
-def _key(form: ClosingForm) -> UUID:
-    try:
-        return UUID(form.key.data or "")
-    except ValueError as wrong:
-        raise BadRequest from wrong
 
 
 def _back(procedure_id: UUID, said: str) -> ResponseReturnValue:

@@ -27,6 +27,7 @@ from ppr_case.casework.sittings import (
     FormsNeedASitting,
     Held,
     HeldAhead,
+    NotNamedThere,
     NotPlanned,
     PlannedForThePast,
     SittingIsAnnulled,
@@ -49,6 +50,7 @@ from ppr_case.webkit.extensions import db
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.naming import full_name
+from ppr_case.webkit.repeated import is_other, key_of, made_before
 from ppr_case.webkit.words import capitalised, institution_name
 
 __all__ = ["bp"]
@@ -111,15 +113,17 @@ def record() -> ResponseReturnValue:
         if form.errors.keys() & NAMED:
             raise BadRequest
         return _page(form, procedures, told)
-    if (id_ := _key(form)) and session.get(Sitting, id_) is not None:
-        return _back(id_, "To spotkanie jest już zapisane.")
+    if before := _made(form):
+        return _repeated(form, before, procedures) or _page(form, procedures, told)
     try:
-        sitting = _record(form, id_, procedures, institutions)
-    except IntegrityError:  # the same page, sent twice at once: the other one was first
+        sitting = _record(form, procedures, institutions)
+    except IntegrityError:
         session.rollback()
-        return _back(id_, "To spotkanie jest już zapisane.")
-    except (HeldAhead, PlannedForThePast, SpeaksOfNothing, SpeaksOfTheAnnulled, FormsNeedASitting) as refused:
-        _say(form, refused)
+        if (before := _made(form)) is None:
+            raise
+        return _repeated(form, before, procedures) or _page(form, procedures, told)  # sent twice at once
+    except (HeldAhead, PlannedForThePast, SpeaksOfNothing, SpeaksOfTheAnnulled, FormsNeedASitting, NotNamedThere) as no:
+        _say(form, no)
         return _page(form, procedures, told)
     trail.note(session, "sitting.recorded", forms=len(form.form_c.data or []) + len(form.form_d.data or []))
     session.commit()
@@ -222,16 +226,21 @@ def _pairs(values: Sequence[str] | None) -> list[tuple[UUID, UUID]]:
     return [(UUID(procedure_id), UUID(person_id)) for procedure_id, person_id in split]
 
 
-def _key(form: SittingForm) -> UUID:
-    try:
-        return UUID(form.key.data or "")
-    except ValueError as wrong:
-        raise BadRequest from wrong
+def _made(form: SittingForm) -> Sitting | None:
+    within = sittings_within_reach(me(), Action.SITTING_RECORD, on=clock.today())
+    return made_before(Sitting, key_of(form), within)
 
 
-def _record(
-    form: SittingForm, id_: UUID, procedures: Sequence[Procedure], institutions: Sequence[Institution]
-) -> Sitting:
+def _repeated(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> ResponseReturnValue | None:
+    """Lead to what the page made before; None, and the page says so, where it says something else now."""
+    told = (form.kind.data, form.held_on.data, form.state.data, {procedure.id for procedure in procedures})
+    if told == (before.kind, before.held_on, before.state, {procedure.id for procedure in before.procedures}):
+        return _back(before.id, "To spotkanie jest już zapisane.")
+    is_other(form, form.held_on, before.number)
+    return None
+
+
+def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Sequence[Institution]) -> Sitting:
     held_on: date | None = form.held_on.data
     assert held_on is not None  # noqa: S101 (the form was validated; for the type checker)
     filled = [
@@ -243,7 +252,7 @@ def _record(
         db.session(),
         told,
         unit_id=me().unit_id,
-        id_=id_,
+        id_=key_of(form),
         procedures=procedures,
         institutions=present if told.state == HELD else [],
         today=clock.today(),
@@ -264,7 +273,7 @@ def _record(
 
 def _say(
     form: SittingForm,
-    refused: HeldAhead | PlannedForThePast | SpeaksOfNothing | SpeaksOfTheAnnulled | FormsNeedASitting,
+    refused: HeldAhead | PlannedForThePast | SpeaksOfNothing | SpeaksOfTheAnnulled | FormsNeedASitting | NotNamedThere,
 ) -> None:
     match refused:
         case HeldAhead():
@@ -275,6 +284,8 @@ def _say(
             form.kind.errors = ["Spotkanie grupy dotyczy procedur. Wróć i wybierz je albo zaznacz posiedzenie zespołu."]
         case SpeaksOfTheAnnulled():
             form.kind.errors = ["Jedna z procedur jest anulowana. Wróć i wybierz procedury jeszcze raz."]
+        case NotNamedThere():
+            form.came.errors = ["Kogoś z zaznaczonych nie ma już w procedurze. Przejrzyj, kto przyszedł."]
         case FormsNeedASitting():
             form.state.errors = ["Obecność i formularze zapisuje się, gdy spotkanie się odbyło."]
 

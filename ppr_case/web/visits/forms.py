@@ -1,12 +1,12 @@
 from typing import Final
 
 from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.records.vocabulary import SIGNS_OF_VIOLENCE
-from ppr_case.webkit.forms import Form, TilesField, YearForm, choices
+from ppr_case.webkit.forms import Form, TilesField, Words, YearForm, choices
 
 ANY: Final = ("", "każdy")
 PURPOSES: Final = {"monitoring": "monitorowanie", "nk_c": "formularz C", "interwencja": "interwencja"}
@@ -39,7 +39,7 @@ class ReasonForm(Form):
     reason = TextAreaField(
         "Dlaczego ten wpis jest błędny",
         [
-            DataRequired("Napisz, dlaczego wpis jest błędny: zostanie to w historii."),
+            Words("Napisz, dlaczego wpis jest błędny: zostanie to w historii."),
             Length(max=LONGEST, message="Najwyżej 10 000 znaków."),
         ],
     )

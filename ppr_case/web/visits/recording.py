@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import BadRequest
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
@@ -31,13 +30,15 @@ from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution
-from ppr_case.records.visits import Visit
+from ppr_case.records.visits import Visit, VisitNote
 from ppr_case.web.visits.forms import NO, YES, CorrectionForm, ReasonForm, VisitForm
 from ppr_case.web.visits.views import bp
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me, on_procedure
+from ppr_case.webkit.naming import ERASED, opened
+from ppr_case.webkit.repeated import is_other, key_of, made_before
 from ppr_case.webkit.words import capitalised, institution_name
 
 __all__ = ["bp"]
@@ -61,17 +62,19 @@ def record(procedure: Procedure) -> ResponseReturnValue:
     others = _offer(form, institutions, household(db.session(), procedure))
     if not form.validate_on_submit():
         return _page(form, procedure, institutions)
-    if (id_ := _key(form)) and _is_there(id_):
-        return _saved(id_, "Ta wizyta jest już zapisana.")
+    if before := _made(form):
+        return _repeated(form, before) or _page(form, procedure, institutions)
     chosen = [procedure, *(other for other in others if str(other.id) in (form.procedures.data or []))]
     try:
-        visit = _record(form, id_, chosen, institutions)
+        visit = _record(form, chosen, institutions)
     except (ProcedureIsAnnulled, NotOursThatDay) as refused:
         _say(form, refused)
         return _page(form, procedure, institutions)
-    except IntegrityError:  # the same form, sent twice at once: the other one was first
+    except IntegrityError:
         db.session.rollback()
-        return _saved(id_, "Ta wizyta jest już zapisana.")
+        if (before := _made(form)) is None:
+            raise
+        return _repeated(form, before) or _page(form, procedure, institutions)  # sent twice at once
     trail.note(db.session(), "visit.recorded")
     db.session.commit()
     return _saved(visit.id, _said(visit, procedure))
@@ -82,8 +85,8 @@ def record(procedure: Procedure) -> ResponseReturnValue:
 def correct(visit_id: UUID) -> ResponseReturnValue:
     """Replace a wrong entry: the right one gets its own number, the wrong one stays and says why."""
     visit, procedures = _own(visit_id)
-    if visit.elsewhere:  # the new entry would be ours, and count
-        return _saved(visit.id, "To wizyta innej gminy: tutaj się jej nie poprawia. Błędny wpis można anulować.")
+    if (visit.annulled_on is not None and request.method == "GET") or visit.elsewhere:
+        return _as_it_is(visit)
     institutions = _institutions(procedures[0], *(institution.id for institution in visit.institutions))
     form = CorrectionForm(
         key=str(new_id()),
@@ -94,18 +97,22 @@ def correct(visit_id: UUID) -> ResponseReturnValue:
         went=visit.went,
         institutions=[str(institution.id) for institution in visit.institutions],
         procedures=[str(procedure.id) for procedure in procedures[1:]],
+        note=_note(visit),
     )
     others = _offer(form, institutions, [*procedures[1:], *_beside(procedures)])
     if not form.validate_on_submit():
         return _page(form, procedures[0], institutions, visit)
-    if (id_ := _key(form)) and _is_there(id_):
-        return _saved(id_, "Ta poprawka jest już zapisana.")
+    if before := _made(form):
+        return _repeated(form, before) or _page(form, procedures[0], institutions, visit)
     chosen = [procedures[0], *(other for other in others if str(other.id) in (form.procedures.data or []))]
     try:
         annul_visit(db.session(), visit, reason=form.reason.data or "", by=me().id, on=clock.today())
-        made = _record(form, id_, chosen, institutions)
+        made = _record(form, chosen, institutions, corrects=visit)
     except VisitIsAnnulled:
-        return _gone(visit)
+        db.session.rollback()
+        form.reason.errors = ["Ten wpis ktoś już anulował albo poprawił; niczego nie zmieniono. Otwórz go od nowa."]
+        before = _made(form)  # this very form, sent twice at once
+        return (before and _repeated(form, before)) or _page(form, procedures[0], institutions, visit)
     except (ProcedureIsAnnulled, NotOursThatDay) as refused:
         db.session.rollback()
         _say(form, refused)
@@ -119,16 +126,27 @@ def correct(visit_id: UUID) -> ResponseReturnValue:
 @allows(Action.VISIT_RECORD)
 def annul(visit_id: UUID) -> ResponseReturnValue:
     visit, procedures = _own(visit_id)
+    if visit.annulled_on is not None and request.method == "GET":
+        return _as_it_is(visit)
     form = ReasonForm()
     if not form.validate_on_submit():
         return render_template("visits/annul.html", form=form, visit=visit, procedures=procedures)
     try:
         annul_visit(db.session(), visit, reason=form.reason.data or "", by=me().id, on=clock.today())
     except VisitIsAnnulled:
-        return _gone(visit)
+        db.session.rollback()
+        form.reason.errors = ["Ten wpis anulowano już wcześniej; niczego nie zmieniono."]
+        return render_template("visits/annul.html", form=form, visit=visit, procedures=procedures)
     trail.note(db.session(), "visit.annulled")
     db.session.commit()
     return _saved(visit.id, "Wpis anulowany: zostaje w historii i nigdzie się nie liczy.")
+
+
+def _note(visit: Visit) -> str:
+    """Give what was written of a visit, where it is the same in all its procedures: none reads what another's says."""
+    query = select(VisitNote).where(VisitNote.visit_id == visit.id, VisitNote.annuls.is_(False))
+    notes = {opened(note, "text") for note in db.session.scalars(query)}
+    return notes.pop() if len(notes) == 1 and ERASED not in notes else ""
 
 
 def _own(visit_id: UUID) -> tuple[Visit, list[Procedure]]:
@@ -136,7 +154,7 @@ def _own(visit_id: UUID) -> tuple[Visit, list[Procedure]]:
     session, today = db.session(), clock.today()
     visit = find_record(session, me(), Visit, visit_id, visits_within_reach(me(), Action.VISIT_RECORD, on=today))
     procedures = visited(session, visit)
-    if len(_reached(procedures)) < len(procedures):
+    if not procedures or len(_reached(procedures)) < len(procedures):
         raise NotAllowed(visit_id)
     return visit, procedures
 
@@ -179,22 +197,28 @@ def _offer(form: VisitForm, institutions: Offered, others: Sequence[Procedure]) 
 
 
 def _welfare_centre() -> UUID:
-    bare = select(Institution.id).where(Institution.unit_id == me().unit_id, Institution.code == "ops")
-    return db.session.scalars(bare).one()
+    own = select(Institution.id).where(Institution.unit_id == me().unit_id, Institution.kind == "ops")
+    found = db.session.scalars(own.order_by(Institution.code != "ops", Institution.code).limit(1)).one_or_none()
+    return found or me().unit_id  # an id that no institution has: nothing is ticked
 
 
-def _key(form: VisitForm) -> UUID:
-    try:
-        return UUID(form.key.data or "")
-    except ValueError as wrong:
-        raise BadRequest from wrong
+def _made(form: VisitForm) -> Visit | None:
+    within = visits_within_reach(me(), Action.VISIT_RECORD, on=clock.today())
+    return made_before(Visit, key_of(form), within)
 
 
-def _is_there(id_: UUID) -> bool:
-    return db.session.get(Visit, id_) is not None
+def _repeated(form: VisitForm, before: Visit) -> ResponseReturnValue | None:
+    """Lead to what the form made before; None, and the form says so, where it says something else now."""
+    told = (form.made_on.data, form.purpose.data, form.met.data == YES, form.went.data)
+    if told == (before.made_on, before.purpose, before.successful, before.went):
+        return _saved(before.id, "Ta wizyta jest już zapisana.")
+    is_other(form, form.made_on, before.number)
+    return None
 
 
-def _record(form: VisitForm, id_: UUID, procedures: Sequence[Procedure], institutions: Offered) -> Visit:
+def _record(
+    form: VisitForm, procedures: Sequence[Procedure], institutions: Offered, corrects: Visit | None = None
+) -> Visit:
     assert form.made_on.data is not None  # noqa: S101 (the form was validated; for the type checker)
     visit = record_visit(
         db.session(),
@@ -202,28 +226,32 @@ def _record(form: VisitForm, id_: UUID, procedures: Sequence[Procedure], institu
             made_on=form.made_on.data,
             purpose=form.purpose.data,
             successful=form.met.data == YES,
-            signs=form.signs.data or None,
+            signs=(form.signs.data or None) if form.met.data == YES else None,
             went=form.went.data,
             note=(form.note.data or "").strip() or None,
         ),
-        id_=id_,
+        id_=key_of(form),
         procedures=procedures,
         institutions=[one for one in institutions.all if str(one.id) in (form.institutions.data or [])],
         by=me().id,
         today=clock.today(),
     )
+    visit.corrects = corrects
     db.session.flush()
     return visit
 
 
 def _say(form: VisitForm, refused: ProcedureIsAnnulled | NotOursThatDay) -> None:
     match refused:
-        case ProcedureIsAnnulled():
-            said = "Ta procedura jest anulowana, więc wizyta nigdzie by się nie liczyła. Wybierz właściwą procedurę."
-        case NotOursThatDay(taken_over_on=since) if since is not None:
-            said = f"Do {day(since)} procedurę prowadziła inna gmina. Wpisz dzień od przejęcia."
-        case NotOursThatDay(handed_over_on=until):
-            said = f"Procedurę przekazano innej gminie {day(until)}. Wpisz dzień do przekazania."
+        case ProcedureIsAnnulled(number=number):
+            said = (
+                f"Procedura {number} jest anulowana, więc wizyta nigdzie by się nie liczyła. "
+                "Wybierz właściwą procedurę; wpis, który już jest, można tylko anulować."
+            )
+        case NotOursThatDay(number=number, taken_over_on=since) if since is not None:
+            said = f"Przed {day(since)} procedurę {number} prowadziła inna gmina. Wpisz dzień od przejęcia."
+        case NotOursThatDay(number=number, handed_over_on=until):
+            said = f"Procedurę {number} przekazano innej gminie {day(until)}. Wpisz dzień do przekazania."
     form.made_on.errors = [said]
 
 
@@ -241,9 +269,11 @@ def _saved(visit_id: UUID, said: str) -> ResponseReturnValue:
     return redirect(url_for("visits.show", visit_id=visit_id))
 
 
-def _gone(visit: Visit) -> ResponseReturnValue:
-    db.session.rollback()
-    return _saved(visit.id, "Ten wpis anulowano już wcześniej; niczego nie zmieniono.")
+def _as_it_is(visit: Visit) -> ResponseReturnValue:
+    if visit.annulled_on is not None:
+        return _saved(visit.id, "Ten wpis anulowano już wcześniej; niczego nie zmieniono.")
+    # A correction would be ours, and count.
+    return _saved(visit.id, "To wizyta innej gminy: tutaj się jej nie poprawia. Błędny wpis można anulować.")
 
 
 def _page(

@@ -67,6 +67,7 @@ def show(visit_id: UUID) -> ResponseReturnValue:
         visit=visit,
         rows=rows(session, load(), me(), ids, today),
         notes=_notes(session, visit, today),
+        corrected_by=session.scalars(select(Visit).where(Visit.corrects_id == visit.id)).first(),
         changeable=visit.annulled_on is None and _all_within(session, visit, changeable),
         today=today,
     )

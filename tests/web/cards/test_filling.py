@@ -16,6 +16,7 @@ from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.people import Involvement, violence_forms
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
+from ppr_case.records.trail import Entry
 from ppr_case.records.units import Institution
 from tests.web.cards.conftest import form_a, town
 from tests.web.page import Browser, Page
@@ -124,6 +125,15 @@ def test_a_form_sent_twice_is_one(opened: Opened):
     assert [str(card.id) for card in opened.cards("C")] == [key]
 
 
+def test_a_form_that_says_something_else_is_not_taken_for_the_one_before(opened: Opened):
+    key = str(uuid4())
+    opened.fill("C", key=key, **{HISTORY: "Pierwszy raz."})
+    page = opened.fill("C", key=key, **{HISTORY: "Drugi raz."})
+    assert "zapisano już pod numerem" in page.text
+    assert "Drugi raz." in page.html
+    assert len(opened.cards("C")) == 1
+
+
 def changed(browser: Browser, card_id: UUID, seen: int, **more: Any) -> Page:
     sent = {"seen": str(seen), "reason": "Pomyłka w opisie.", "do": "zapisz"} | more
     return browser.post(f"/cards/{card_id}/change", **sent)
@@ -213,3 +223,18 @@ def test_another_procedures_form_is_not_shown(opened: Opened):
     assert opened.member.get(f"/cards/{card.id}").status == 403
     assert opened.member.get(f"/cards/{uuid4()}").status == 404
     assert opened.town.enter(Role.REPORTING).get(f"/cards/{card.id}").status == 403
+
+
+def test_a_form_shown_again_is_a_reading_of_whom_it_names(opened: Opened):
+    path = opened.path("C")
+    token = opened.member.token(path)
+    with opened.town.world.reading() as session:
+        before = {entry.number for entry in session.scalars(select(Entry).where(Entry.action == "read"))}
+    page = opened.member.post_raw(path, csrf_token=token, key=str(uuid4()), filled_on="2024-05-07", do="zapisz")
+    assert "Anna Zmyślona" in page.text
+    with opened.town.world.reading() as session:
+        query = select(Entry).where(Entry.action == "read").order_by(Entry.number)
+        (entry,) = [entry for entry in session.scalars(query) if entry.number not in before]
+        assert '"page":"cards.record"' in entry.detail
+        assert str(opened.people["doznajaca"]) in entry.detail
+        assert "Anna" not in entry.detail

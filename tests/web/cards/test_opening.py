@@ -93,6 +93,15 @@ def test_a_form_sent_twice_opens_one_procedure(town: Town):
     assert [str(procedure.id) for procedure in opened(town)] == [key]
 
 
+def test_a_form_sent_again_with_another_answer_opens_nothing_unasked(town: Town):
+    coordinator, key = town.enter(Role.COORDINATOR), str(uuid4())
+    send(coordinator, town, key=key)
+    page = send(coordinator, town, key=key, **{"raz-XIII_additional": "Inna uwaga."})
+    assert "zapisano już pod numerem K/1/2024" in page.text
+    assert "Inna uwaga." in page.html
+    assert len(opened(town)) == 1
+
+
 WRONG = (
     ({"filled_on": "2024-05-07"}, "Ten dzień dopiero będzie."),
     ({"filled_on": "2024-05-03", "received_on": "2024-05-02"}, "Formularz nie mógł wpłynąć"),

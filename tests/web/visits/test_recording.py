@@ -113,7 +113,7 @@ def test_a_form_without_its_key_is_not_understood(town: Town):
 
 def test_an_annulled_procedure_says_so_beside_the_day(town: Town):
     page = record(town.enter(Role.COORDINATOR), town, "4/2024")
-    assert "Ta procedura jest anulowana" in page.text
+    assert "Procedura 4/2024 jest anulowana" in page.text
     assert town.visits() == []
 
 
@@ -145,13 +145,48 @@ def test_a_wrong_entry_is_corrected_and_stays(town: Town):
     page = member.get(f"/visits/{wrong.id}")
     assert "Zły dzień." in page.text
     assert "Popraw" not in page.links()
-    assert (
-        "anulowano już wcześniej"
-        in member.get(
-            member.post(path, **answers(made_on="2024-05-03", reason="Jeszcze raz.")).headers["Location"]
-        ).text
-    )
+    late = member.post(path, **answers(made_on="2024-05-03", reason="Jeszcze raz."))
+    assert "ktoś już anulował albo poprawił" in late.text
+    assert "Jeszcze raz." in late.html
+    assert "anulowano już wcześniej" in member.get(member.get(path).location).text
+    assert [visit.corrects_id for visit in town.visits()] == [None, wrong.id]
+    assert page.links()[new.number] == f"/visits/{new.id}"
+    assert member.get(f"/visits/{new.id}").links()[old.number] == f"/visits/{old.id}"
+
+
+def test_a_correction_takes_over_the_note(town: Town):
+    member = town.enter(Role.MEMBER)
+    record(member, town, note=NOTE)
+    (wrong,) = town.visits()
+    assert NOTE in member.get(f"/visits/{wrong.id}/correction").html
+
+
+def test_a_form_that_says_something_else_is_not_taken_for_the_one_before(town: Town):
+    member, key = town.enter(Role.MEMBER), str(uuid4())
+    record(member, town, key=key)
+    page = record(member, town, key=key, made_on="2024-05-04", note="Pisane drugi raz.")
+    assert "zapisano już pod numerem W/1/2024" in page.text
+    assert "Pisane drugi raz." in page.html
+    assert len(town.visits()) == 1
+    fresh = next(one.attributes["value"] for one in page.elements if one.attributes.get("name") == "key")
+    assert fresh != key
+    assert record(member, town, key=fresh, made_on="2024-05-04").status == 302
     assert len(town.visits()) == 2
+
+
+def test_nobody_home_says_nothing_of_violence(town: Town):
+    record(town.enter(Role.MEMBER), town, met="nie", signs="tak")
+    assert [(visit.successful, visit.signs) for visit in town.visits()] == [(False, None)]
+
+
+def test_a_reason_has_words_and_a_text_only_what_can_be_seen(town: Town):
+    member = town.enter(Role.MEMBER)
+    record(member, town, note="Dzie\u202eci\u200b\x07 spały.")
+    (visit,) = town.visits()
+    assert "Dzieci spały." in member.get(f"/visits/{visit.id}").text
+    path = f"/visits/{visit.id}/annulment"
+    for nothing in ("\u200b", "\u202e \x01", "…", "-"):
+        assert "Napisz, dlaczego wpis jest błędny" in member.post(path, reason=nothing).text
 
 
 def test_a_wrong_entry_is_annulled_with_a_reason(town: Town):
@@ -163,8 +198,10 @@ def test_a_wrong_entry_is_annulled_with_a_reason(town: Town):
     assert "Napisz, dlaczego wpis jest błędny" in member.post(path, reason=" ").text
     member.post(path, reason="Inna rodzina.")
     assert "Wpis anulowany" in member.get(f"/visits/{visit.id}").text
-    again = member.post(path, reason="Inna rodzina.")
-    assert "niczego nie zmieniono" in member.get(again.headers["Location"]).text
+    again = member.post(path, reason="Inna rodzina, drugi raz.")
+    assert "niczego nie zmieniono" in again.text
+    assert "Inna rodzina, drugi raz." in again.html
+    assert member.get(path).location == f"/visits/{visit.id}"
 
 
 def test_nobody_changes_a_visit_to_a_procedure_that_is_not_theirs_too(town: Town):

@@ -1,0 +1,45 @@
+"""A form that was sent before: it carries the id of the record that it makes (ADR 15)."""
+
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from werkzeug.exceptions import BadRequest
+from wtforms import Field
+
+from ppr_case.core.base import Base, new_id
+from ppr_case.webkit.extensions import db
+
+R = TypeVar("R", bound=Base)
+
+
+class Keyed(Protocol):
+    key: Field
+
+
+def key_of(form: Keyed) -> UUID:
+    """Give the id that the record will have; whoever sends none of ours is refused with 400."""
+    try:
+        return UUID(form.key.data or "")
+    except ValueError as wrong:
+        raise BadRequest from wrong
+
+
+def made_before(record: type[R], id_: UUID, within: ColumnElement[bool]) -> R | None:
+    """Give what this form made when it was sent before; of what is out of reach nothing is said."""
+    found: R | None = db.session.scalars(select(record).where(record.id == id_, within)).one_or_none()  # type: ignore[attr-defined]
+    return found
+
+
+def is_other(form: Keyed, field: Any, number: str) -> None:
+    """Say beside a field that the form made a record before and says something else now, and give it a new id.
+
+    Somebody went back, changed what they had typed and sent it again: it may be a correction or a second record, and
+    only they know.
+    """
+    form.key.data = str(new_id())
+    said = (
+        f"Ten formularz zapisano już pod numerem {number}, a teraz są w nim inne dane. Niczego nie zmieniono. "
+        "Jeśli tamten wpis jest błędny, popraw go; zapisany jeszcze raz formularz będzie drugim wpisem."
+    )
+    field.errors = [said]
