@@ -1,5 +1,6 @@
 """The pages on which a sitting is written down, planned, settled and annulled."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -57,7 +58,7 @@ __all__ = ["bp"]
 MOST: Final = 60
 """So many procedures are proposed: those that were not spoken of for longest."""
 USUAL: Final = ("ops", "policja")
-CHOSEN: Final = "procedura"
+CHOSEN, NUMBERS = "procedura", "numery"
 NAMED: Final = frozenset({"came", "form_c", "form_d"})
 """What names people: nobody else's can be ticked, only sent."""
 
@@ -90,8 +91,10 @@ def choose() -> ResponseReturnValue:
         .limit(MOST)
     )
     spoken: dict[UUID, date | None] = dict(waiting.all())
+    ticked = {procedure.id for procedure in _chosen()}
+    spoken = dict.fromkeys(ticked - spoken.keys()) | spoken
     shown = rows(session, load(), me(), list(spoken), today)
-    return render_template("meetings/choose.html", rows=shown, spoken=spoken, today=today)
+    return render_template("meetings/choose.html", rows=shown, spoken=spoken, ticked=ticked, today=today)
 
 
 @bp.route("/record", methods=["GET", "POST"])
@@ -99,6 +102,8 @@ def choose() -> ResponseReturnValue:
 def record() -> ResponseReturnValue:
     session, today = db.session(), clock.today()
     procedures = _chosen()
+    if NUMBERS in request.args:
+        return _with_numbers(procedures, request.args[NUMBERS])
     told = _told(procedures)
     institutions = _institutions()
     form = SittingForm(
@@ -185,6 +190,22 @@ def _chosen() -> list[Procedure]:
     if len(found) < len(ids):
         raise NotHere(*ids)
     return list(found)
+
+
+def _with_numbers(chosen: Sequence[Procedure], typed: str) -> ResponseReturnValue:
+    """Add the procedures of these numbers to those ticked; if one is missing, back to the choice, ticks and all."""
+    wanted = [number for number in re.split(r"[,;\s]+", typed) if number]
+    query = select(Procedure.number, Procedure.id).where(
+        Procedure.number.in_(wanted),
+        within_reach(me(), Action.SITTING_RECORD, on=clock.today()),
+        Procedure.annulled_on.is_(None),
+    )
+    found: dict[str, UUID] = dict(db.session.execute(query).all())
+    ids = list(dict.fromkeys([*(procedure.id for procedure in chosen), *found.values()]))
+    missing = [number for number in wanted if number not in found]
+    if missing:
+        flash(f"Nie ma takiej procedury: {', '.join(missing)[:200]}. Popraw numer, np. 12/2024.")
+    return redirect(url_for("meetings.choose" if missing else "meetings.record", procedura=ids))
 
 
 def _told(procedures: Sequence[Procedure]) -> dict[UUID, Told]:

@@ -124,6 +124,20 @@ def test_those_not_spoken_of_for_longest_are_proposed_first(town: Town):
     assert "Zmyślna Ewa" in page.text
 
 
+def test_a_procedure_that_is_not_proposed_is_added_by_its_number(town: Town):
+    coordinator = town.enter(Role.COORDINATOR)
+    assert coordinator.get("/meetings/record?numery=").location == "/meetings/record"
+    found = coordinator.get(f"{town.path('1/2024')}&numery=3/2024,%202/2024").location
+    assert {str(town.id(number)) for number in ("1/2024", "2/2024", "3/2024")} == set(
+        found.partition("?")[2].replace("procedura=", "").split("&")
+    )
+    missing = coordinator.get(f"{town.path('1/2024')}&numery=99/1999,4/2024").location
+    page = coordinator.get(missing)
+    assert "Nie ma takiej procedury: 99/1999, 4/2024." in page.text
+    ticked = [one.attributes["value"] for one in page.elements if "checked" in one.attributes]
+    assert ticked == [str(town.id("1/2024"))]
+
+
 def test_one_sitting_over_three_procedures_gives_both_counts_and_the_forms(town: Town):
     coordinator, path, key = town.enter(Role.COORDINATOR), town.path("1/2024", "2/2024", "3/2024"), str(uuid4())
     assert "Anna Nibylska" in coordinator.get(path).text
