@@ -282,7 +282,8 @@ class _Composing:
             "zanim ktoś jej użyje."
         )
         yield appendix.balances(self._table("Bilanse"), self.now, self.before, self.year)
-        yield appendix.warnings(self._table("Ostrzeżenia"), self.found, self.layout, self.now, self.wording)
+        suspected = list(appendix.suspected(self.before, self.year - 1))
+        yield appendix.warnings(self._table("Ostrzeżenia"), self.found, self.layout, self.now, self.wording, suspected)
         changed = appendix.changed(self.layout, self.since_issue, self.now) if self.since_issue else []
         if changed:
             yield appendix.differences(self._table("Zmiany od wydania sprawozdania"), changed, self.wording)

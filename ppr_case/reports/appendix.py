@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from ppr_case.indicators.checks import checked
+from ppr_case.indicators.checks import checked, suspicions
 from ppr_case.indicators.language import Indicator
 from ppr_case.reports.cells import Cell, Mark, change, number
 from ppr_case.reports.document import Column, Group, Kind, Line, Row, Table, Value
@@ -89,14 +89,28 @@ def balances(caption: str, now: Figures, before: Figures, year: int) -> Table:
     return Table(caption, columns, tuple(rows))
 
 
-def warnings(caption: str, found: Found, layout: Layout, now: Figures, wording: Wording) -> Table:
+def suspected(before: Figures, year: int) -> Iterator[tuple[str, str, str]]:
+    """Warn of what looks wrong in the figures of an issued report, with which this year's are compared."""
+    if before.issued_on is not None:
+        for sentence in suspicions(before.codes):
+            yield f"Wydane sprawozdanie za {year} r.", "", sentence
+
+
+def warnings(
+    caption: str,
+    found: Found,
+    layout: Layout,
+    now: Figures,
+    wording: Wording,
+    more: Sequence[tuple[str, str, str]] = (),
+) -> Table:
     columns = (
         Column("Ostrzeżenie", Kind.NAME, 70),
         Column("Ile", Kind.LABEL, 34),
         Column("Co z tego wynika", Kind.TEXT, 62),
     )
     rows = [Line((one.title, wording.counted(counted, one.unit), one.definition)) for one, counted in found]
-    rows += [Line((title, numbers, why)) for title, numbers, why in _of_layout(layout, now)]
+    rows += [Line(row) for row in (*_of_layout(layout, now), *more)]
     if not rows:
         rows = [Line(("Ostrzeżeń nie ma", "", ""))]
     return Table(caption, columns, tuple(rows))

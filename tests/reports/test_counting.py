@@ -254,6 +254,24 @@ def test_what_looks_wrong_is_printed_with_how_often(session: Session) -> None:
     assert said[1].startswith("Osoby doznające przemocy w nieznanym wieku 1 osoba")
 
 
+def test_an_issued_report_that_cannot_be_right_is_told_beside_this_years(session: Session) -> None:
+    unit_id = unit_with(session, {"kind": "training", "amount": 1})
+    layout = layout_of('codes = ["training"]')
+    live = Counting(session, unit_id, layout, LAW).live(2020)
+    wrong = replace(live, codes={**live.codes, "procedures_closed": 7, "procedures_conducted": 3})
+    session.add(
+        IssuedReport(unit_id=unit_id, layout="proba", year=2020, edition=1, issued_on=DAY, figures=frozen(wrong),
+                     fingerprint="0" * 64, anchor="1:00")
+    )  # fmt: skip
+    session.flush()
+    document = report(session, unit_id, layout, 2021, law=LAW, issued_on=DAY).document
+    (table,) = [block for block in document.blocks if isinstance(block, Table) and "Ostrzeżenia" in block.caption]
+    said = [plain(" ".join(str(cell) for cell in row.cells)) for row in table.rows]  # type: ignore[union-attr]
+    assert "Wydane sprawozdanie za 2020 r. Zakończonych procedur jest więcej niż prowadzonych." in [
+        " ".join(row.split()) for row in said
+    ]
+
+
 def test_the_same_under_two_headings_and_silence_are_told(session: Session) -> None:
     unit_id = unit_with(session, {"kind": "training", "amount": 1})
     layout = layout_of('codes = ["training"]', 'codes = ["mediation"]', 'codes = ["training"]')
