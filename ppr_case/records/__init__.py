@@ -6,6 +6,7 @@ Importing this package makes `Base.metadata` complete.
 from ppr_case.records import (
     activities,
     cards,
+    drafts,
     groups,
     identities,
     measures,
@@ -24,6 +25,7 @@ from ppr_case.records import (
 __all__ = [
     "activities",
     "cards",
+    "drafts",
     "groups",
     "identities",
     "measures",

@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from ppr_case.webkit.drafts import is_resumed, sent
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
 _SPACES: Final = frozenset("\n\r\t")
@@ -27,6 +30,10 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("pl",)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read what was sent; where a page is asked for with its draft, what that holds."""
+            return sent() if formdata is _Auto and is_resumed() else super().wrap_formdata(form, formdata)
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             kind = unbound_field.field_class

@@ -172,7 +172,7 @@ def _leave_entry(response: Response) -> Response:
     view = _app().view_functions.get(request.endpoint or "")
     if getattr(view, "__access__", None) is None or g.get("who") is None:
         return response
-    if response.status_code in {302, 304} or (response.is_streamed and not _only_reads(view)):
+    if response.status_code in {204, 302, 304} or (response.is_streamed and not _only_reads(view)):
         return response
     opened = db.session().info.get("open_keys")
     rows: Mapping[str, list[UUID]] = {}

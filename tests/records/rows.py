@@ -54,6 +54,12 @@ LEAST: Mapping[str, dict[str, Any]] = {
         "staff_id": STAFF,
         "saved_on": DAY,
     },
+    "drafts": {
+        "data_key_id": KEY,
+        "staff_id": STAFF,
+        "page": "/visits/new",
+        "saved_at": datetime(2021, 3, 1, tzinfo=UTC),
+    },
     "sittings": {"number": "S/1/2021", "kind": "GR", "held_on": DAY, "state": "odbyte", "elsewhere": False},
     "visits": {
         "number": "W/1/2021",

@@ -37,6 +37,7 @@ from ppr_case.records.units import Institution
 from ppr_case.web.cards.forms import HeadForm, PersonPart
 from ppr_case.web.cards.offering import FAMILY, FURTHER, Offer, offered
 from ppr_case.web.cards.page import FormAPage
+from ppr_case.webkit.drafts import sent
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
@@ -60,7 +61,7 @@ def new() -> ResponseReturnValue:
     except NoRegime:
         regime = load().regime_of(clock.today())
     institutions = _fill_in(head, regime)
-    page = FormAPage(load().on(filled_on).card("A", regime.forms.code), head, request.form)
+    page = FormAPage(load().on(filled_on).card("A", regime.forms.code), head, sent())
     changed = request.method == "POST" and request.form.get("wzor") != page.form.code
     asks = page.only_asks and not changed
     if request.method == "GET" or asks or page.only_grows or changed or not page.validate():

@@ -1,0 +1,1 @@
+"""Drafts: saved after every field, listed, resumed and let go."""
