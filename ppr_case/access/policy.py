@@ -34,6 +34,8 @@ class Action(Enum):
     VISIT_RECORD = "visit:record"
     """Write down a visit, correct or annul one."""
     ACTIVITY_READ = "activity:read"
+    ACTIVITY_RECORD = "activity:record"
+    """Log what was done outside procedures, or annul it."""
     REPORT_RUN = "report:run"
     REGISTER_EXPORT = "register:export"
     REGISTER_IMPORT = "register:import"
@@ -62,6 +64,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         Action.SITTING_RECORD: Reach.UNIT,
         Action.VISIT_RECORD: Reach.UNIT,
         Action.ACTIVITY_READ: Reach.UNIT,
+        Action.ACTIVITY_RECORD: Reach.UNIT,
         Action.REPORT_RUN: Reach.UNIT,
         Action.REGISTER_EXPORT: Reach.UNIT,
         Action.REGISTER_IMPORT: Reach.UNIT,
@@ -79,6 +82,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         **_EVERYBODY,
         Action.RECORD_LIST: Reach.UNIT,
         Action.ACTIVITY_READ: Reach.UNIT,
+        Action.ACTIVITY_RECORD: Reach.UNIT,
         Action.REPORT_RUN: Reach.UNIT,
     },
     Role.ADMINISTRATOR: {**_EVERYBODY, Action.STAFF_MANAGE: Reach.UNIT, Action.SYSTEM_READ: Reach.UNIT},

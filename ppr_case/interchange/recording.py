@@ -83,7 +83,7 @@ class Prepared:
         of_unit = {"unit_id": batch.unit_id} if "unit_id" in self._sql.c else {}
         key_ids = self._key_ids(keys, batch)
         ring = keys.store.ring
-        empty = dict.fromkeys(sealed)
+        empty = dict.fromkeys(sealed_fields(table.record))  # some say what no file carries
         self._records: list[dict[str, Any]] = []
         self._index: list[dict[str, Any]] = []
         for place, row in enumerate(batch.new):

@@ -66,6 +66,7 @@ class Activity(OfUnit, Base):
     begins_on: Mapped[Day]
     ends_on: Mapped[Day]
     description = sealed("activity.description")
+    annulled_because = sealed("activity.annulled-because")
 
     institution: Mapped[Institution | None] = relationship()
     groups: Mapped[list["ActivityParticipants"]] = relationship(back_populates="activity")

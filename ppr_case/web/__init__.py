@@ -1,6 +1,6 @@
 """The pages, one slice for each part of the work; slices link with `url_for` and never import each other."""
 
-from ppr_case.web.activities.views import bp as activities
+from ppr_case.web.activities.recording import bp as activities
 from ppr_case.web.cards.filling import bp as cards
 from ppr_case.web.closing.views import bp as closing
 from ppr_case.web.drafts.views import bp as drafts

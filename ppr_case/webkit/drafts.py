@@ -18,6 +18,7 @@ RESUMED: Final = "szkic"
 """The parameter of an address that asks for the draft of its page."""
 NOT_KEPT: Final = frozenset({"csrf_token", "do", "strona"})
 LABELS: Final[Mapping[str, str]] = {
+    "activities.record": "działanie",
     "cards.change": "zmiana formularza",
     "cards.new": "nowa procedura",
     "cards.receipt": "przekazanie formularza B",

@@ -45,6 +45,7 @@ coordinator     procedure:close     R          R           .
 coordinator     sitting:record      R          R           .
 coordinator     visit:record        R          R           .
 coordinator     activity:read       R          R           .
+coordinator     activity:record     R          R           .
 coordinator     report:run          R          R           .
 coordinator     register:export     R          R           .
 coordinator     register:import     R          R           .
@@ -59,6 +60,7 @@ member          procedure:close     R          -           .
 member          sitting:record      -          -           .
 member          visit:record        R          -           .
 member          activity:read       R          R           .
+member          activity:record     -          -           .
 member          report:run          -          -           .
 member          register:export     -          -           .
 member          register:import     -          -           .
@@ -73,6 +75,7 @@ reporting       procedure:close     -          -           .
 reporting       sitting:record      -          -           .
 reporting       visit:record        -          -           .
 reporting       activity:read       R          R           .
+reporting       activity:record     R          R           .
 reporting       report:run          R          R           .
 reporting       register:export     -          -           .
 reporting       register:import     -          -           .
@@ -87,6 +90,7 @@ administrator   procedure:close     .          .           .
 administrator   sitting:record      .          .           .
 administrator   visit:record        .          .           .
 administrator   activity:read       .          .           .
+administrator   activity:record     .          .           .
 administrator   report:run          .          .           .
 administrator   register:export     .          .           .
 administrator   register:import     .          .           .
@@ -101,6 +105,7 @@ data_protection procedure:close     .          .           .
 data_protection sitting:record      .          .           .
 data_protection visit:record        .          .           .
 data_protection activity:read       .          .           .
+data_protection activity:record     .          .           .
 data_protection report:run          .          .           .
 data_protection register:export     .          .           .
 data_protection register:import     .          .           .

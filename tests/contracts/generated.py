@@ -35,6 +35,7 @@ ACTIONS: Final = {
     Action.PROCEDURE_CLOSE: "end a procedure with a protocol, or revoke that",
     Action.SITTING_RECORD: "write down, plan, settle or annul a sitting",
     Action.VISIT_RECORD: "write down a visit, correct or annul one",
+    Action.ACTIVITY_RECORD: "log what was done outside procedures, or annul it",
     Action.ACTIVITY_READ: "what was done outside procedures",
     Action.REPORT_RUN: "indicators and reports, and the records behind a number",
     Action.REGISTER_EXPORT: "the whole register as files",

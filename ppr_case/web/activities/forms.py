@@ -1,8 +1,14 @@
 from collections.abc import Iterable
+from typing import Any, Final
 
-from wtforms import SelectField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from ppr_case.webkit.forms import YearForm, choices
+from ppr_case.law import load
+from ppr_case.law.activities import ActivityKind
+from ppr_case.records.vocabulary import ACTIVITY_FORMS, ACTIVITY_SETTINGS, PARTICIPANT_GROUPS
+from ppr_case.webkit.forms import Form, Words, YearForm, choices
+from ppr_case.webkit.words import capitalised
 
 
 class ListForm(YearForm):
@@ -12,3 +18,60 @@ class ListForm(YearForm):
         """Offer the kinds that the register holds, by their names."""
         named = sorted(kinds, key=lambda kind: kind[1])
         self.rodzaj.choices = choices([("", "każdy"), *named])
+
+
+GROUPS: Final = {"acts": "Co zrobiono", "things": "Co jest albo powstało", "persons": "Ile osób"}
+_WHOLE: Final = NumberRange(min=0, max=1_000_000, message="Wpisz liczbę całkowitą, nie mniejszą od zera.")
+
+
+class EntryForm(Form):
+    """One entry of the log; `key` names the record that will be made."""
+
+    key = HiddenField()
+    kind = SelectField("Rodzaj", [InputRequired("Wybierz rodzaj działania.")])
+    noted_on = DateField("Dzień", [InputRequired("Wpisz dzień.")])
+    amount = IntegerField("Liczba", [InputRequired("Wpisz, ile; wolno zero."), _WHOLE])
+    participants = IntegerField("Uczestnicy", [Optional(), _WHOLE])
+    hours = IntegerField("Godziny", [Optional(), _WHOLE])
+    institution = SelectField("Podmiot", [Optional()])
+    setting = SelectField("Miejsce", [Optional()])
+    form = SelectField("Forma", [Optional()])
+    since_on = DateField("Od", [Optional()])
+    until_on = DateField("Do", [Optional()])
+    round_the_clock = BooleanField("Działa całą dobę")
+    answer = StringField("Odpowiedź słowna", [Optional(), Length(max=80, message="Najwyżej 80 znaków.")])
+    description = TextAreaField("Opis", [Optional(), Length(max=10_000, message="Najwyżej 10 000 znaków.")])
+
+    def offer(self, kinds: Iterable[ActivityKind], own: list[tuple[str, str]]) -> None:
+        """Offer the kinds of the law's list under their headings, then those of the unit; and where, and how."""
+        by_group: dict[str, list[tuple[str, str]]] = {GROUPS[group]: [] for group in GROUPS}
+        for kind in kinds:
+            by_group[GROUPS[kind.group]].append((kind.code, capitalised(kind.title)))
+        offered: dict[str, Any] = {"": [("", "wybierz")], **by_group}
+        if own:
+            offered["Własne"] = own
+        self.kind.choices = offered
+        law = load()
+        for field, codes, vocabulary in (
+            (self.setting, ACTIVITY_SETTINGS, "activity_settings"),
+            (self.form, ACTIVITY_FORMS, "activity_forms"),
+        ):
+            field.choices = choices([("", "–"), *((code, law.labels(vocabulary)[code]) for code in codes)])
+
+
+for _group in PARTICIPANT_GROUPS:
+    setattr(
+        EntryForm,
+        f"group_{_group}",
+        IntegerField(capitalised(load().labels("participant_groups")[_group]), [Optional(), _WHOLE]),
+    )
+
+
+class AnnulmentForm(Form):
+    reason = TextAreaField(
+        "Dlaczego ten wpis jest błędny",
+        [
+            Words("Napisz, dlaczego wpis jest błędny: zostanie to w historii."),
+            Length(max=10_000, message="Najwyżej 10 000 znaków."),
+        ],
+    )

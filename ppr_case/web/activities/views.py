@@ -24,9 +24,9 @@ bp = Blueprint("activities", __name__, url_prefix="/activities")
 @allows(Action.ACTIVITY_READ)
 def index() -> ResponseReturnValue:
     session, today, of_unit = db.session(), clock.today(), Activity.unit_id == me().unit_id
-    form, names = ListForm(request.args), _names(session)
+    form, named = ListForm(request.args), names(session)
     form.offer_years(first_year(session, Activity.ends_on, of_unit, today), today.year)
-    form.offer_kinds((kind, names[kind]) for kind in session.scalars(select(Activity.kind).where(of_unit).distinct()))
+    form.offer_kinds((kind, named[kind]) for kind in session.scalars(select(Activity.kind).where(of_unit).distinct()))
     query = select(Activity).where(of_unit)
     if kind := form.chosen("rodzaj"):
         query = query.where(Activity.kind == kind)
@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
         page=page,
         number=how_many(session, query),
         most=MOST_COUNTED,
-        names=names,
+        names=named,
     )
 
 
@@ -54,12 +54,12 @@ def show(activity_id: UUID) -> ResponseReturnValue:
     return render_template(
         "activities/show.html",
         activity=activity,
-        name=_names(session)[activity.kind],
+        name=names(session)[activity.kind],
         means=means.means if means else "",
     )
 
 
-def _names(session: Session) -> dict[str, str]:
+def names(session: Session) -> dict[str, str]:
     """Name every kind: those of the law's list, and those the unit added to it."""
     own = select(ActivityKind.code, ActivityKind.name).where(ActivityKind.unit_id == me().unit_id)
     titles = {code: kind.title for code, kind in load().latest.activities.items()}

@@ -15,6 +15,7 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.PROCEDURE_CLOSE: "kończyć procedury i uchylać zakończenia",
     Action.SITTING_RECORD: "zapisywać, planować i anulować spotkania",
     Action.VISIT_RECORD: "zapisywać, poprawiać i anulować wizyty",
+    Action.ACTIVITY_RECORD: "wpisywać działania poza procedurami",
     Action.ACTIVITY_READ: "widzieć dziennik działań",
     Action.REPORT_RUN: "liczyć wskaźniki i robić sprawozdania",
     Action.REGISTER_EXPORT: "pobierać cały rejestr",

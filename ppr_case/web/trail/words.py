@@ -26,6 +26,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "sitting.recorded": "zapisanie spotkania",
     "sitting.settled": "rozstrzygnięcie planowanego spotkania",
     "sitting.annulled": "anulowanie spotkania",
+    "activity.recorded": "zapisanie działania",
+    "activity.annulled": "anulowanie działania",
     "draft.saved": "zapisanie szkicu",
     "draft.dropped": "usunięcie szkicu",
     "visit.recorded": "zapisanie wizyty",
@@ -82,7 +84,9 @@ DONE: Final[Mapping[str, str]] = {
     "erased": "usunięto dane",
 }
 PAGES: Final[Mapping[str, str]] = {
+    "activities.annul": "anulowanie działania",
     "activities.index": "Działania",
+    "activities.record": "nowe działanie",
     "activities.show": "działanie",
     "cards.annul": "anulowanie formularza",
     "cards.change": "zmiana formularza",
