@@ -121,6 +121,7 @@ def _check(edition: Edition) -> None:
             _known(f"{provisions.code}.deadlines.{code}.runs_from", [deadline.runs_from], events)
     for act in edition.acts.values():
         _known(f"{act.code}.initiators", act.initiators, kinds)
+        _known(f"{act.code}.group_members", act.group_members, kinds)
     _known("ministries.columns", edition.ministries.columns, kinds)
     _known("ministries.by_body", edition.ministries.by_body, kinds)
     _known("institution_kinds", kinds.keys() - edition.ministries.by_body, edition.ministries.columns)

@@ -150,8 +150,12 @@ def text(table: Table) -> Text:
 def act(table: Table, calendar: Calendar, common: Mapping[str, Term]) -> Act:
     """Read an act; `common` are the words that no act has changed so far."""
     initiators = table.texts("initiators")
+    group_members = table.texts("group_members") if "group_members" in table else ()
     alike = forms(table, calendar)
-    return replace(Act(**vars(alike), initiators=initiators), terms=MappingProxyType({**common, **alike.terms}))
+    return replace(
+        Act(**vars(alike), initiators=initiators, group_members=group_members),
+        terms=MappingProxyType({**common, **alike.terms}),
+    )
 
 
 def forms(table: Table, calendar: Calendar) -> Forms:

@@ -158,9 +158,13 @@ class Provisions:
 
 @dataclass(frozen=True)
 class Act(Provisions):
-    """A wording of the act; `initiators` are the kinds of institution that may fill in a form A."""
+    """A wording of the act.
+
+    `initiators` are the kinds of institution that may fill in a form A, `group_members` those that every group has.
+    """
 
     initiators: tuple[str, ...]
+    group_members: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ LABELS: Final[Mapping[str, str]] = {
     "cards.receipt": "przekazanie formularza B",
     "cards.record": "formularz C albo D",
     "closing.close": "zakończenie procedury",
+    "groups.appoint": "powołanie grupy",
     "meetings.record": "spotkanie",
     "visits.correct": "poprawienie wizyty",
     "visits.record": "wizyta",

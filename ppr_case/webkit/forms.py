@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 
+from flask import Flask
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import MultiDict
@@ -53,6 +54,19 @@ class Words:
     def __call__(self, _form: Form, field: Field) -> None:
         if not any(sign.isalnum() for sign in field.data or ""):
             raise StopValidation(self._sentence)
+
+
+def first_of(errors: Any) -> str:
+    """Give the first sentence among the errors of a field, or of its rows."""
+    if isinstance(errors, dict):
+        return first_of(next(iter(errors.values())))
+    if isinstance(errors, list | tuple):
+        return first_of(next(one for one in errors if one))
+    return str(errors)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters["first_said"] = first_of
 
 
 class TilesField(SelectMultipleField):

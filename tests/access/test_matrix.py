@@ -40,6 +40,7 @@ MATRIX: Final = """
 coordinator     procedure:read      R          R           .
 coordinator     record:list         R          R           .
 coordinator     procedure:open      R          R           .
+coordinator     group:appoint       R          R           .
 coordinator     card:record         R          R           .
 coordinator     procedure:close     R          R           .
 coordinator     sitting:record      R          R           .
@@ -55,6 +56,7 @@ coordinator     trail:read          -          -           .
 member          procedure:read      R          -           .
 member          record:list         R          -           .
 member          procedure:open      -          -           .
+member          group:appoint       -          -           .
 member          card:record         R          -           .
 member          procedure:close     R          -           .
 member          sitting:record      -          -           .
@@ -70,6 +72,7 @@ member          trail:read          -          -           .
 reporting       procedure:read      -          -           .
 reporting       record:list         R          R           .
 reporting       procedure:open      -          -           .
+reporting       group:appoint       -          -           .
 reporting       card:record         -          -           .
 reporting       procedure:close     -          -           .
 reporting       sitting:record      -          -           .
@@ -85,6 +88,7 @@ reporting       trail:read          -          -           .
 administrator   procedure:read      .          .           .
 administrator   record:list         .          .           .
 administrator   procedure:open      .          .           .
+administrator   group:appoint       .          .           .
 administrator   card:record         .          .           .
 administrator   procedure:close     .          .           .
 administrator   sitting:record      .          .           .
@@ -100,6 +104,7 @@ administrator   trail:read          .          .           .
 data_protection procedure:read      .          .           .
 data_protection record:list         .          .           .
 data_protection procedure:open      .          .           .
+data_protection group:appoint       .          .           .
 data_protection card:record         .          .           .
 data_protection procedure:close     .          .           .
 data_protection sitting:record      .          .           .

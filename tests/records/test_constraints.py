@@ -45,6 +45,7 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("cards", "known_firearm", {"firearm": "dwa"}),
     ("cards", "only_form_a_opens", {"kind": "C", "opening": True}),
     ("cards", "only_form_a_is_marked", {"kind": "C", "marked_opening": True}),
+    ("remarks", "known_about", {"about": "cats"}),
     ("card_contents", "versions_from_one", {"version": 0}),
     ("sittings", "known_kind", {"kind": "RG"}),
     ("sittings", "known_state", {"state": "może"}),

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from ppr_case.law.cards import PAIR, ROWS, SEVERAL, CardForm, Question, Section
 from ppr_case.records.people import Person
 from ppr_case.web.cards.fields import Part, answers, asked, filled, part_class
-from ppr_case.web.cards.page import ADD_ROW, Block, Fault, add_row, first_of
+from ppr_case.web.cards.page import ADD_ROW, Block, Fault, add_row
+from ppr_case.webkit.forms import first_of
 from ppr_case.webkit.naming import full_name
 
 People = Mapping[str, Sequence[Person]]

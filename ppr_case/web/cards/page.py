@@ -12,6 +12,7 @@ from ppr_case.law.cards import PAIR, CardForm, Section
 from ppr_case.records.people import Person
 from ppr_case.web.cards.fields import Asked, Part, answers, asked, part_class
 from ppr_case.web.cards.forms import HeadForm, PersonPart, iso_birth, person_class
+from ppr_case.webkit.forms import first_of
 
 ROLES: Final = ("doznajaca", "stosujaca", "domownik")
 MOST: Final = 12
@@ -154,15 +155,6 @@ def add_row(parts: Iterable[Part], name: str) -> None:
 def _caption(part: PersonPart, place: int) -> str:
     name = f"{part.first_name.data or ''} {part.surname.data or ''}".strip()
     return f"Osoba {place + 1}" + (f", {name}" if name else "")
-
-
-def first_of(errors: Any) -> str:
-    """Give the first sentence among the errors of a field, or of its rows."""
-    if isinstance(errors, dict):
-        return first_of(next(iter(errors.values())))
-    if isinstance(errors, list | tuple):
-        return first_of(next(one for one in errors if one))
-    return str(errors)
 
 
 def _told(role: str, place: int, part: PersonPart, known: Person | None) -> Told:

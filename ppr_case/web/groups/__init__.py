@@ -1,0 +1,1 @@
+"""Groups: who works on a procedure, from when to when."""

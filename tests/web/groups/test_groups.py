@@ -1,0 +1,210 @@
+"""A group is appointed and changed in the browser; membership opens the procedure, and its end closes it at once."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from ppr_case.access.policy import Role
+from ppr_case.indicators.catalogue import BY_CODE
+from ppr_case.indicators.compute import values
+from ppr_case.indicators.language import Period
+from ppr_case.records.groups import Group, GroupMember
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.staff import Staff
+from ppr_case.records.units import Institution
+from tests.web.page import Browser, Page
+from tests.web.visits.conftest import Town, town
+
+__all__ = ["town"]
+
+
+class Office:
+    """The coordinator at work; `free` is a procedure that has no group yet."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.coordinator, self.member = town.enter(Role.COORDINATOR), town.enter(Role.MEMBER)
+        self.free = town.id("3/2024")
+        with town.world.writing() as session:
+            for staff in session.scalars(select(Staff)):
+                staff.institution = session.scalars(select(Institution).where(Institution.code == "policja")).one()
+                staff.name = f"Zmyślona {staff.login}"
+            session.commit()
+        with town.world.reading() as session:
+            self.staff = {staff.role: str(staff.id) for staff in session.scalars(select(Staff))}
+            self.institutions = {one.code: str(one.id) for one in session.scalars(select(Institution))}
+
+    def appoint(self, **more: Any) -> Page:
+        return self.send(self.coordinator, self.free, **more)
+
+    def send(self, browser: Browser, id_: UUID, **more: Any) -> Page:
+        told = {
+            "key": str(uuid4()),
+            "appointed_on": "2024-05-06",
+            "passed_on": "2024-05-04",
+            "members": [self.staff["member"]],
+            "guests-0-name": "Zmyślona Pracownica",
+            "guests-0-institution": self.institutions["ops"],
+            "do": "zapisz",
+        } | more
+        sent = {name: said for name, said in told.items() if said is not None}
+        return browser.post(f"/groups/new/{id_}", **sent)
+
+    def groups(self) -> list[Group]:
+        with self.town.world.reading() as session:
+            query = select(Group).where(Group.procedure_id == self.free).order_by(Group.appointed_on)
+            return list(session.scalars(query))
+
+    def members(self) -> dict[str, GroupMember]:
+        with self.town.world.reading() as session:
+            query = select(GroupMember).join(Group).where(Group.procedure_id == self.free)
+            return {member.name or "": member for member in session.scalars(query)}
+
+    def count(self, code: str) -> object:
+        with self.town.world.reading() as session:
+            unit = session.get_one(Procedure, self.free).unit_id
+            return values(session, unit, Period.of_year(2024), [BY_CODE[code]])[code]
+
+
+@pytest.fixture
+def office(town: Town) -> Office:
+    return Office(town)
+
+
+def test_doors(office: Office, browser: Browser):
+    path = f"/groups/new/{office.free}"
+    assert browser.get(path).status == 302
+    for role in (Role.MEMBER, Role.REPORTING):
+        assert office.town.enter(role).get(path).status == 403
+        assert office.send(office.town.enter(role), office.free).status == 403
+    assert office.town.enter(Role.ADMINISTRATOR).get(path).status == 403
+    assert office.coordinator.get(f"/groups/new/{uuid4()}").status == 404
+    assert office.groups() == []
+
+
+def test_appointing_opens_the_procedure_to_its_members_and_counts(office: Office):
+    before = office.count("groups_created")
+    assert office.member.get(f"/procedures/{office.free}").status == 403
+    assert "Powołaj grupę" in office.coordinator.get(f"/procedures/{office.free}").links()
+    assert office.appoint().location == f"/groups/of/{office.free}"
+    assert office.member.get(f"/procedures/{office.free}").status == 200
+    assert "3/2024" in office.member.get("/mine").links()
+    assert office.count("groups_created") == int(str(before)) + 1
+    (group,) = office.groups()
+    assert (group.passed_on, group.appointed_on, group.extended) == (date(2024, 5, 4), date(2024, 5, 6), False)
+    page = office.coordinator.get(f"/groups/of/{office.free}")
+    assert "Zmyślona Pracownica" in page.text
+    assert "Powołaj grupę" not in office.coordinator.get(f"/procedures/{office.free}").links()
+
+
+def test_the_end_of_a_membership_closes_the_procedure_the_same_second(office: Office):
+    office.appoint(appointed_on="2024-05-02", passed_on="")
+    member = next(one for one in office.members().values() if one.staff_id is not None)
+    assert office.member.get(f"/procedures/{office.free}").status == 200
+    office.coordinator.post(f"/groups/members/{member.id}/end", last_on="2024-05-05")
+    assert office.member.get(f"/procedures/{office.free}").status == 403
+    assert "3/2024" not in office.member.get("/mine").links()
+    again = office.coordinator.post(f"/groups/members/{member.id}/end", last_on="2024-05-05")
+    assert "już się skończyły" in office.coordinator.get(again.location).text
+
+
+def test_somebody_appointed_today_by_mistake_never_sat(office: Office):
+    office.appoint()
+    member = next(one for one in office.members().values() if one.staff_id is not None)
+    office.coordinator.post(f"/groups/members/{member.id}/end", last_on="2024-05-05")
+    assert office.member.get(f"/procedures/{office.free}").status == 403
+    assert list(office.members()) == ["Zmyślona Pracownica"]
+
+
+def test_whom_the_act_wants_and_who_is_not_there_must_be_known(office: Office):
+    page = office.appoint(**{"guests-0-name": "", "guests-0-institution": ""})
+    assert "Brakuje: ośrodek pomocy społecznej." in page.text
+    assert office.groups() == []
+    assert office.appoint(**{"guests-0-name": "", "guests-0-institution": "", "known": "y"}).status == 302
+    assert len(office.groups()) == 1
+
+
+def test_others_extend_a_group_and_leaving_narrows_it(office: Office):
+    office.appoint(**{"guests-1-name": "Zmyślony Nauczyciel", "guests-1-institution": office.institutions["oswiata"]})
+    assert [group.extended for group in office.groups()] == [True]
+    teacher = office.members()["Zmyślony Nauczyciel"]
+    office.coordinator.post(f"/groups/members/{teacher.id}/end", last_on="2024-05-05")
+    assert [group.extended for group in office.groups()] == [False]
+
+
+def test_somebody_is_added_later(office: Office):
+    office.appoint(appointed_on="2024-05-02", passed_on="")
+    (group,) = office.groups()
+    path = f"/groups/{group.id}/members"
+    for wrong, said in (
+        ({"since_on": "2024-05-06"}, "Wybierz osobę z kontem albo wpisz"),
+        ({"since_on": "2024-05-06", "name": "Zmyślona Pedagog"}, "Wybierz, z jakiego podmiotu"),
+        ({"since_on": "2024-05-01", "member": office.staff["coordinator"]}, "Grupa działa od 2.05.2024"),
+        ({"since_on": "2024-05-06", "member": office.staff["member"]}, "jest już w grupie"),
+    ):
+        assert said in office.coordinator.post(path, **({"member": "", "institution": ""} | wrong)).text
+    office.coordinator.post(path, since_on="2024-05-06", member=office.staff["coordinator"], institution="")
+    assert len(office.members()) == 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"appointed_on": "2024-05-07"}, "Ten dzień dopiero będzie"),
+        ({"appointed_on": "2024-03-01", "passed_on": ""}, "Procedurę prowadzi się od 2.03.2024"),
+        ({"passed_on": "2024-05-06", "appointed_on": "2024-05-05"}, "przed dniem przekazania"),
+        ({"guests-0-institution": ""}, "Wybierz, z jakiego podmiotu"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_what_was_typed_stays(office: Office, wrong: dict[str, Any], said: str):
+    ops = office.institutions["ops"]
+    page = office.appoint(**({"known": "y", "guests-1-name": "Ktoś Trzeci", "guests-1-institution": ops} | wrong))
+    assert 'value="Ktoś Trzeci"' in page.html
+    assert said in page.text
+    assert office.groups() == []
+
+
+def test_nobody_is_no_group(office: Office):
+    page = office.appoint(members=None, known="y", **{"guests-0-name": ""})
+    assert "Zaznacz, kto wchodzi w skład" in page.text
+    assert office.groups() == []
+
+
+def test_a_page_sent_twice_appoints_one_and_a_second_group_waits_for_the_end_of_the_first(office: Office):
+    key = str(uuid4())
+    assert [office.appoint(key=key).status for _ in range(2)] == [302, 302]
+    assert len(office.groups()) == 1
+    assert "Ktoś już powołał grupę" in office.appoint().text
+    (group,) = office.groups()
+    office.coordinator.post(f"/groups/{group.id}/dissolution", last_on="2024-05-06")
+    assert "powołano już w tej procedurze grupę" in office.appoint().text
+    assert [str(one.id) for one in office.groups()] == [key]
+
+
+def test_an_annulled_group_never_was(office: Office):
+    before = office.count("groups_created")
+    office.appoint()
+    (group,) = office.groups()
+    path = f"/groups/{group.id}/annulment"
+    assert "Napisz, dlaczego" in office.coordinator.post(path, reason="–").text
+    page = office.coordinator.get(office.coordinator.post(path, reason="Nie ta procedura.").location)
+    assert "Nie ta procedura." in page.text
+    assert office.member.get(f"/procedures/{office.free}").status == 403
+    assert office.count("groups_created") == before
+    assert "już wcześniej" in office.coordinator.get(office.coordinator.post(path, reason="Znowu.").location).text
+
+
+def test_no_group_where_there_is_nothing_to_work_on(office: Office):
+    for number in ("4/2024", "5/2023"):
+        page = office.send(office.coordinator, office.town.id(number), appointed_on="2024-05-06", passed_on="")
+        assert "nie jest w toku" in page.text
+
+
+def test_a_row_for_one_more_keeps_what_was_typed(office: Office):
+    page = office.appoint(do="wiersz")
+    assert 'name="guests-1-name"' in page.html
+    assert 'value="Zmyślona Pracownica"' in page.html
+    assert office.groups() == []
