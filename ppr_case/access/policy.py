@@ -31,6 +31,8 @@ class Action(Enum):
     """Write down forms B to D, and what a form says."""
     PROCEDURE_CLOSE = "procedure:close"
     """End a procedure with a protocol, or revoke that."""
+    SUPPORT_RECORD = "support:record"
+    """Write down plans of help, protective measures and referrals to programmes, and take them back."""
     SITTING_RECORD = "sitting:record"
     """Write down, plan, settle or annul a sitting."""
     VISIT_RECORD = "visit:record"
@@ -64,6 +66,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         Action.GROUP_APPOINT: Reach.UNIT,
         Action.CARD_RECORD: Reach.UNIT,
         Action.PROCEDURE_CLOSE: Reach.UNIT,
+        Action.SUPPORT_RECORD: Reach.UNIT,
         Action.SITTING_RECORD: Reach.UNIT,
         Action.VISIT_RECORD: Reach.UNIT,
         Action.ACTIVITY_READ: Reach.UNIT,
@@ -77,6 +80,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         Action.PROCEDURE_READ: Reach.ASSIGNED,
         Action.RECORD_LIST: Reach.ASSIGNED,
         Action.CARD_RECORD: Reach.ASSIGNED,
+        Action.SUPPORT_RECORD: Reach.ASSIGNED,
         Action.PROCEDURE_CLOSE: Reach.ASSIGNED,
         Action.VISIT_RECORD: Reach.ASSIGNED,
         Action.ACTIVITY_READ: Reach.UNIT,

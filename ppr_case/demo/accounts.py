@@ -40,6 +40,8 @@ def make_accounts(session: Session, unit: Unit, passwords: Mapping[str, str], ke
     Run again it changes passwords and adds nobody twice. Raises PasswordTooWeak, and KeyError for a password not told.
     """
     known = {staff.login: staff for staff in session.scalars(select(Staff).where(Staff.login.in_(ROLES)))}
+    own = select(Institution).where(Institution.unit_id == unit.id, Institution.code == "ops")
+    welfare_centre = session.scalars(own).one()
     for login, role in ROLES.items():
         if login in known:
             set_password(keeper, known[login], passwords[login])
@@ -54,6 +56,7 @@ def make_accounts(session: Session, unit: Unit, passwords: Mapping[str, str], ke
             password=passwords[login],
             stated_on=on,
             since_on=on,
+            institution_id=welfare_centre.id if role in {Role.COORDINATOR, Role.MEMBER} else None,
         )
     session.flush()
     _join_groups(session, unit, known["czlonek"])

@@ -15,6 +15,7 @@ from ppr_case.web.register.views import bp as register
 from ppr_case.web.reports.views import bp as reports
 from ppr_case.web.sign_in.views import bp as sign_in
 from ppr_case.web.staff.views import bp as staff
+from ppr_case.web.support.referrals import bp as support
 from ppr_case.web.system.views import bp as system
 from ppr_case.web.trail.views import bp as trail
 from ppr_case.web.visits.recording import bp as visits
@@ -35,6 +36,7 @@ SLICES = (
     reports,
     sign_in,
     staff,
+    support,
     system,
     trail,
     visits,

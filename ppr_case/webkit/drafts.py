@@ -26,6 +26,7 @@ LABELS: Final[Mapping[str, str]] = {
     "closing.close": "zakończenie procedury",
     "groups.appoint": "powołanie grupy",
     "meetings.record": "spotkanie",
+    "support.draw_up": "plan pomocy",
     "visits.correct": "poprawienie wizyty",
     "visits.record": "wizyta",
 }

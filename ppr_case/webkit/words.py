@@ -13,6 +13,21 @@ from ppr_case.records.units import Institution
 from ppr_case.webkit.filters import counted
 from ppr_case.webkit.filters import day as written
 
+STEP_NAMES: Final = {
+    "motion_on": "wniosek",
+    "referred_on": "skierowanie",
+    "delivered_on": "doręczenie skierowania",
+    "called_1_on": "pierwsze wezwanie",
+    "called_2_on": "drugie wezwanie",
+    "reported_on": "zgłoszenie się",
+    "started_on": "rozpoczęcie",
+    "dropped_on": "przerwanie",
+    "completed_on": "ukończenie",
+    "relapsed_on": "powrót do przemocy",
+    "notified_on": "zawiadomienie o wykroczeniu (art. 66c)",
+    "punished_on": "ukaranie",
+}
+"""The steps of a referral, in the order the law gives them."""
 _SPANS: Final = {
     "days": ("dzień", "dni", "dni"),
     "working": ("dzień roboczy", "dni robocze", "dni roboczych"),

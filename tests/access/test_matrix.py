@@ -43,6 +43,7 @@ coordinator     procedure:open      R          R           .
 coordinator     group:appoint       R          R           .
 coordinator     card:record         R          R           .
 coordinator     procedure:close     R          R           .
+coordinator     support:record      R          R           .
 coordinator     sitting:record      R          R           .
 coordinator     visit:record        R          R           .
 coordinator     activity:read       R          R           .
@@ -59,6 +60,7 @@ member          procedure:open      -          -           .
 member          group:appoint       -          -           .
 member          card:record         R          -           .
 member          procedure:close     R          -           .
+member          support:record      R          -           .
 member          sitting:record      -          -           .
 member          visit:record        R          -           .
 member          activity:read       R          R           .
@@ -75,6 +77,7 @@ reporting       procedure:open      -          -           .
 reporting       group:appoint       -          -           .
 reporting       card:record         -          -           .
 reporting       procedure:close     -          -           .
+reporting       support:record      -          -           .
 reporting       sitting:record      -          -           .
 reporting       visit:record        -          -           .
 reporting       activity:read       R          R           .
@@ -91,6 +94,7 @@ administrator   procedure:open      .          .           .
 administrator   group:appoint       .          .           .
 administrator   card:record         .          .           .
 administrator   procedure:close     .          .           .
+administrator   support:record      .          .           .
 administrator   sitting:record      .          .           .
 administrator   visit:record        .          .           .
 administrator   activity:read       .          .           .
@@ -107,6 +111,7 @@ data_protection procedure:open      .          .           .
 data_protection group:appoint       .          .           .
 data_protection card:record         .          .           .
 data_protection procedure:close     .          .           .
+data_protection support:record      .          .           .
 data_protection sitting:record      .          .           .
 data_protection visit:record        .          .           .
 data_protection activity:read       .          .           .

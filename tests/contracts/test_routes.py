@@ -16,7 +16,7 @@ from tests.worlds import World
 __all__ = ["app", "create_app", "keeper", "unit_id"]
 PARAMETER = re.compile(r"<(?P<converter>[a-z]+):(?P<name>[a-z_]+)>")
 SEGMENT = re.compile(rf"([a-z]+(-[a-z]+)*|{PARAMETER.pattern})(\.(<string:form>|csv))?")
-CODES = {"code", "layout", "form", "number"}
+CODES = {"code", "layout", "form", "number", "kind", "step_name"}
 """Parameters that are texts: codes of the program, suffixes of files, numbers of the lines of a report."""
 
 

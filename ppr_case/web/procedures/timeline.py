@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from ppr_case.law.regimes import Law
@@ -17,23 +16,9 @@ from ppr_case.records.units import Event
 from ppr_case.records.visits import Visit
 from ppr_case.web.procedures.whole import Whole
 from ppr_case.webkit.filters import day as written
-from ppr_case.webkit.words import capitalised, institution_name, label, sitting_name
+from ppr_case.webkit.words import STEP_NAMES, capitalised, institution_name, label, sitting_name
 
 PLANNED, NOTHING = "plan", "no"
-REFERRAL_STEPS: Final = {
-    "motion_on": "wniosek",
-    "referred_on": "skierowanie",
-    "delivered_on": "doręczenie skierowania",
-    "called_1_on": "pierwsze wezwanie",
-    "called_2_on": "drugie wezwanie",
-    "reported_on": "zgłoszenie się",
-    "started_on": "rozpoczęcie",
-    "dropped_on": "przerwanie",
-    "completed_on": "ukończenie",
-    "relapsed_on": "powrót do przemocy",
-    "notified_on": "zawiadomienie o wykroczeniu (art. 66c)",
-    "punished_on": "ukaranie",
-}
 
 
 @dataclass(frozen=True)
@@ -131,7 +116,7 @@ def _measure(measure: Measure) -> Iterator[Happening]:
 
 def _referral(referral: Referral) -> Iterator[Happening]:
     programme = label(referral.programme, "programmes", referral_day(referral))
-    for step, words in REFERRAL_STEPS.items():
+    for step, words in STEP_NAMES.items():
         day: date | None = getattr(referral, step)
         if day is not None:
             punished = label(referral.penalty, "penalties") if step == "punished_on" else ""
@@ -142,7 +127,7 @@ def _referral(referral: Referral) -> Iterator[Happening]:
 
 def referral_day(referral: Referral) -> date:
     """Give the day a referral speaks the words of: that of its first step."""
-    days: list[date] = [day for step in REFERRAL_STEPS if (day := getattr(referral, step)) is not None]
+    days: list[date] = [day for step in STEP_NAMES if (day := getattr(referral, step)) is not None]
     return min(days)
 
 

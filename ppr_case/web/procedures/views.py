@@ -5,18 +5,20 @@ from flask.typing import ResponseReturnValue
 
 from ppr_case.access.policy import Action
 from ppr_case.casework.listing import rows
+from ppr_case.casework.measures import expires_on
+from ppr_case.casework.remarks import remarks_on
 from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.procedures.finding import find
 from ppr_case.web.procedures.forms import GAPS, OLDEST, STATES, ListForm, NumberForm, SearchForm
 from ppr_case.web.procedures.lists import Chosen, reached
-from ppr_case.web.procedures.timeline import REFERRAL_STEPS, happenings, referral_day
+from ppr_case.web.procedures.timeline import happenings, referral_day
 from ppr_case.web.procedures.whole import Whole, whole
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import allows, me, on_procedure, reads
 from ppr_case.webkit.paging import MOST_COUNTED, Order, first_year, how_many, listed
-from ppr_case.webkit.words import sitting_name
+from ppr_case.webkit.words import STEP_NAMES, sitting_name
 
 bp = Blueprint("procedures", __name__, url_prefix="/procedures")
 
@@ -103,7 +105,15 @@ def visits(procedure: Procedure) -> ResponseReturnValue:
 @on_procedure(Action.PROCEDURE_READ)
 def help_(procedure: Procedure) -> ResponseReturnValue:
     """Show the plan, the measures and the referrals: what is done for the people."""
-    return _part("procedures/help.html", _whole(procedure), referral_steps=REFERRAL_STEPS, referral_day=referral_day)
+    course = _whole(procedure)
+    return _part(
+        "procedures/help.html",
+        course,
+        referral_steps=STEP_NAMES,
+        referral_day=referral_day,
+        remarks=remarks_on(db.session(), [*(one.id for one in course.plans), *(one.id for one in course.measures)]),
+        expires={one.id: expires_on(course.law, one) for one in course.measures},
+    )
 
 
 def _whole(procedure: Procedure) -> Whole:

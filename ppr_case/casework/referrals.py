@@ -1,0 +1,220 @@
+"""Referrals to programmes for persons using violence: each step with its day, in the order the law gives them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ppr_case.casework.remarks import remark
+from ppr_case.law.regimes import Law
+from ppr_case.records import numbers
+from ppr_case.records.people import Involvement, Person, day_of_birth, full_years
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.programmes import NEEDS, ORDER, STEPS, Referral
+from ppr_case.records.units import Institution
+
+FIRST_STEPS: Final = ("motion_on", "referred_on")
+"""A referral begins with the group's motion or with the team's referral."""
+ADULT: Final = 18
+
+
+class Refused(ValueError):
+    """A referral, or a step of one, that cannot be."""
+
+
+@dataclass
+class StepAhead(Refused):
+    """It was not done yet."""
+
+    day: date
+
+
+@dataclass
+class OutOfOrder(Refused):
+    """An earlier step would come after a later one; `other` is the step that is there, `other_on` its day."""
+
+    step: str
+    other: str
+    other_on: date
+    before: bool
+    """The step would have to come before the other, and does not."""
+
+
+@dataclass
+class Lacks(Refused):
+    """A step cannot be without another one."""
+
+    step: str
+    other: str
+
+
+@dataclass
+class EndsTwice(Refused):
+    """A programme is interrupted or completed, not both."""
+
+    step: str
+
+
+@dataclass
+class PenaltyMissing(Refused):
+    """A punishment says which."""
+
+
+@dataclass
+class NotUsingViolence(Refused):
+    """Only an adult who uses violence in this procedure is referred."""
+
+    person_id: UUID
+
+
+@dataclass
+class ReferralIsAnnulled(Refused):
+    """It was taken back already, or its procedure was."""
+
+
+@dataclass
+class NothingLeft(Refused):
+    """The only step of a referral cannot be taken back: then the referral is annulled."""
+
+
+def refer(
+    session: Session,
+    procedure: Procedure,
+    person: Person,
+    *,
+    id_: UUID,
+    programme: str,
+    step: str,
+    day: date,
+    institution: Institution | None,
+    today: date,
+) -> Referral:
+    """Begin a referral with the group's motion or the team's referral, in its next number; `id_` is the caller's.
+
+    Raises StepAhead, NotUsingViolence and ReferralIsAnnulled.
+    """
+    if step not in FIRST_STEPS:
+        raise KeyError(step)
+    if day > today:
+        raise StepAhead(day)
+    if procedure.annulled_on is not None:
+        raise ReferralIsAnnulled
+    part = select(Involvement.id).where(
+        Involvement.procedure_id == procedure.id,
+        Involvement.person_id == person.id,
+        Involvement.role == "stosujaca",
+        Involvement.annulled_on.is_(None),
+    )
+    born = day_of_birth(person.born) if person.born else None
+    if session.scalars(part).first() is None or (born is not None and full_years(born, day) < ADULT):
+        raise NotUsingViolence(person.id)
+    serial = numbers.take(session, procedure.unit_id, numbers.REFERRAL, day.year)[0]
+    referral = Referral(
+        id=id_,
+        unit_id=procedure.unit_id,
+        number=numbers.spelled(numbers.REFERRAL, serial, day.year),
+        procedure=procedure,
+        person=person,
+        programme=programme,
+        institution=institution,
+        **{step: day},
+    )
+    session.add(referral)
+    return referral
+
+
+def take_step(
+    session: Session, referral: Referral, step: str, day: date, *, penalty: str | None = None, today: date
+) -> None:
+    """Write down a step that was taken, or correct its day.
+
+    Raises Refused: StepAhead, OutOfOrder, Lacks, EndsTwice, PenaltyMissing and ReferralIsAnnulled.
+    """
+    if step not in STEPS:
+        raise KeyError(step)
+    session.refresh(referral, with_for_update={"of": Referral})
+    if referral.annulled_on is not None:
+        raise ReferralIsAnnulled
+    if day > today:
+        raise StepAhead(day)
+    _check_order(referral, step, day)
+    ends = {"dropped_on": "completed_on", "completed_on": "dropped_on"}
+    if step in ends and getattr(referral, ends[step]) is not None:
+        raise EndsTwice(step)
+    if step == "punished_on" and not (penalty or referral.penalty):
+        raise PenaltyMissing
+    setattr(referral, step, day)
+    if step == "punished_on" and penalty:
+        referral.penalty = penalty
+
+
+def _check_order(referral: Referral, step: str, day: date) -> None:
+    for first, second in ORDER:
+        if first == step and (later := getattr(referral, second)) is not None and day > later:
+            raise OutOfOrder(step, second, later, before=True)
+        if second == step and (earlier := getattr(referral, first)) is not None and day < earlier:
+            raise OutOfOrder(step, first, earlier, before=False)
+    for one, needed in NEEDS:
+        if one == step and getattr(referral, needed) is None:
+            raise Lacks(step, needed)
+
+
+def take_back(session: Session, referral: Referral, step: str, *, reason: str, by: UUID, on: date) -> None:
+    """Take a step back that never was, with the reason. Raises Lacks, NothingLeft and ReferralIsAnnulled."""
+    session.refresh(referral, with_for_update={"of": Referral})
+    if referral.annulled_on is not None or referral.procedure is None:
+        raise ReferralIsAnnulled
+    if [name for name in STEPS if getattr(referral, name) is not None] == [step]:
+        raise NothingLeft
+    for one, needed in NEEDS:
+        if needed == step and getattr(referral, one) is not None:
+            raise Lacks(one, step)
+    setattr(referral, step, None)
+    if step == "punished_on":
+        referral.penalty = None
+    remark(session, referral, referral.procedure, reason, by=by, on=on)
+
+
+def annul_referral(session: Session, referral: Referral, *, reason: str, by: UUID, on: date) -> None:
+    """Take a referral back: it counts nowhere and says why. Raises ReferralIsAnnulled."""
+    session.refresh(referral, with_for_update={"of": Referral})
+    if referral.annulled_on is not None or referral.procedure is None:
+        raise ReferralIsAnnulled
+    referral.annulled_on = on
+    remark(session, referral, referral.procedure, reason, by=by, on=on)
+
+
+def possible(referral: Referral) -> list[str]:
+    """Give the steps that may come next, in the law's order."""
+    open_steps = [step for step in STEPS if getattr(referral, step) is None]
+    needed = dict(NEEDS)
+    ended = referral.dropped_on is not None or referral.completed_on is not None
+    return [
+        step
+        for step in open_steps
+        if (step not in needed or getattr(referral, needed[step]) is not None)
+        and not (ended and step in {"dropped_on", "completed_on"})
+    ]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What the person has to do by a day: the code of the time limit, and the day."""
+
+    code: str
+    due_on: date
+
+
+def waits_for(law: Law, referral: Referral) -> Limit | None:
+    """Give what is awaited of the person: to report within the limit from the delivery (art. 9b ust. 11 pkt 3)."""
+    if referral.annulled_on is not None or referral.delivered_on is None or referral.reported_on is not None:
+        return None
+    if referral.started_on is not None or referral.notified_on is not None:
+        return None
+    deadlines = law.act_on(referral.delivered_on).deadlines
+    if "programme_reporting" not in deadlines:
+        return None
+    return Limit("programme_reporting", deadlines["programme_reporting"].due(referral.delivered_on))

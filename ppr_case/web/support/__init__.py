@@ -1,0 +1,1 @@
+"""What is done for the people of a procedure: plans of help, protective measures, referrals to programmes."""

@@ -1,0 +1,139 @@
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from wtforms import (
+    DateField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from ppr_case.casework.measures import REMOVAL
+from ppr_case.core import clock
+from ppr_case.law import load
+from ppr_case.records.people import Person
+from ppr_case.records.units import Institution
+from ppr_case.records.vocabulary import MEASURE_KINDS, PENALTIES, PLACEMENTS, PROGRAMMES
+from ppr_case.webkit.forms import Form, Words, choices
+from ppr_case.webkit.naming import full_name
+from ppr_case.webkit.words import capitalised, institution_name
+
+NOBODY: Final = ("", "–")
+_LONG: Final = Length(max=10_000, message="Najwyżej 10 000 znaków.")
+
+
+def not_ahead(_form: Form, field: Field) -> None:
+    if field.data and field.data > clock.today():
+        raise ValidationError("Ten dzień dopiero będzie.")
+
+
+def persons(people: Iterable[Person]) -> list[tuple[str, str]]:
+    return [(str(person.id), full_name(person)) for person in people]
+
+
+def institutions(found: Sequence[Institution]) -> list[tuple[str, str]]:
+    named = [(str(one.id), capitalised(institution_name(one))) for one in found]
+    return [NOBODY, *sorted(named, key=lambda one: one[1])]
+
+
+class ActionPart(Form):
+    """One thing that a plan holds; a row without words is none."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    what = StringField("Działanie", [Optional(), Length(max=1000, message="Najwyżej 1000 znaków.")])
+    institution = SelectField("Podmiot", validate_choice=False)
+    due_on = DateField("Termin", [Optional()])
+
+
+class PlanForm(Form):
+    key = HiddenField()
+    person = RadioField("Dla kogo", [InputRequired("Zaznacz, dla kogo jest plan.")])
+    drawn_on = DateField("Dzień sporządzenia", [InputRequired("Wpisz dzień."), not_ahead])
+    actions = FieldList(FormField(ActionPart), min_entries=3, max_entries=30)
+
+    def offer(self, people: Iterable[Person], found: Sequence[Institution]) -> None:
+        self.person.choices = choices(persons(people))
+        offered = institutions(found)
+        for row in self.actions:
+            row.form.institution.choices = offered
+
+
+class ActionForm(Form):
+    what = StringField("Działanie", [Words("Wpisz, co ma być zrobione."), Length(max=1000)])
+    institution = SelectField("Podmiot", validate_choice=False)
+    due_on = DateField("Termin", [Optional()])
+
+
+class SettleForm(Form):
+    outcome = HiddenField()
+    why_not = TextAreaField("Dlaczego nie wykonano", [Optional(), _LONG])
+
+
+class MeasureForm(Form):
+    key = HiddenField()
+    kind = SelectField("Rodzaj", [InputRequired("Wybierz rodzaj.")])
+    applied_on = DateField("Dzień", [InputRequired("Wpisz dzień."), not_ahead])
+    person = SelectField("Kogo dotyczy", validate_choice=False)
+    placement = SelectField("Gdzie umieszczono dziecko")
+
+    def offer(self, people: Iterable[Person]) -> None:
+        law = load()
+        kinds, placements = law.labels("measure_kinds"), law.labels("placements")
+        self.kind.choices = choices([("", "wybierz"), *((kind, capitalised(kinds[kind])) for kind in MEASURE_KINDS)])
+        self.person.choices = choices([NOBODY, *persons(people)])
+        self.placement.choices = choices([NOBODY, *((code, placements[code]) for code in PLACEMENTS)])
+
+    def validate_person(self, field: Field) -> None:
+        if self.kind.data == REMOVAL and not field.data:
+            raise ValidationError("Wskaż dziecko, które odebrano.")
+
+    def validate_placement(self, field: Field) -> None:
+        if field.data and self.kind.data != REMOVAL:
+            raise ValidationError("Umieszczenie wpisuje się tylko przy odebraniu dziecka. Zostaw puste.")
+
+
+class DayForm(Form):
+    day = DateField("Dzień", [InputRequired("Wpisz dzień."), not_ahead])
+
+
+class ReferralForm(Form):
+    key = HiddenField()
+    person = RadioField("Kogo", [InputRequired("Zaznacz, kogo dotyczy skierowanie.")])
+    programme = RadioField("Program", [InputRequired("Zaznacz program.")])
+    step = RadioField(
+        "Pierwszy krok",
+        [InputRequired("Zaznacz, od czego się zaczyna.")],
+        choices=choices((("motion_on", "wniosek grupy"), ("referred_on", "skierowanie zespołu"))),
+    )
+    day = DateField("Dzień", [InputRequired("Wpisz dzień."), not_ahead])
+    institution = SelectField("Kto wnioskował", validate_choice=False)
+
+    def offer(self, people: Iterable[Person], found: Sequence[Institution]) -> None:
+        labels = load().labels("programmes")
+        self.person.choices = choices(persons(people))
+        self.programme.choices = choices((code, capitalised(labels[code])) for code in PROGRAMMES)
+        self.institution.choices = institutions(found)
+
+
+class StepForm(DayForm):
+    step = HiddenField()
+    penalty = SelectField("Kara", validate_choice=False)
+
+    def offer(self) -> None:
+        labels = load().labels("penalties")
+        self.penalty.choices = choices([NOBODY, *((code, labels[code]) for code in PENALTIES)])
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(
+        "Dlaczego ten wpis jest błędny",
+        [Words("Napisz, dlaczego wpis jest błędny: zostanie to w historii."), _LONG],
+    )

@@ -1,0 +1,168 @@
+"""The pages of the individual help plan and of protective measures."""
+
+from uuid import UUID
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from ppr_case.access.policy import Action
+from ppr_case.access.rules import NotHere
+from ppr_case.casework import measures, plans
+from ppr_case.core import clock
+from ppr_case.core.base import new_id
+from ppr_case.records.measures import Measure
+from ppr_case.records.plans import Plan, PlanAction
+from ppr_case.records.procedures import Procedure
+from ppr_case.web.support.entries import MORE, all_institutions, back, bp, by_id, done, own, people
+from ppr_case.web.support.forms import ActionForm, DayForm, MeasureForm, PlanForm, SettleForm, institutions
+from ppr_case.webkit.extensions import db
+from ppr_case.webkit.filters import day
+from ppr_case.webkit.guard import allows, on_procedure
+from ppr_case.webkit.repeated import is_other, key_of, made_before
+
+__all__ = ["bp"]
+DONE, NOT_DONE, OPEN_AGAIN = "tak", "nie", "w-toku"
+
+
+@bp.route("/plans/new/<uuid:procedure_id>", methods=["GET", "POST"])
+@on_procedure(Action.SUPPORT_RECORD)
+def draw_up(procedure: Procedure) -> ResponseReturnValue:
+    named, found = people(procedure, "doznajaca"), all_institutions()
+    only = str(named[0].id) if len(named) == 1 else None
+    form = PlanForm(key=str(new_id()), drawn_on=clock.today(), person=only)
+    if request.form.get("do") == MORE and len(form.actions) < form.actions.max_entries:
+        form.actions.append_entry()
+    form.offer(named, found)
+    if request.form.get("do") == MORE or not form.validate_on_submit() or form.drawn_on.data is None:
+        return _plan_page(form, procedure)
+    planned = [
+        plans.Planned(what, by_id(found, row.form.institution.data), row.form.due_on.data)
+        for row in form.actions
+        if (what := (row.form.what.data or "").strip())
+    ]
+    if before := made_before(Plan, key_of(form), Plan.procedure_id == procedure.id):
+        if before.drawn_on == form.drawn_on.data and len(before.actions) == len(planned):
+            return back(procedure, "Ten plan jest już zapisany.")
+        is_other(form, form.drawn_on, before.number)
+        return _plan_page(form, procedure)
+    try:
+        plan = plans.draw_up_plan(
+            db.session(),
+            procedure,
+            by_id(named, form.person.data),
+            planned,
+            id_=key_of(form),
+            drawn_on=form.drawn_on.data,
+            today=clock.today(),
+        )
+    except plans.PlansNothing:
+        form.actions.errors = ["Wpisz, co ma być zrobione: przynajmniej jedno działanie."]
+        return _plan_page(form, procedure)
+    except plans.Refused as refused:
+        form.drawn_on.errors = [_plan_said(refused)]
+        return _plan_page(form, procedure)
+    return done(procedure, "plan.drawn-up", f"Plan zapisany pod numerem {plan.number}.")
+
+
+@bp.route("/plans/<uuid:plan_id>/actions", methods=["GET", "POST"])
+@allows(Action.SUPPORT_RECORD)
+def add_action(plan_id: UUID) -> ResponseReturnValue:
+    plan, procedure = own(Plan, plan_id)
+    form, found = ActionForm(), all_institutions()
+    form.institution.choices = institutions(found)
+    if not form.validate_on_submit():
+        return render_template("support/action.html", form=form, plan=plan, procedure=procedure)
+    planned = plans.Planned((form.what.data or "").strip(), by_id(found, form.institution.data), form.due_on.data)
+    try:
+        plans.add_action(db.session(), plan, planned)
+    except plans.PlanIsAnnulled as refused:
+        return back(procedure, f"Plan anulowano {day(refused.annulled_on)}; niczego nie zmieniono.")
+    return done(procedure, "plan.changed", "Działanie dodane do planu.")
+
+
+@bp.route("/plans/actions/<uuid:action_id>", methods=["POST"])
+@allows(Action.SUPPORT_RECORD)
+def settle(action_id: UUID) -> ResponseReturnValue:
+    action = db.session.get(PlanAction, action_id)
+    if action is None:
+        raise NotHere(action_id)
+    _, procedure = own(Plan, action.plan_id)
+    form = SettleForm()
+    outcomes = {DONE: True, NOT_DONE: False, OPEN_AGAIN: None}
+    if not form.validate_on_submit() or form.outcome.data not in outcomes:
+        raise BadRequest
+    outcome = outcomes[form.outcome.data]
+    why_not = (form.why_not.data or "").strip() or None
+    if outcome is False and why_not is None:
+        return back(procedure, "Niczego nie zmieniono. Napisz, dlaczego działania nie wykonano.")
+    try:
+        plans.settle_action(db.session(), action, done=outcome, why_not=why_not, on=clock.today())
+    except plans.PlanIsAnnulled as refused:
+        db.session.rollback()
+        return back(procedure, f"Plan anulowano {day(refused.annulled_on)}; niczego nie zmieniono.")
+    return done(procedure, "plan.changed", "Zapisane.")
+
+
+@bp.route("/measures/new/<uuid:procedure_id>", methods=["GET", "POST"])
+@on_procedure(Action.SUPPORT_RECORD)
+def measure(procedure: Procedure) -> ResponseReturnValue:
+    named = people(procedure)
+    form = MeasureForm(key=str(new_id()), applied_on=clock.today())
+    form.offer(named)
+    if not form.validate_on_submit() or form.applied_on.data is None:
+        return _measure_page(form, procedure)
+    if before := made_before(Measure, key_of(form), Measure.procedure_id == procedure.id):
+        if (before.kind, before.applied_on) == (form.kind.data, form.applied_on.data):
+            return back(procedure, "Ten wpis jest już zapisany.")
+        is_other(form, form.applied_on, before.number)
+        return _measure_page(form, procedure)
+    try:
+        made = measures.record_measure(
+            db.session(),
+            procedure,
+            id_=key_of(form),
+            kind=form.kind.data,
+            applied_on=form.applied_on.data,
+            person=by_id(named, form.person.data),
+            placement=form.placement.data or None,
+            today=clock.today(),
+        )
+    except measures.ProcedureIsAnnulled:
+        form.kind.errors = ["Ta procedura jest anulowana: wpis nigdzie by się nie liczył."]
+        return _measure_page(form, procedure)
+    return done(procedure, "measure.recorded", f"Zapisane pod numerem {made.number}.")
+
+
+@bp.route("/measures/<uuid:measure_id>/end", methods=["POST"])
+@allows(Action.SUPPORT_RECORD)
+def lift(measure_id: UUID) -> ResponseReturnValue:
+    found, procedure = own(Measure, measure_id)
+    form = DayForm()
+    if not form.validate_on_submit() or form.day.data is None:
+        return back(procedure, f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
+    try:
+        measures.lift_measure(db.session(), found, on=form.day.data, today=clock.today())
+    except measures.LiftedBefore as refused:
+        said = f"Niczego nie zmieniono. Koniec nie może być przed początkiem, {day(refused.applied_on)}."
+        return back(procedure, said)
+    except measures.NotStanding:
+        return back(procedure, "Niczego nie zmieniono. Ktoś już wpisał koniec albo anulował ten wpis.")
+    return done(procedure, "measure.lifted", "Koniec zapisany.")
+
+
+def _plan_said(refused: plans.Refused) -> str:
+    match refused:
+        case plans.OutsideProcedure(held_from=since):
+            return f"Plan sporządza się w toku procedury, prowadzonej od {day(since)}. Popraw dzień."
+        case plans.NotNamedThere():
+            return "Tej osoby nie ma już wśród doznających przemocy. Otwórz procedurę od nowa."
+    return "Ten dzień dopiero będzie. Wpisz dzień, w którym sporządzono plan."
+
+
+def _plan_page(form: PlanForm, procedure: Procedure) -> ResponseReturnValue:
+    return render_template("support/plan.html", form=form, procedure=procedure, today=clock.today())
+
+
+def _measure_page(form: MeasureForm, procedure: Procedure) -> ResponseReturnValue:
+    return render_template("support/measure.html", form=form, procedure=procedure, today=clock.today())

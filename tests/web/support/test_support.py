@@ -1,0 +1,237 @@
+"""Plans, measures and referrals in the browser: each act counts the same second, and one taken back no more."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from ppr_case.access.policy import Role
+from ppr_case.casework.closing import Missing, missing
+from ppr_case.indicators.catalogue import BY_CODE
+from ppr_case.indicators.compute import values
+from ppr_case.indicators.language import Period
+from ppr_case.records.groups import Group
+from ppr_case.records.measures import Measure
+from ppr_case.records.plans import Plan, PlanAction
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.programmes import Referral
+from tests.web.cards.test_filling import Opened
+from tests.web.page import Browser, Page
+from tests.web.visits.conftest import Town, town
+
+__all__ = ["town"]
+
+
+class House(Opened):
+    """A procedure of two people, its member at work."""
+
+    def count(self, code: str) -> object:
+        with self.town.world.reading() as session:
+            unit = session.get_one(Procedure, self.id).unit_id
+            return values(session, unit, Period.of_year(2024), [BY_CODE[code]])[code]
+
+    def all(self, record: Any) -> list[Any]:
+        with self.town.world.reading() as session:
+            return list(session.scalars(select(record).where(record.procedure_id == self.id).order_by(record.id)))
+
+    def plan(self, **more: Any) -> Page:
+        told = {
+            "key": str(uuid4()),
+            "person": str(self.people["doznajaca"]),
+            "drawn_on": "2024-05-06",
+            "actions-0-what": "Tajne: rozmowa w szkole",
+            "actions-0-institution": "",
+            "actions-0-due_on": "2024-05-20",
+            "actions-1-what": "Druga rzecz",
+            "do": "zapisz",
+        } | more
+        return self.member.post(f"/support/plans/new/{self.id}", **told)
+
+    def measure(self, **more: Any) -> Page:
+        told = {
+            "key": str(uuid4()),
+            "kind": "zakaz_zblizania",
+            "applied_on": "2024-05-04",
+            "person": str(self.people["stosujaca"]),
+            "placement": "",
+        } | more
+        return self.member.post(f"/support/measures/new/{self.id}", **told)
+
+    def refer(self, **more: Any) -> Page:
+        told = {
+            "key": str(uuid4()),
+            "person": str(self.people["stosujaca"]),
+            "programme": "ke",
+            "step": "motion_on",
+            "day": "2024-05-03",
+            "institution": "",
+        } | more
+        return self.member.post(f"/support/referrals/new/{self.id}", **told)
+
+
+@pytest.fixture
+def house(town: Town) -> House:
+    return House(town)
+
+
+@pytest.mark.parametrize("what", ["plans", "measures", "referrals"])
+def test_doors(house: House, browser: Browser, what: str):
+    path = f"/support/{what}/new/{house.id}"
+    assert browser.get(path).status == 302
+    assert house.member.get(path).status == 200
+    assert house.town.enter(Role.REPORTING).get(path).status == 403
+    assert house.town.enter(Role.ADMINISTRATOR).get(path).status == 403
+    assert house.member.get(f"/support/{what}/new/{house.town.id('3/2024')}").status == 403
+    assert house.member.get(f"/support/{what}/new/{uuid4()}").status == 404
+    for record in ("plan", "measure", "referral"):
+        assert house.member.get(f"/support/{record}/{uuid4()}/annulment").status == 404
+
+
+def test_a_plan_is_drawn_up_settled_and_annulled(house: House):
+    assert house.count("plans") == 0
+    assert house.plan().location == f"/procedures/{house.id}/help"
+    assert house.count("plans") == 1
+    assert len(house.all(PlanAction)) == 2
+    assert "wykonano 0 z 2" in house.member.get(f"/procedures/{house.id}/help").text
+    first, second = house.all(PlanAction)
+    assert _lacks_plan(house)
+    house.member.post(f"/support/plans/actions/{first.id}", outcome="tak")
+    unsaid = house.member.post(f"/support/plans/actions/{second.id}", outcome="nie", why_not=" ")
+    assert "Napisz, dlaczego" in house.member.get(unsaid.location).text
+    house.member.post(f"/support/plans/actions/{second.id}", outcome="nie", why_not="Tajne: wyjechała.")
+    page = house.member.get(f"/procedures/{house.id}/help")
+    assert "wykonano 1 z 2" in page.text
+    assert "Tajne: wyjechała." in page.text
+    (plan,) = house.all(Plan)
+    house.member.post(f"/support/plans/{plan.id}/actions", what="Trzecia rzecz", institution="", due_on="")
+    assert len(house.all(PlanAction)) == 3
+    house.member.post(f"/support/plan/{plan.id}/annulment", reason="Nie ta osoba.")
+    assert house.count("plans") == 0
+    assert "Nie ta osoba." in house.member.get(f"/procedures/{house.id}/help").text
+    late = house.member.post(f"/support/plans/{plan.id}/actions", what="Czwarta", institution="", due_on="")
+    assert "niczego nie zmieniono" in house.member.get(late.location).text
+
+
+def _lacks_plan(house: House) -> bool:
+    with house.town.world.reading() as session:
+        return Missing.PLAN_UNDONE in missing(session, session.get_one(Procedure, house.id), on=date(2024, 5, 6))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"drawn_on": "2024-05-07"}, "Ten dzień dopiero będzie"),
+        ({"drawn_on": "2024-05-01"}, "prowadzonej od 3.05.2024"),
+        ({"actions-0-what": "", "actions-1-what": " "}, "przynajmniej jedno działanie"),
+        ({"person": ""}, "Zaznacz, dla kogo"),
+        ({"do": "wiersz"}, "Dodaj wiersz"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_and_what_was_typed_stays(house: House, wrong: dict[str, Any], said: str):
+    page = house.plan(**({"actions-2-what": "Zostaje"} | wrong if "actions-0-what" not in wrong else wrong))
+    assert said in page.text
+    assert "Zostaje" in page.html or "actions-0-what" in wrong
+    assert house.all(Plan) == []
+
+
+def test_a_measure_counts_ends_and_is_annulled(house: House):
+    before = int(str(house.count("measures")))
+    house.measure()
+    assert house.count("measures") == before + 1
+    (measure,) = house.all(Measure)
+    page = house.member.get(f"/procedures/{house.id}/help")
+    assert "wygasa 18.05.2024" in page.text  # 14 days, the day of the order not counted
+    early = house.member.post(f"/support/measures/{measure.id}/end", day="2024-05-03")
+    assert "przed początkiem, 4.05.2024" in house.member.get(early.location).text
+    house.member.post(f"/support/measures/{measure.id}/end", day="2024-05-06")
+    assert "wygasa" not in house.member.get(f"/procedures/{house.id}/help").text
+    again = house.member.post(f"/support/measures/{measure.id}/end", day="2024-05-06")
+    assert "Ktoś już wpisał koniec" in house.member.get(again.location).text
+    assert house.count("measures") == before + 1
+    house.member.post(f"/support/measure/{measure.id}/annulment", reason="Inna sprawa.")
+    assert house.count("measures") == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"kind": ""}, "Wybierz rodzaj"),
+        ({"applied_on": "2024-05-07"}, "Ten dzień dopiero będzie"),
+        ({"kind": "odebranie_12a", "person": ""}, "Wskaż dziecko"),
+        ({"placement": "placowka"}, "tylko przy odebraniu dziecka"),
+    ],
+)
+def test_a_measure_that_cannot_be_is_refused(house: House, wrong: dict[str, Any], said: str):
+    assert said in house.measure(**wrong).text
+    assert house.all(Measure) == []
+
+
+def test_sent_twice_each_is_one(house: House):
+    for send, record in ((house.plan, Plan), (house.measure, Measure), (house.refer, Referral)):
+        key = str(uuid4())
+        assert [send(key=key).status for _ in range(2)] == [302, 302]
+        assert [str(one.id) for one in house.all(record)] == [key]
+
+
+def test_a_referral_goes_its_way_step_by_step(house: House):
+    path = house.refer().location
+
+    def step(name: str, day: str, **more: str) -> Page:
+        page = house.member.post(f"{path}/step", step=name, day=day, **more)
+        return house.member.get(page.location) if page.status == 302 else page
+
+    assert "skierowanie, 4.05.2024" in step("referred_on", "2024-05-04").text
+    assert house.count("corrective_referred") == 1
+    assert "nie wcześniej niż skierowanie, 4.05.2024" in step("delivered_on", "2024-05-03").text
+    assert "Zgłoszenie się do programu: do 3 czerwca 2024" in step("delivered_on", "2024-05-04").text
+    assert "nie może być bez kroku „rozpoczęcie”" in step("completed_on", "2024-05-06").text
+    assert "Ten dzień dopiero będzie" in step("started_on", "2024-05-07").text
+    step("started_on", "2024-05-05")
+    assert house.count("corrective_started") == 1
+    step("completed_on", "2024-05-06")
+    assert house.count("corrective_completed") == 1
+    assert "nie jedno i drugie" in step("dropped_on", "2024-05-06").text
+    assert "nie później niż doręczenie skierowania, 4.05.2024" in step("referred_on", "2024-05-05").text
+    unpunished = step("notified_on", "2024-05-06")
+    assert "Wybierz, jaka była kara" in step("punished_on", "2024-05-06", penalty="").text
+    assert "zapisane" in unpunished.text.lower()
+    step("punished_on", "2024-05-06", penalty="grzywna")
+    (referral,) = house.all(Referral)
+    assert (referral.penalty, referral.completed_on) == ("grzywna", date(2024, 5, 6))
+
+
+def test_a_step_is_taken_back_with_a_reason(house: House):
+    path = house.refer().location
+    house.member.post(f"{path}/step", step="referred_on", day="2024-05-04")
+    house.member.post(f"{path}/step", step="started_on", day="2024-05-05")
+    assert house.count("corrective_started") == 1
+    assert house.member.get(f"{path}/relapsed_on/withdrawal").status == 404
+    house.member.post(f"{path}/started_on/withdrawal", reason="Nie przyszedł.")
+    assert house.count("corrective_started") == 0
+    assert "Nie przyszedł." in house.member.get(path).text
+    house.member.post(f"{path}/motion_on/withdrawal", reason="Nie było wniosku.")
+    assert "To jedyny krok" in house.member.post(f"{path}/referred_on/withdrawal", reason="Nie było.").text
+    house.member.post(f"/support/referral/{path.rpartition('/')[2]}/annulment", reason="Pomyłka osoby.")
+    assert house.count("corrective_referred") == 0
+
+
+def test_whoever_does_not_use_violence_is_not_referred(house: House):
+    assert house.refer(person=str(house.people["doznajaca"])).status == 200
+    assert house.all(Referral) == []
+    assert "Ten dzień dopiero będzie" in house.refer(day="2024-05-07").text
+
+
+def test_entries_of_another_procedure_are_out_of_reach(house: House):
+    house.plan(), house.measure(), house.refer()
+    ids = [house.all(record)[0].id for record in (Plan, Measure, Referral)]
+    with house.town.world.writing() as session:
+        for group in session.scalars(select(Group).where(Group.procedure_id == house.id)):
+            group.annulled_on = date(2024, 5, 6)
+        session.commit()
+    for kind, id_ in zip(("plan", "measure", "referral"), ids, strict=True):
+        assert house.member.get(f"/support/{kind}/{id_}/annulment").status == 403
+    assert house.member.get(f"/support/referrals/{ids[2]}").status == 403
+    assert house.member.post(f"/support/measures/{ids[1]}/end", day="2024-05-06").status == 403
+    assert house.member.get(f"/support/cats/{UUID(int=1)}/annulment").status == 404
