@@ -20,8 +20,8 @@ Entered = Callable[[Role], StorageState]
 class Hand:
     """Taps and types, and counts."""
 
-    def __init__(self, page: Page) -> None:
-        self.page, self.taps, self.keys = page, 0, 0
+    def __init__(self, page: Page, most: int = 60) -> None:
+        self.page, self.taps, self.keys, self.most = page, 0, 0, most
 
     def tap(self, what: str) -> None:
         self.page.locator(what).first.click()
@@ -35,10 +35,10 @@ class Hand:
     def press_until(self, what: str, key: str = "Tab") -> None:
         while not self.page.evaluate("what => document.activeElement.matches(what)", what):
             self.press(key)
-            assert self.keys < 60, f"the keyboard does not reach {what}"
+            assert self.keys < self.most, f"the keyboard does not reach {what}"
 
 
-def _said() -> dict[str, int]:
+def said() -> dict[str, int]:
     return {
         what: int(number) for what, number in re.findall(r"^\| (.+?) \| (\d+) \|", WRITTEN.read_text(), re.MULTILINE)
     }
@@ -54,7 +54,7 @@ def test_a_visit_on_a_phone_takes_so_many_taps(browser: Browser, town: Town, sig
     hand.tap("label:has-text('nie widać')")
     hand.tap("button:has-text('Zapisz wizytę')")
     assert "Wizyta zapisana pod numerem" in tab.page.inner_text("main")
-    assert hand.taps == _said()["a visit from „Moje sprawy”, in taps"]
+    assert hand.taps == said()["a visit from „Moje sprawy”, in taps"]
     tab.close()
 
 
@@ -76,7 +76,7 @@ def test_a_visit_takes_so_many_keys_without_a_mouse(browser: Browser, town: Town
     hand.press_until("button.big")
     hand.press("Enter")
     tab.page.wait_for_url(re.compile(r"/visits/[0-9a-f-]+$"))
-    assert hand.keys == _said()["a visit by keyboard, from the day on, in keys"]
+    assert hand.keys == said()["a visit by keyboard, from the day on, in keys"]
     tab.close()
 
 
