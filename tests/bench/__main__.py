@@ -2,9 +2,9 @@
 
 import argparse
 
-from tests.bench import arriving, counting, printing, searching
+from tests.bench import arriving, counting, pages, printing, searching
 
-PARTS = ("a", "b", "d", "e")
+PARTS = ("a", "b", "c", "d", "e")
 
 
 def main() -> None:
@@ -16,6 +16,8 @@ def main() -> None:
         searching.run(20_000 if asked.small else 100_000)
     if "e" in asked.only:
         printing.run()
+    if "c" in asked.only:
+        pages.run((2_000,) if asked.small else (2_000, 25_000, 100_000))
     if "d" in asked.only:
         arriving.run(2_500 if asked.small else 25_000)
     if "a" in asked.only:

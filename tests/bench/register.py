@@ -47,15 +47,22 @@ class Writing:
         self._connection.close()
 
 
-def fill(engine: Engine, procedures: int, *, seed: int = 1) -> UUID:
-    """Write a unit with so many procedures over YEARS years and about fifteen events each; give its id."""
-    dice, unit, key = random.Random(seed), new_id(), new_id()  # noqa: S311 (an invented town)
+def fill(engine: Engine, procedures: int, *, seed: int = 1, unit: UUID | None = None) -> UUID:
+    """Write so many procedures over YEARS years and about fifteen events each, into a unit or one of their own.
+
+    Gives the unit's id.
+    """
+    dice, key = random.Random(seed), new_id()  # noqa: S311 (an invented town)
     writing = Writing(engine)
     put = writing.put
-    put("units", id=unit, data_key_id=key, teryt=f"{9900000 + seed:07}", name="Przykładów", elder_age=60)
-    institutions = {kind: new_id() for kind in INSTITUTION_KINDS}
-    for kind, id_ in institutions.items():
-        put("institutions", id=id_, unit_id=unit, code=kind, kind=kind)
+    if unit is None:
+        unit = new_id()
+        put("units", id=unit, data_key_id=key, teryt=f"{9900000 + seed:07}", name="Przykładów", elder_age=60)
+        institutions = {kind: new_id() for kind in INSTITUTION_KINDS}
+        for kind, id_ in institutions.items():
+            put("institutions", id=id_, unit_id=unit, code=kind, kind=kind)
+    else:
+        institutions = _institutions(engine, unit)
     span = (date(FIRST + YEARS, 1, 1) - date(FIRST, 1, 1)).days
     town = _Town(dice, unit, institutions, writing)
     for place in range(procedures):
@@ -71,6 +78,13 @@ def fill(engine: Engine, procedures: int, *, seed: int = 1) -> UUID:
             hours=dice.randrange(8), round_the_clock=False, begins_on=day, ends_on=day)  # fmt: skip
     writing.finish()
     return unit
+
+
+def _institutions(engine: Engine, unit: UUID) -> dict[str, UUID]:
+    found = Base.metadata.tables["institutions"]
+    with engine.connect() as connection:
+        rows = connection.execute(select(found.c.code, found.c.id).where(found.c.unit_id == unit)).all()
+    return {row.code: row.id for row in rows}
 
 
 class _Town:
