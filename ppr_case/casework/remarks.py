@@ -1,4 +1,4 @@
-"""Writing down why an entry of a procedure was changed or annulled."""
+"""Writing down what is to be said about an entry of a procedure: why it was changed, what a sitting agreed on."""
 
 from collections.abc import Collection
 from datetime import date
@@ -20,7 +20,7 @@ class Entry(Protocol):
 
 
 def remark(session: Session, entry: Entry, procedure: Procedure, text: str, *, by: UUID, on: date) -> Remark:
-    """Keep a reason under the key of the procedure that the entry belongs to."""
+    """Keep some words under the key of the procedure that the entry belongs to."""
     made = Remark(
         unit_id=procedure.unit_id,
         procedure=procedure,

@@ -1,4 +1,4 @@
-"""Why an entry of a procedure was changed or annulled, in the words of whoever did it."""
+"""What was said about an entry of a procedure: why it was changed or annulled, what a sitting agreed on."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from ppr_case.records.vocabulary import REMARKED
 
 
 class Remark(InUnit, Base):
-    """A reason, sealed under the key of the procedure; `about` names the entry's table and `about_id` the entry."""
+    """Some words, sealed under the key of the procedure; `about` names the entry's table and `about_id` the entry."""
 
     __tablename__ = "remarks"
     __key_of__ = "procedure"

@@ -1,9 +1,12 @@
+from collections.abc import Iterable
 from typing import Final
+from uuid import UUID
 
-from wtforms import DateField, Field, HiddenField, RadioField, SelectField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms import DateField, Field, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.core import clock
+from ppr_case.records.procedures import Procedure
 from ppr_case.webkit.forms import Form, TilesField, YearForm, choices
 
 ANY: Final = ("", "każde")
@@ -18,6 +21,13 @@ class ListForm(YearForm):
         choices=choices((ANY, ("odbyte", "odbyte"), ("planowane", "planowane"), ("odwolane", "odwołane"))),
         default="",
     )
+
+
+_LONG: Final = Length(max=10_000, message="Najwyżej 10 000 znaków.")
+
+
+def agreed_name(procedure_id: UUID) -> str:
+    return f"agreed_{procedure_id.hex}"
 
 
 class SittingForm(Form):
@@ -40,6 +50,13 @@ class SittingForm(Form):
     form_c = TilesField("Formularz C wypełniono z")
     form_d = TilesField("Formularz D wypełniono z")
     next_on = DateField("Następne spotkanie w tych procedurach", [Optional()])
+
+    @classmethod
+    def about(cls, procedures: Iterable[Procedure], **told: object) -> "SittingForm":
+        """Give the form with a place for what was agreed in each procedure."""
+        agreed = {agreed_name(one.id): TextAreaField("Ustalenia", [Optional(), _LONG]) for one in procedures}
+        form: SittingForm = type("SittingFormAbout", (cls,), agreed)(**told)
+        return form
 
     def validate_next_on(self, field: Field) -> None:
         if field.data < clock.today() or (self.held_on.data and field.data <= self.held_on.data):

@@ -18,6 +18,7 @@ from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import NotHere, find_record, sittings_within_reach, within_reach
 from ppr_case.casework.listing import Row, rows
+from ppr_case.casework.remarks import remark, remarks_on
 from ppr_case.casework.sittings import (
     CANCELLED,
     CONCERNED,
@@ -45,12 +46,12 @@ from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.people import Involvement
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
-from ppr_case.web.meetings.forms import SittingForm
+from ppr_case.web.meetings.forms import SittingForm, agreed_name
 from ppr_case.web.meetings.views import bp
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me
-from ppr_case.webkit.naming import full_name
+from ppr_case.webkit.naming import full_name, opened
 from ppr_case.webkit.repeated import is_other, key_of, made_before
 from ppr_case.webkit.words import capitalised, institution_name
 
@@ -106,7 +107,8 @@ def record() -> ResponseReturnValue:
         return _with_numbers(procedures, request.args[NUMBERS])
     told = _told(procedures)
     institutions = _institutions()
-    form = SittingForm(
+    form = SittingForm.about(
+        procedures,
         key=str(new_id()),
         kind=GROUP,
         held_on=today,
@@ -255,7 +257,9 @@ def _made(form: SittingForm) -> Sitting | None:
 def _repeated(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> ResponseReturnValue | None:
     """Lead to what the page made before; None, and the page says so, where it says something else now."""
     told = (form.kind.data, form.held_on.data, form.state.data, {procedure.id for procedure in procedures})
-    if told == (before.kind, before.held_on, before.state, {procedure.id for procedure in before.procedures}):
+    said = {one.procedure_id: opened(one, "text") for one in remarks_on(db.session(), [before.id]).get(before.id, [])}
+    same = told == (before.kind, before.held_on, before.state, {procedure.id for procedure in before.procedures})
+    if same and _agreed(form, procedures) == said:
         return _back(before.id, "To spotkanie jest już zapisane.")
     is_other(form, form.held_on, before.number)
     return None
@@ -278,6 +282,10 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
         institutions=present if told.state == HELD else [],
         today=clock.today(),
     )
+    agreed = _agreed(form, procedures)
+    for procedure in procedures:
+        if procedure.id in agreed:
+            remark(db.session(), sitting, procedure, agreed[procedure.id], by=me().id, on=clock.today())
     if form.next_on.data:
         record_sitting(
             db.session(),
@@ -290,6 +298,11 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
         )
     db.session.flush()
     return sitting
+
+
+def _agreed(form: SittingForm, procedures: Sequence[Procedure]) -> dict[UUID, str]:
+    texts = {one.id: (form[agreed_name(one.id)].data or "").strip() for one in procedures}
+    return {id_: text for id_, text in texts.items() if text}
 
 
 def _say(
@@ -327,6 +340,7 @@ def _page(form: SittingForm, procedures: Sequence[Procedure], told: dict[UUID, T
             of(form.came, procedure.id),
             of(form.form_c, procedure.id),
             of(form.form_d, procedure.id),
+            form[agreed_name(procedure.id)],
         )
         for procedure in procedures
     ]

@@ -1,9 +1,10 @@
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import find_record, of_each, people_within_reach, sittings_within_reach, within_reach
@@ -13,6 +14,7 @@ from ppr_case.law import load
 from ppr_case.records.meetings import Sitting, sitting_persons, sitting_procedures
 from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
+from ppr_case.records.remarks import Remark
 from ppr_case.web.meetings.forms import ListForm
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import allows, me
@@ -74,8 +76,24 @@ def show(sitting_id: UUID) -> ResponseReturnValue:
         rows=rows(session, load(), me(), ids, today),
         more=len(ids) < (everything or 0),
         people=_people(session, sitting),
+        agreed=_agreed(session, sitting),
         today=today,
     )
+
+
+def _agreed(session: Session, sitting: Sitting) -> Sequence[Remark]:
+    """Give what was agreed in the procedures whose content this person may read."""
+    said = (
+        select(Remark)
+        .join(Procedure, Procedure.id == Remark.procedure_id)
+        .where(
+            Remark.about_id == sitting.id,
+            of_each(within_reach(me(), Action.PROCEDURE_READ, on=clock.today())),
+        )
+        .order_by(Procedure.held_from, Remark.id)
+        .options(joinedload(Remark.procedure), joinedload(Remark.staff))
+    )
+    return session.scalars(said).all()
 
 
 def _people(session: Session, sitting: Sitting) -> list[Person]:

@@ -29,6 +29,7 @@ from ppr_case.records.cards import Card
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
+from ppr_case.records.remarks import Remark
 from tests.web.hamlet import NOW
 from tests.web.page import Browser, Page
 from tests.worlds import World
@@ -155,6 +156,20 @@ def test_one_sitting_over_three_procedures_gives_both_counts_and_the_forms(town:
     assert town.state(town.sitting("2024-05-20")) == ("planowane", None)
     page = coordinator.get(f"/meetings/{key}")
     assert {"1/2024", "2/2024", "3/2024", "Piotr Nibylski"} <= page.links().keys()
+
+
+def test_what_was_agreed_is_kept_in_each_procedure_and_read_by_whoever_reads_it(town: Town):
+    coordinator, path, key = town.enter(Role.COORDINATOR), town.path("1/2024", "2/2024"), str(uuid4())
+    told = {f"agreed_{town.id('1/2024').hex}": "Tajne ustalenie.", f"agreed_{town.id('2/2024').hex}": " "}
+    page = coordinator.get(record(coordinator, path, key=key, **told).location)
+    assert "Tajne ustalenie." in page.text
+    assert "Tajne ustalenie." not in town.enter(Role.REPORTING).get(f"/meetings/{key}").text
+    assert record(coordinator, path, key=key, **told).location == f"/meetings/{key}"
+    other = record(coordinator, path, key=key, **(told | {f"agreed_{town.id('1/2024').hex}": "Co innego."}))
+    assert "zapisano już pod numerem" in other.text
+    assert "Co innego." in other.html
+    with town.world.reading() as session:
+        assert [one.text for one in session.scalars(select(Remark))] == ["Tajne ustalenie."]
 
 
 def test_a_team_may_sit_about_no_procedure_and_a_group_may_not(town: Town):
