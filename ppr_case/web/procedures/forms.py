@@ -29,12 +29,14 @@ GAPS: Final = {
     "wizyty": "wizyty od 30 dni",
     AGE: "wieku osoby",
 }
+MINE: Final = "moje"
 NEWEST, OLDEST = "najnowsze", "najstarsze"
 
 
 class ListForm(YearForm):
     stan = SelectField("Stan", choices=choices(STATES.items()), default=OPEN)
     brak = SelectField("Brakuje", choices=choices(GAPS.items()), default="")
+    czyje = SelectField("Czyje", choices=choices((("", "wszystkich grup"), (MINE, "moje"))), default="")
     kolejnosc = SelectField("Kolejność", choices=choices((o, o) for o in (NEWEST, OLDEST)), default=NEWEST)
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ppr_case.access.policy import Action
+from ppr_case.access.rules import assigned_to
 from ppr_case.casework.listing import rows
 from ppr_case.casework.measures import expires_on
 from ppr_case.casework.remarks import remarks_on
@@ -11,7 +12,7 @@ from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.procedures.finding import find
-from ppr_case.web.procedures.forms import GAPS, OLDEST, STATES, ListForm, NumberForm, SearchForm
+from ppr_case.web.procedures.forms import GAPS, MINE, OLDEST, STATES, ListForm, NumberForm, SearchForm
 from ppr_case.web.procedures.lists import Chosen, reached
 from ppr_case.web.procedures.timeline import happenings, referral_day
 from ppr_case.web.procedures.whole import Whole, whole
@@ -31,6 +32,8 @@ def index() -> ResponseReturnValue:
     form.offer_years(first_year(session, Procedure.held_from, Procedure.unit_id == me().unit_id, today), today.year)
     chosen = Chosen(form.chosen("stan"), form.year, form.chosen("brak"))
     query = chosen.of(reached(me(), Action.RECORD_LIST, today), today)
+    if form.chosen("czyje") == MINE:
+        query = query.where(assigned_to(me(), on=today))
     order = Order(Procedure.held_from, Procedure.id, newest_first=form.chosen("kolejnosc") != OLDEST)
     page = listed(session, query, order, request.args.get("po", ""))
     return render_template(

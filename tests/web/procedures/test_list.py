@@ -23,6 +23,15 @@ def test_strangers_sign_in_first(hamlet: Hamlet):
     assert hamlet.stranger().get("/procedures").location == "/sign-in?dalej=/procedures"
 
 
+def test_ones_own_are_those_of_ones_groups(hamlet: Hamlet):
+    assert numbers(hamlet.enter(Role.COORDINATOR).get("/procedures?stan=wszystkie&czyje=moje")) == []
+    member = hamlet.enter(Role.MEMBER)
+    own = numbers(member.get("/procedures?stan=wszystkie&czyje=moje"))
+    assert own
+    assert own == numbers(member.get("/procedures?stan=wszystkie"))
+    assert "Czyje" not in hamlet.enter(Role.REPORTING).get("/procedures").text
+
+
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.DATA_PROTECTION])
 def test_those_with_no_part_in_cases_see_no_list(hamlet: Hamlet, role: Role):
     assert hamlet.enter(role).get("/procedures").status == 403
