@@ -1,7 +1,7 @@
 """Protective measures and the other acts of Police, courts and social workers, as a procedure learns of them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -9,16 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.remarks import remark
-from ppr_case.law.regimes import Law
+from ppr_case.law.regimes import Act, Law, NoRegime
 from ppr_case.records import numbers
 from ppr_case.records.measures import Measure
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
+from ppr_case.records.vocabulary import POLICE_ORDERS
 
 REMOVAL: Final = "odebranie_12a"
-POLICE_ORDERS: Final = ("nakaz_opuszczenia", "zakaz_zblizania", "zakaz_kontaktu", "zakaz_wstepu")
-"""What the Police may order for a time; a court may order the same without that end."""
 ORDER: Final = "police_order"
+TO_COURT: Final = "child_removed_to_court"
 
 
 class Refused(ValueError):
@@ -52,6 +52,13 @@ class PlacesNobody(Refused):
 @dataclass
 class NotStanding(Refused):
     """It was lifted or annulled already."""
+
+
+@dataclass
+class NotOfThisKind(Refused):
+    """Only an order that the Police may give is prolonged, and only a removal of a child is for the court to know."""
+
+    kind: str
 
 
 @dataclass
@@ -109,14 +116,48 @@ def record_measure(
 
 def lift_measure(session: Session, measure: Measure, *, on: date, today: date) -> None:
     """Write down the day a measure ended. Raises NotStanding, AppliedAhead and LiftedBefore."""
-    session.refresh(measure, with_for_update={"of": Measure})
-    if measure.lifted_on is not None or measure.annulled_on is not None:
-        raise NotStanding
+    _stands(session, measure)
     if on > today:
         raise AppliedAhead(on)
     if on < measure.applied_on:
         raise LiftedBefore(measure.applied_on)
     measure.lifted_on = on
+
+
+def prolong_order(session: Session, measure: Measure, *, until: date) -> None:
+    """Write down the last day to which a court prolonged an order; a later one takes its place.
+
+    Raises NotOfThisKind, NotStanding and LiftedBefore.
+    """
+    _stands(session, measure)
+    if measure.kind not in POLICE_ORDERS:
+        raise NotOfThisKind(measure.kind)
+    if until <= measure.applied_on:
+        raise LiftedBefore(measure.applied_on)
+    measure.prolonged_until = until
+
+
+def tell_court(session: Session, measure: Measure, *, on: date, today: date) -> None:
+    """Write down the day the family court was told of a removal.
+
+    Raises NotOfThisKind, NotStanding, AppliedAhead and LiftedBefore.
+    """
+    session.refresh(measure, with_for_update={"of": Measure})
+    if measure.annulled_on is not None:
+        raise NotStanding
+    if measure.kind != REMOVAL:
+        raise NotOfThisKind(measure.kind)
+    if on > today:
+        raise AppliedAhead(on)
+    if on < measure.applied_on:
+        raise LiftedBefore(measure.applied_on)
+    measure.court_told_on = on
+
+
+def _stands(session: Session, measure: Measure) -> None:
+    session.refresh(measure, with_for_update={"of": Measure})
+    if measure.lifted_on is not None or measure.annulled_on is not None:
+        raise NotStanding
 
 
 def annul_measure(session: Session, measure: Measure, procedure: Procedure, *, reason: str, by: UUID, on: date) -> None:
@@ -129,11 +170,37 @@ def annul_measure(session: Session, measure: Measure, procedure: Procedure, *, r
 
 
 def expires_on(law: Law, measure: Measure) -> date | None:
-    """Give the last day of an order if it is of the Police and no court has prolonged it; None for other measures.
+    """Give the last day of an order: where the court prolonged it to, else that of an order of the Police.
 
-    The register does not say who ordered it: the page tells both.
+    None for other measures, and for what was lifted or annulled. The register does not say who gave an order that
+    nobody prolonged: the page tells both.
     """
     if measure.kind not in POLICE_ORDERS or measure.lifted_on is not None or measure.annulled_on is not None:
         return None
-    deadlines = law.act_on(measure.applied_on).deadlines
-    return deadlines[ORDER].due(measure.applied_on) if ORDER in deadlines else None
+    if measure.prolonged_until is not None:
+        return measure.prolonged_until
+    act = _act_on(law, measure.applied_on)
+    return act.deadlines[ORDER].due(measure.applied_on) if act and ORDER in act.deadlines else None
+
+
+def court_by(law: Law, measure: Measure) -> date | None:
+    """Give the last day to tell the family court of a removal, the hours counted as whole days; None once it knows."""
+    if measure.kind != REMOVAL or measure.court_told_on is not None or measure.annulled_on is not None:
+        return None
+    act = _act_on(law, measure.applied_on)
+    if act is None or TO_COURT not in act.constants:
+        return None
+    return measure.applied_on + timedelta(hours=act.constants[TO_COURT].number)
+
+
+def _act_on(law: Law, day: date) -> Act | None:
+    """Give the act in force; None for a day before the first that the program knows."""
+    try:
+        return law.act_on(day)
+    except NoRegime:
+        return None
+
+
+def stands(measure: Measure, expires: date | None, today: date) -> bool:
+    """Say whether a measure protects somebody on the day: an order that has not ended."""
+    return measure.annulled_on is None and measure.lifted_on is None and not (expires and expires < today)

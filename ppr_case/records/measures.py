@@ -9,7 +9,7 @@ from ppr_case.core.base import KEY, Base, known, rule
 from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Code, Day, Event
-from ppr_case.records.vocabulary import MEASURE_KINDS, PLACEMENTS
+from ppr_case.records.vocabulary import MEASURE_KINDS, PLACEMENTS, POLICE_ORDERS
 
 
 class Measure(Event, Base):
@@ -21,6 +21,10 @@ class Measure(Event, Base):
         rule("removal_names_the_child", "kind <> 'odebranie_12a' OR person_id IS NOT NULL"),
         rule("only_a_removal_places", "placement IS NULL OR kind = 'odebranie_12a'"),
         rule("lifted_after_applied", "lifted_on >= applied_on"),
+        rule("prolonged_after_applied", "prolonged_until > applied_on"),
+        rule("only_an_order_is_prolonged", f"prolonged_until IS NULL OR kind IN {POLICE_ORDERS}"),
+        rule("court_told_after_removal", "court_told_on >= applied_on"),
+        rule("court_told_of_a_removal", "court_told_on IS NULL OR kind = 'odebranie_12a'"),
         Index(
             "measures_by_day",
             "unit_id",
@@ -44,6 +48,10 @@ class Measure(Event, Base):
     """Where a child taken under art. 12a was placed."""
     lifted_on: Mapped[Day | None]
     """It was applied and counts, lifted later or not."""
+    prolonged_until: Mapped[Day | None]
+    """The last day of an order of the Police that a court prolonged."""
+    court_told_on: Mapped[Day | None]
+    """When the family court was told of a child taken under art. 12a."""
 
     procedure: Mapped[Procedure | None] = relationship()
     person: Mapped[Person | None] = relationship()

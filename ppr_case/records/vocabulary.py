@@ -45,6 +45,8 @@ MEASURE_KINDS: Final = (
     "nieprawidlowosc_12a",
     "zawiadomienie_przelozonych_12a",
 )
+POLICE_ORDERS: Final = ("nakaz_opuszczenia", "zakaz_zblizania", "zakaz_kontaktu", "zakaz_wstepu")
+"""What the Police may order for a time; a court may order the same without that end."""
 PLACEMENTS: Final = ("najblizsza", "rodzina_zastepcza", "placowka")
 INSTITUTION_KINDS: Final = (
     "ops",

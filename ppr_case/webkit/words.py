@@ -6,7 +6,7 @@ from typing import Final
 from flask import Flask
 
 from ppr_case.law import load
-from ppr_case.law.regimes import Deadline, Law, NoRegime
+from ppr_case.law.regimes import Constant, Deadline, Law, NoRegime
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import violence_forms
 from ppr_case.records.units import Institution
@@ -75,6 +75,10 @@ def limit(deadline: Deadline) -> str:
         return f"niezwłocznie, {load().labels('events_since')[deadline.runs_from]}"
     span = counted(deadline.number, *_SPANS[deadline.unit])
     return f"{span} {load().labels('events_since')[deadline.runs_from]}"
+
+
+def hours(constant: Constant) -> str:
+    return f"{counted(constant.number, 'godzina', 'godziny', 'godzin')} od odebrania"
 
 
 def birth(born: str) -> str:

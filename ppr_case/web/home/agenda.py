@@ -13,14 +13,19 @@ from ppr_case.access.policy import Action, Reach, Who
 from ppr_case.access.rules import sittings_within_reach, within_reach
 from ppr_case.casework.course import facts_where
 from ppr_case.casework.deadlines import awaited, steps
+from ppr_case.casework.measures import REMOVAL, TO_COURT, court_by, expires_on
 from ppr_case.core.base import OPEN
 from ppr_case.law.regimes import Law
+from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
-from ppr_case.webkit.words import capitalised, label, limit, sitting_name
+from ppr_case.records.vocabulary import POLICE_ORDERS
+from ppr_case.webkit.words import capitalised, hours, label, limit, sitting_name
 
 AHEAD: Final = timedelta(days=7)
+BEHIND: Final = timedelta(days=30)
+"""So long an order that ended, or a court not told, is spoken of: a register brought in has old ones."""
 _PROMISED: Final = type_coerce(PlanAction.due_on, Date)
 """A day, for what has none is not asked for."""
 
@@ -55,7 +60,12 @@ def agenda(session: Session, law: Law, who: Who, today: date) -> Agenda:
     """Collect everything due within AHEAD; the longest late first, then the nearest."""
     until = today + AHEAD
     of_procedures, open_procedures = _of_procedures(session, law, who, today)
-    due = [*of_procedures, *_of_plans(session, who, today), *_sittings(session, law, who, today)]
+    due = [
+        *of_procedures,
+        *_of_plans(session, who, today),
+        *_of_measures(session, law, who, today),
+        *_sittings(session, law, who, today),
+    ]
     if who.reach(Action.PROCEDURE_READ) is Reach.UNIT:
         due.extend(_of_team(session, law, who, today))
     due = sorted((one for one in due if one.due_on <= until), key=lambda one: (one.due_on, one.words))
@@ -113,6 +123,37 @@ def _of_plans(session: Session, who: Who, today: date) -> Iterator[Due]:
             "procedures.help_",
             {"procedure_id": procedure_id},
         )
+
+
+def _of_measures(session: Session, law: Law, who: Who, today: date) -> Iterator[Due]:
+    """Say which orders end, and of which children the court has to be told."""
+    standing = (
+        select(Measure, Procedure.id, Procedure.number)
+        .join(Procedure, Procedure.id == Measure.procedure_id)
+        .where(
+            Measure.kind.in_((*POLICE_ORDERS, REMOVAL)),
+            Measure.lifted_on.is_(None) | (Measure.kind == REMOVAL),
+            Measure.annulled_on.is_(None),
+            Measure.elsewhere.is_(False),
+            Procedure.annulled_on.is_(None),
+            Procedure.held_until >= today,
+            within_reach(who, Action.PROCEDURE_READ, on=today),
+        )
+    )
+    for measure, procedure_id, number in session.execute(standing):
+        ends, tell = expires_on(law, measure), court_by(law, measure)
+        if ends is not None and ends >= today - BEHIND:
+            rule = "przedłużony przez sąd" if measure.prolonged_until else "nakaz lub zakaz Policji, nieprzedłużony"
+            what = f"{capitalised(label(measure.kind, 'measure_kinds'))} {'wygasł' if ends < today else 'wygasa'}"
+        elif tell is not None and tell >= today - BEHIND:
+            ends, what, rule = (
+                tell,
+                "Zawiadomienie sądu o odebraniu dziecka",
+                hours(law.act_on(measure.applied_on).constants[TO_COURT]),
+            )
+        else:
+            continue
+        yield Due(what, rule, ends, ends, number, "procedures.help_", {"procedure_id": procedure_id})
 
 
 def _sittings(session: Session, law: Law, who: Who, today: date) -> Iterator[Due]:

@@ -112,6 +112,8 @@ def _measure(measure: Measure) -> Iterator[Happening]:
     yield Happening(measure.applied_on, "shield", title, _text(measure, placed), _mark(measure))
     if measure.lifted_on and not measure.annulled_on:
         yield Happening(measure.lifted_on, "shield", f"Uchylenie: {title[0].lower()}{title[1:]}")
+    if measure.court_told_on and not measure.annulled_on:
+        yield Happening(measure.court_told_on, "shield", "Zawiadomienie sądu opiekuńczego o odebraniu dziecka")
 
 
 def _referral(referral: Referral) -> Iterator[Happening]:

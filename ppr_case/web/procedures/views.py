@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -6,11 +7,14 @@ from flask.typing import ResponseReturnValue
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import assigned_to
 from ppr_case.casework.listing import rows
-from ppr_case.casework.measures import expires_on
+from ppr_case.casework.measures import court_by, expires_on, stands
 from ppr_case.casework.remarks import remarks_on
 from ppr_case.core import clock
+from ppr_case.core.base import OPEN
 from ppr_case.law import load
+from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
+from ppr_case.records.vocabulary import POLICE_ORDERS, PROTECTIVE_MEASURES
 from ppr_case.web.procedures.finding import find
 from ppr_case.web.procedures.forms import GAPS, MINE, OLDEST, STATES, ListForm, NumberForm, SearchForm
 from ppr_case.web.procedures.lists import Chosen, reached
@@ -109,14 +113,28 @@ def visits(procedure: Procedure) -> ResponseReturnValue:
 def help_(procedure: Procedure) -> ResponseReturnValue:
     """Show the plan, the measures and the referrals: what is done for the people."""
     course = _whole(procedure)
+    expires = {one.id: expires_on(course.law, one) for one in course.measures}
     return _part(
         "procedures/help.html",
         course,
         referral_steps=STEP_NAMES,
         referral_day=referral_day,
         remarks=remarks_on(db.session(), [*(one.id for one in course.plans), *(one.id for one in course.measures)]),
-        expires={one.id: expires_on(course.law, one) for one in course.measures},
+        expires=expires,
+        ordered=_overdue_first,
+        to_court={one.id: court_by(course.law, one) for one in course.measures},
+        in_force={
+            one.id
+            for one in course.measures
+            if one.kind in PROTECTIVE_MEASURES and stands(one, expires[one.id], course.today)
+        },
+        orders=POLICE_ORDERS,
     )
+
+
+def _overdue_first(actions: Iterable[PlanAction]) -> list[PlanAction]:
+    """Put what waits for somebody on top, by its day; then what is settled, as it was planned."""
+    return sorted(actions, key=lambda one: (one.done is not None, one.due_on or OPEN if one.done is None else OPEN))
 
 
 def _whole(procedure: Procedure) -> Whole:

@@ -104,6 +104,12 @@ class DayForm(Form):
     day = DateField("Dzień", [InputRequired("Wpisz dzień."), not_ahead])
 
 
+class LastDayForm(Form):
+    """A court may prolong an order into the future."""
+
+    day = DateField("Przedłużony do", [InputRequired("Wpisz ostatni dzień.")])
+
+
 class ReferralForm(Form):
     key = HiddenField()
     person = RadioField("Kogo", [InputRequired("Zaznacz, kogo dotyczy skierowanie.")])

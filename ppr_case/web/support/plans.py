@@ -15,7 +15,7 @@ from ppr_case.records.measures import Measure
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.support.entries import MORE, all_institutions, back, bp, by_id, done, own, people
-from ppr_case.web.support.forms import ActionForm, DayForm, MeasureForm, PlanForm, SettleForm, institutions
+from ppr_case.web.support.forms import ActionForm, DayForm, LastDayForm, MeasureForm, PlanForm, SettleForm, institutions
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, on_procedure
@@ -149,6 +149,43 @@ def lift(measure_id: UUID) -> ResponseReturnValue:
     except measures.NotStanding:
         return back(procedure, "Niczego nie zmieniono. Ktoś już wpisał koniec albo anulował ten wpis.")
     return done(procedure, "measure.lifted", "Koniec zapisany.")
+
+
+@bp.route("/measures/<uuid:measure_id>/prolongation", methods=["POST"])
+@allows(Action.SUPPORT_RECORD)
+def prolong(measure_id: UUID) -> ResponseReturnValue:
+    found, procedure = own(Measure, measure_id)
+    form = LastDayForm()
+    if not form.validate_on_submit() or form.day.data is None:
+        return back(procedure, f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
+    try:
+        measures.prolong_order(db.session(), found, until=form.day.data)
+    except measures.Refused as refused:
+        return back(procedure, _measure_said(refused))
+    return done(procedure, "measure.prolonged", f"Zapisane: przedłużony do {day(form.day.data)}.")
+
+
+@bp.route("/measures/<uuid:measure_id>/court", methods=["POST"])
+@allows(Action.SUPPORT_RECORD)
+def tell_court(measure_id: UUID) -> ResponseReturnValue:
+    found, procedure = own(Measure, measure_id)
+    form = DayForm()
+    if not form.validate_on_submit() or form.day.data is None:
+        return back(procedure, f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
+    try:
+        measures.tell_court(db.session(), found, on=form.day.data, today=clock.today())
+    except measures.Refused as refused:
+        return back(procedure, _measure_said(refused))
+    return done(procedure, "measure.court-told", "Zapisane: sąd zawiadomiony.")
+
+
+def _measure_said(refused: measures.Refused) -> str:
+    match refused:
+        case measures.LiftedBefore(applied_on=since):
+            return f"Niczego nie zmieniono. Ten dzień nie może być przed {day(since)}; przedłużenie kończy się później."
+        case measures.NotStanding():
+            return "Niczego nie zmieniono. Ktoś już wpisał koniec albo anulował ten wpis."
+    return "Niczego nie zmieniono. Tego nie wpisuje się przy środku tego rodzaju."
 
 
 def _plan_said(refused: plans.Refused) -> str:

@@ -154,6 +154,47 @@ def test_a_measure_counts_ends_and_is_annulled(house: House):
     assert house.count("measures") == before
 
 
+def test_an_order_expires_unless_a_court_prolongs_it(house: House):
+    house.measure(applied_on="2024-04-24")
+    (measure,) = house.all(Measure)
+    assert "Zakaz zbliżania się wygasa" in house.member.get("/").text
+    assert "wygasa 8.05.2024" in house.member.get(f"/procedures/{house.id}/help").text
+    path = f"/support/measures/{measure.id}/prolongation"
+    assert "przed 24.04.2024" in house.member.get(house.member.post(path, day="2024-04-24").location).text
+    house.member.post(path, day="2024-06-30")
+    assert "przedłużony przez sąd, wygasa 30.06.2024" in house.member.get(f"/procedures/{house.id}/help").text
+    assert "wygasa" not in house.member.get("/").text
+
+
+def test_an_order_that_expired_stands_no_more_and_is_told(house: House):
+    house.measure(applied_on="2024-04-10")
+    page = house.member.get(f"/procedures/{house.id}/help")
+    assert "wygasł 24.04.2024" in page.text
+    assert "obowiązuje" not in page.text
+    assert "Zakaz zbliżania się wygasł" in house.member.get("/").text
+
+
+def test_a_court_is_told_of_a_child_removed(house: House):
+    house.measure(kind="odebranie_12a", person=str(house.people["doznajaca"]), applied_on="2024-05-04")
+    (measure,) = house.all(Measure)
+    assert "do 5 maja 2024 r. Termin minął." in house.member.get(f"/procedures/{house.id}/help").text
+    assert "Zawiadomienie sądu o odebraniu dziecka" in house.member.get("/").text
+    house.member.post(f"/support/measures/{measure.id}/court", day="2024-05-05")
+    assert "Zawiadomienie sądu" not in house.member.get("/").text
+    page = house.member.get(f"/procedures/{house.id}/help")
+    assert "sąd zawiadomiono 5.05.2024" in page.text
+    assert "Termin minął" not in page.text
+    wrong = house.member.post(f"/support/measures/{measure.id}/prolongation", day="2024-06-01")
+    assert "środku tego rodzaju" in house.member.get(wrong.location).text
+
+
+def test_what_is_overdue_in_a_plan_stands_on_top(house: House):
+    house.plan(**{"drawn_on": "2024-05-03", "actions-1-due_on": "2024-05-04"})
+    page = house.member.get(f"/procedures/{house.id}/help").text
+    assert "po terminie" in page
+    assert page.index("Druga rzecz") < page.index("Tajne: rozmowa w szkole")
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
