@@ -24,7 +24,7 @@ class Cited(Protocol):
 
 LAW = load()
 ROOT = Path(__file__).parents[2]
-ELSEWHERE = {"PROTECTIVE_MEASURES": "measure_kinds"}
+ELSEWHERE = {"PROTECTIVE_MEASURES": "measure_kinds", "POLICE_ORDERS": "measure_kinds"}
 LISTS = {
     name: codes
     for name, codes in vars(vocabulary).items()
