@@ -60,6 +60,7 @@ def _form(code: str, table: Table, vocabularies: Vocabularies) -> CardForm:
         title=table.text("title"),
         several_persons=table.take("several_persons", bool),
         sections=each(table.below("sections"), lambda below: _section(below, source, sure, seen_by, vocabularies)),
+        signatures=table.texts("signatures"),
         source=source,
         certainty=sure,
     )

@@ -63,6 +63,8 @@ class CardForm:
     title: str
     several_persons: bool
     sections: Mapping[str, Section]
+    signatures: tuple[str, ...]
+    """Who signs it and where else something is written at its end, in the words of the paper."""
     source: str
     certainty: str
 

@@ -88,13 +88,13 @@ class Rule(Flowable):  # type: ignore[misc]
 class TableTags:
     """What a Table calls while it draws: the tags of its rows.
 
-    A head that was tagged on an earlier page is an artifact: it is in the tree once.
+    A head that was tagged on an earlier page is an artifact: it is in the tree once. A cell with elements of its own
+    leaves the marking to what draws them.
     """
 
-    def __init__(self, head: list[Node], body: list[list[Node | None]], *, first: bool = True) -> None:
-        self._head: list[Node | None] = list(head)
+    def __init__(self, heads: list[list[Node | None]], body: list[list[Node | None]], *, first: bool = True) -> None:
+        self._heads = list(heads) if first else []
         self._body = iter(body)
-        self._first = first
         self._row: list[Node | None] = []
         self._scope: AbstractContextManager[None] | None = None
 
@@ -104,11 +104,16 @@ class TableTags:
             case "startBG" | "startLines":
                 self._enter(canvas.artifact())
             case "startRow":
-                is_head = details[0] < table.repeatRows
-                self._row = (self._head if self._first else []) if is_head else next(self._body)
+                if details[0] < table.repeatRows:
+                    self._row = self._heads.pop(0) if self._heads else []
+                else:
+                    self._row = next(self._body)
             case "startCell":
                 node = self._row[details[1]] if self._row else None
-                self._enter(canvas.artifact("Pagination", "Header") if node is None else canvas.marks(node))
+                if node is None:
+                    self._enter(canvas.artifact("Pagination", "Header"))
+                elif not any(isinstance(kid, Node) for kid in node.kids):
+                    self._enter(canvas.marks(node))
             case "endBG" | "endLines" | "endCell":
                 self._leave()
 
@@ -119,6 +124,7 @@ class TableTags:
     def _leave(self) -> None:
         if self._scope is not None:
             self._scope.__exit__(None, None, None)
+            self._scope = None
 
 
 class Continued(Flowable):  # type: ignore[misc]

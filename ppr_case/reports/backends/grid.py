@@ -79,7 +79,7 @@ class Grid(Flowable):  # type: ignore[misc]
         for at, row in enumerate(rows, 1):
             for name, (left, top), (right, bottom), *more in row.style:
                 style.append((name, (left, max(at + top, 1)), (right, min(at + bottom, last)), *more))
-        tags = TableTags(self.body.head_nodes, [row.nodes for row in rows], first=not self.start)
+        tags = TableTags([list(self.body.head_nodes)], [row.nodes for row in rows], first=not self.start)
         data = [self.body.head, *(row.cells for row in rows)]
         return Sheet(data, colWidths=self.body.widths, repeatRows=1, style=style, renderCB=tags, hAlign="LEFT")
 

@@ -120,6 +120,20 @@ def _balanced(title: TaggedParagraph) -> TaggedParagraph:
     return title
 
 
+def listed(place: int, text: str, listing: Node) -> Flowable:
+    """Make one entry of a numbered list."""
+    entry = listing.add("LI")
+    label, body, style = entry.add("Lbl"), entry.add("LBody"), STYLES["item"]
+
+    def number(drawn: TaggedParagraph) -> None:
+        with drawn.canv.marks(label):
+            drawn.canv.setFont(style.fontName, style.fontSize)
+            drawn.canv.setFillColor(style.textColor)
+            drawn.canv.drawString(0, drawn.baseline, f"{place}.")
+
+    return TaggedParagraph(escape(typeset(text)), style, body, number)
+
+
 class _Story:
     """Flowables and structure tree, made side by side."""
 
@@ -160,7 +174,7 @@ class _Story:
                 return [_words(text, "lead", self.section.add("P"))]
             case Items(items):
                 listing = self.section.add("L")
-                return [self._item(place, text, listing) for place, text in enumerate(items, 1)]
+                return [listed(place, text, listing) for place, text in enumerate(items, 1)]
             case Contents(title):
                 return self._contents(title)
             case Table():
@@ -235,18 +249,6 @@ class _Story:
 
         node = self.section.add(f"H{heading.level + 1}")  # H1 is the title of the document
         return TaggedParagraph(escape(typeset(heading.text)), STYLES[f"heading{heading.level}"], node, bookmark)
-
-    def _item(self, place: int, text: str, listing: Node) -> Flowable:
-        entry = listing.add("LI")
-        label, body, style = entry.add("Lbl"), entry.add("LBody"), STYLES["item"]
-
-        def number(drawn: TaggedParagraph) -> None:
-            with drawn.canv.marks(label):
-                drawn.canv.setFont(style.fontName, style.fontSize)
-                drawn.canv.setFillColor(style.textColor)
-                drawn.canv.drawString(0, drawn.baseline, f"{place}.")
-
-        return TaggedParagraph(escape(typeset(text)), style, body, number)
 
     def _contents(self, title: str) -> list[Flowable]:
         self.section = self.root.add("Sect")

@@ -41,15 +41,25 @@ class Node:
                 yield from kid.walk()
 
 
-def cell(*, scope: str = "", span: int = 1, headers: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Give the attributes of a TH or TD."""
+def cell(*, scope: str = "", span: int = 1, down: int = 1, headers: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Give the attributes of a TH or TD that goes over `span` columns and `down` rows."""
     attributes: dict[str, Any] = {"O": PDFName("Table")}
     if scope:
         attributes["Scope"] = PDFName(scope)
     if span > 1:
         attributes["ColSpan"] = span
+    if down > 1:
+        attributes["RowSpan"] = down
     if headers:
         attributes["Headers"] = PDFArray([PDFString(ident) for ident in headers])
+    return attributes
+
+
+def printed_field(role: str, label: str, *, on: bool | None = None) -> dict[str, Any]:
+    """Give the attributes of a Form that is only printed: a box (`cb`), one of several circles (`rb`), words (`tv`)."""
+    attributes: dict[str, Any] = {"O": PDFName("PrintField"), "Role": PDFName(role), "Desc": PDFString(label)}
+    if on is not None:
+        attributes["checked"] = PDFName("on" if on else "off")
     return attributes
 
 

@@ -3,7 +3,7 @@
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 
-from ppr_case.reports.backends.look import BOLD, DARK, ITALIC, MEASURE, MUTED, REGULAR, TEXT, THIN, WIDTH
+from ppr_case.reports.backends.look import BOLD, DARK, ITALIC, MEASURE, MUTED, PALE, REGULAR, TEXT, THIN, WIDTH
 
 _RAGGED = WIDTH - MEASURE
 
@@ -36,5 +36,24 @@ _STYLES = (
     _style("head", 7.5, 9.5, fontName=BOLD, textColor=MUTED),
     _style("head-right", 7.5, 9.5, fontName=BOLD, textColor=MUTED, alignment=2),
     _style("remark", 8, 10.5, fontName=ITALIC, textColor=MUTED),
-)
+    # papers of a procedure
+    _style("paper-title", 19, 24, fontName=BOLD, textColor=DARK, spaceAfter=1.5 * mm),
+    _style("paper-subtitle", 8.5, 11.5, textColor=MUTED, spaceAfter=4 * mm),
+    _style("paper-part", 10.5, 13.5, fontName=BOLD, textColor=DARK, backColor=PALE, borderPadding=(3, 4, 4, 4),
+           leftIndent=1.5 * mm, rightIndent=1.5 * mm, spaceBefore=6.5 * mm, spaceAfter=3.5 * mm),
+    _style("paper-below", 10, 13.5, fontName=BOLD, spaceBefore=4 * mm, spaceAfter=1.5 * mm),
+    _style("paper-text", 9.5, 13.5, spaceAfter=2 * mm),
+    _style("question", 8.5, 11.5, fontName=BOLD, textColor=MUTED, spaceBefore=2.5 * mm, spaceAfter=1.4 * mm,
+           keepWithNext=1),
+    _style("entry-name", 8.5, 11.5, textColor=MUTED),
+    _style("written", 9.5, 13, spaceAfter=1 * mm),
+    _style("answer", 9, 11.5),
+    _style("grid-written", 9, 11.5),
+    _style("grid-head", 8, 10, fontName=BOLD, textColor=MUTED),
+    _style("grid-head-over", 8, 10, fontName=BOLD, textColor=DARK, alignment=1),
+    _style("grid-head-box", 8, 10, fontName=BOLD, textColor=MUTED, alignment=1),
+    _style("signature", 7.5, 9.5, textColor=MUTED),
+    _style("quiet", 8, 11, textColor=MUTED, spaceBefore=1 * mm, spaceAfter=2 * mm),
+    _style("to-the-right", 9.5, 13, alignment=2),
+)  # fmt: skip
 STYLES = {style.name: style for style in _STYLES}
