@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "indicators": ("indicators:indicators", "policzyć wskaźniki okresu i pokazać, z czego się biorą"),
     "init": ("setup:init", "założyć rejestr albo dodać do niego jednostkę"),
     "keys": ("keys:keys", "klucze: stan, wymiana, sprawdzenie"),
+    "print-blank": ("papers:print_blank", "wydrukować pusty formularz A, B, C albo D"),
     "report": ("reports:report", "sporządzić sprawozdanie roczne"),
     "serve": ("serve:serve", "uruchomić aplikację w przeglądarce"),
     "start": ("start:start", "uruchomić rejestr; za pierwszym razem zapyta o wszystko"),

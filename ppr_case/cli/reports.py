@@ -1,9 +1,5 @@
 """`ppr-case report`: the annual report of a unit in any format; no key is needed."""
 
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -11,6 +7,7 @@ from typing import Final
 import click
 from sqlalchemy.orm import Session
 
+from ppr_case.cli.files import written
 from ppr_case.cli.place import chosen_unit, law_of, unit_option, without_keys
 from ppr_case.cli.speech import Refused
 from ppr_case.core import clock
@@ -72,7 +69,7 @@ def report(
         raise Refused(f"Nie wiadomo, jakie przepisy obowiązywały w roku {year}.") from None
     except BalanceBroken as broken:
         raise Refused(f"Sprawozdania nie ma: liczby się nie bilansują ({broken}). To błąd programu.", code=1) from None
-    with _written(out, BACKENDS[form].render(made.document)), make.writing() as session:
+    with written(out, BACKENDS[form].render(made.document)), make.writing() as session:
         if edition is not None:
             session.add(edition)
         _note(session, made, form, issued=issued)
@@ -93,26 +90,6 @@ def _format_of(out: Path) -> str:
     if form not in BACKENDS:
         raise Refused(f"Nie wiadomo, jaki format: podaj --format {'|'.join(BACKENDS)} albo plik z takim rozszerzeniem.")
     return form
-
-
-@contextmanager
-def _written(out: Path, content: bytes) -> Iterator[None]:
-    """Write the file beside its place, and put it there when what is done meanwhile has been kept: both or none."""
-    try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    except OSError:
-        raise Refused(f"Nie można zapisać pliku {out}. Sprawdź folder i uprawnienia.") from None
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        beside.chmod(0o644)
-        yield
-        beside.replace(out)
-    except OSError:
-        raise Refused(f"Nie można zapisać pliku {out}. Sprawdź folder, uprawnienia i miejsce na dysku.") from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _note(session: Session, made: Report, form: str, *, issued: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from ppr_case.law import parsing
 from ppr_case.law.cardfiles import card_forms
 from ppr_case.law.holidays import Calendar
+from ppr_case.law.leafletfiles import leaflet
 from ppr_case.law.regimes import Act, Edition, Forms, Law
 from ppr_case.law.tables import LawDataError, Raw, Table, amended, inherited, read
 
@@ -38,6 +39,7 @@ def _raw() -> Raw:
         "acts": {path.stem: read(path) for path in sorted(DATA.glob("act-*.toml"))},
         "forms": {path.stem: read(path) for path in sorted(DATA.glob("forms-*.toml"))},
         "cards": {path.stem: read(path) for path in sorted(DATA.glob("cards/*.toml"))},
+        "leaflets": {path.stem: read(path) for path in sorted(DATA.glob("leaflets/*.toml"))},
         **{path.stem: read(path) for path in sorted(DATA.glob("*.toml")) if "-" not in path.stem},
     }
 
@@ -86,6 +88,7 @@ def _edition(valid_from: date, raw: Raw, calendar: Calendar) -> Edition:
         activities=parsing.activities(file.below("activities")),
         units=parsing.each(file.below("units"), parsing.unit),
         cards=card_forms(file.below("cards"), vocabularies),
+        leaflets=parsing.each(file.below("leaflets"), leaflet),
     )
     file.done()
     _check(edition)
@@ -133,6 +136,8 @@ def _check(edition: Edition) -> None:
         for section, question in card.questions():
             _known(f"cards.{code}.{section.code}.filled_by", section.filled_by, kinds)
             _known(f"cards.{code}.{section.code}.counts", filter(None, [question.counts]), violence)
+    for code, one in edition.leaflets.items():
+        _known(f"leaflets.{code}.forms", [one.forms], edition.forms)
     _known("activities", (kind.unit for kind in edition.activities.values()), edition.units)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from ppr_case.law.activities import ActivityKind, Unit
 from ppr_case.law.cards import CardForm
 from ppr_case.law.holidays import Calendar, months_after
+from ppr_case.law.leaflets import Leaflet
 from ppr_case.law.reporting import ReportProfile
 
 T = TypeVar("T")
@@ -230,6 +231,14 @@ class Edition:
     activities: Mapping[str, ActivityKind]
     units: Mapping[str, Unit]
     cards: Mapping[str, CardForm]
+    leaflets: Mapping[str, Leaflet]
+
+    def leaflet(self, forms: str) -> Leaflet:
+        """Give form B of a regulation; raises UnknownRegime where the data have none."""
+        found = [one for one in self.leaflets.values() if one.forms == forms]
+        if not found:
+            raise UnknownRegime(f"nie ma formularza B według przepisów „{forms}”")
+        return found[0]
 
     def card(self, kind: str, forms: str) -> CardForm:
         """Give form A, C or D of a regulation; raises UnknownRegime where the data have none."""

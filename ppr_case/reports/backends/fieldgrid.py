@@ -91,7 +91,9 @@ class _FieldGrid:
             self.data.append(texts)
             names_row = self.node.add("TR")
         made = [
-            names_row.add("TH", ident=self._ident(place, 1), attributes=cell(scope="Column", headers=self._above(place)))
+            names_row.add(
+                "TH", ident=self._ident(place, 1), attributes=cell(scope="Column", headers=self._above(place))
+            )
             for place in range(1, len(grid.heads) + 1)
         ]
         self.heads.append([None if grid.above else corner, *made])
@@ -107,9 +109,7 @@ class _FieldGrid:
 
     def _band(self, band: Band) -> None:
         row, width = len(self.data), len(self.widths)
-        node = self.node.add("TR").add(
-            "TH", ident=f"{self.prefix}r{row:03}", attributes=cell(scope="Row", span=width)
-        )
+        node = self.node.add("TR").add("TH", ident=f"{self.prefix}r{row:03}", attributes=cell(scope="Row", span=width))
         self.nodes.append([node, *[None] * (width - 1)])
         self.data.append([words(band.text, "cell-group"), *[""] * (width - 1)])
         self.style += [

@@ -25,7 +25,6 @@ from ppr_case.reports.backends.look import (
 from ppr_case.reports.backends.pdf import listed
 from ppr_case.reports.backends.places import Beside, Boxes, Stamp, ToSign, WritingLine, box, paragraphs, words
 from ppr_case.reports.backends.structure import Node, cell, printed_field
-from ppr_case.reports.backends.styles import STYLES
 from ppr_case.reports.backends.tagging import TaggedCanvas
 from ppr_case.reports.cells import typeset
 from ppr_case.reports.document import Heading, Items, Lead, Paragraph, Table
@@ -54,9 +53,7 @@ def render(paper: Paper) -> bytes:
     buffer = BytesIO()
 
     def canvas(*args: Any, **options: Any) -> TaggedCanvas:
-        made = TaggedCanvas(
-            *args, root=story.root, language=paper.language, dated=paper.dated, font=REGULAR, **options
-        )
+        made = TaggedCanvas(*args, root=story.root, language=paper.language, dated=paper.dated, font=REGULAR, **options)
         made.showOutline()
         return made
 
@@ -68,7 +65,9 @@ def render(paper: Paper) -> bytes:
         subject=paper.subtitle,
         creator="ppr-case",
     )
-    page = PageTemplate("page", [frame], onPage=lambda canvas, _: _foot(canvas, paper), pagesize=(PAGE_WIDTH, PAGE_HEIGHT))
+    page = PageTemplate(
+        "page", [frame], onPage=lambda canvas, _: _foot(canvas, paper), pagesize=(PAGE_WIDTH, PAGE_HEIGHT)
+    )
     template.addPageTemplates([page])
     template.build(flowables, canvasmaker=canvas)
     return buffer.getvalue()
@@ -130,7 +129,7 @@ class _Story:
                 return [words(text, "lead" if isinstance(block, Lead) else "paper-text", self.section.add("P"))]
             case Items(items):
                 listing = self.section.add("L")
-                return [listed(place, text, listing) for place, text in enumerate(items, 1)]
+                return [listed(place, text, listing, "paper-item") for place, text in enumerate(items, 1)]
             case Table():
                 return self._table(block)
             case Choice():
@@ -213,7 +212,9 @@ class _Story:
 
         if heading.level == 1:
             self.section = self.root.add("Sect")
-        made = words(heading.text, ("paper-part", "paper-below")[heading.level - 1], self.section.add(f"H{heading.level + 1}"))
+        made = words(
+            heading.text, ("paper-part", "paper-below")[heading.level - 1], self.section.add(f"H{heading.level + 1}")
+        )
         made.first = bookmark
         return made
 

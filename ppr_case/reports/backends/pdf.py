@@ -120,10 +120,10 @@ def _balanced(title: TaggedParagraph) -> TaggedParagraph:
     return title
 
 
-def listed(place: int, text: str, listing: Node) -> Flowable:
+def listed(place: int, text: str, listing: Node, style_name: str = "item") -> Flowable:
     """Make one entry of a numbered list."""
     entry = listing.add("LI")
-    label, body, style = entry.add("Lbl"), entry.add("LBody"), STYLES["item"]
+    label, body, style = entry.add("Lbl"), entry.add("LBody"), STYLES[style_name]
 
     def number(drawn: TaggedParagraph) -> None:
         with drawn.canv.marks(label):

@@ -1,0 +1,29 @@
+"""Writing a file that somebody asked for: whole, or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ppr_case.cli.speech import Refused
+
+
+@contextmanager
+def written(out: Path, content: bytes) -> Iterator[None]:
+    """Write the file beside its place, and put it there when what is done meanwhile has been kept: both or none."""
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    except OSError:
+        raise Refused(f"Nie można zapisać pliku {out}. Sprawdź folder i uprawnienia.") from None
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        beside.chmod(0o644)
+        yield
+        beside.replace(out)
+    except OSError:
+        raise Refused(f"Nie można zapisać pliku {out}. Sprawdź folder, uprawnienia i miejsce na dysku.") from None
+    finally:
+        beside.unlink(missing_ok=True)
