@@ -42,5 +42,6 @@ class Leaflet:
 
     def remembered(self) -> tuple[str, ...]:
         """Name the parts and helplines that nobody has compared with a source yet."""
-        everything = {**self.parts, **self.helplines}
-        return tuple(code for code, one in everything.items() if one.certainty not in {"S", "L"})
+        parts = {code: part.certainty for code, part in self.parts.items()}
+        lines = {code: line.certainty for code, line in self.helplines.items()}
+        return tuple(code for code, certainty in {**parts, **lines}.items() if certainty not in {"S", "L"})

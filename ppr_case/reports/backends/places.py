@@ -53,7 +53,9 @@ def draw_box(canvas: Any, node: Node, x: float, y: float, *, on: bool) -> None:
 class Boxes(Flowable):  # type: ignore[misc]
     """One row of boxes with their answers, each in a column of its own; or a lone box in the middle."""
 
-    def __init__(self, boxes: Sequence[tuple[Tick, Node, Node | None]], *, columns: int, after: float = 1.2 * mm):
+    def __init__(
+        self, boxes: Sequence[tuple[Tick, Node, Node | None]], *, columns: int, after: float = 1.2 * mm
+    ) -> None:
         super().__init__()
         self.boxes = [
             (tick, node, None if label is None else words(tick.label, "answer", label)) for tick, node, label in boxes
