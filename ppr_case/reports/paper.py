@@ -92,7 +92,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Remark:
+class Aside:
     """A quiet line: what was left out and why, what is still to be compared."""
 
     text: str
@@ -106,7 +106,7 @@ class Signatures:
 
 
 PaperBlock: TypeAlias = (
-    Heading | Paragraph | Lead | Items | Table | Choice | Entry | Narrative | Grid | Remark | Signatures
+    Heading | Paragraph | Lead | Items | Table | Choice | Entry | Narrative | Grid | Aside | Signatures
 )
 
 

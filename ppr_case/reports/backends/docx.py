@@ -1,8 +1,8 @@
 """Document → DOCX with named styles, repeated head rows and alternative texts. The same blocks, the same spelling."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from io import BytesIO
-from typing import assert_never
+from typing import Any, assert_never
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
@@ -46,10 +46,10 @@ DOTS_PER_INCH = 220
 
 def render(document: Document) -> bytes:
     register_fonts()
-    return _repeatable(_Writer(document).content())
+    return repeatable(_Writer(document).content())
 
 
-def _repeatable(content: bytes) -> bytes:
+def repeatable(content: bytes) -> bytes:
     """Give each entry of the zip, which carries the time of writing, the first moment a zip can name."""
     buffer = BytesIO()
     with ZipFile(BytesIO(content)) as old, ZipFile(buffer, "w", ZIP_DEFLATED) as new:
@@ -68,6 +68,37 @@ def png(drawing: Drawing) -> bytes:
     return buffer.getvalue()
 
 
+def set_page(word: Any, foot: str, *, has_cover: bool) -> None:
+    """Set A4 and the foot of every page, which ends in its number out of how many."""
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = section.top_margin = Mm(22)
+    section.bottom_margin, section.footer_distance = Mm(25), Mm(12)
+    section.different_first_page_header_footer = has_cover
+    place = run(foot) + field("PAGE", "1") + run(" z ") + field("NUMPAGES", "1")
+    section.footer.is_linked_to_previous = False
+    footer = section.footer.part.element
+    footer[:] = [parse_xml(paragraph("", "Footer", after=place, namespaces=True))]
+
+
+def describe(word: Any, *, title: str, author: str, subject: str, language: str, on: date) -> None:
+    properties = word.core_properties
+    properties.title, properties.author, properties.language = title, author, language
+    properties.subject, properties.comments = subject, ""
+    properties.last_modified_by, properties.revision = author, 1
+    properties.created = properties.modified = datetime.combine(on, time())
+
+
+def fill(word: Any, parts: list[str]) -> bytes:
+    """Put the mark-up into the body and give the file."""
+    body = word.element.body
+    for made in parse_xml(f"<w:body {NAMESPACES}>{''.join(parts)}</w:body>"):
+        body.insert(len(body) - 1, made)  # before the properties of the section, which come last
+    buffer = BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
+
+
 class _Writer:
     """Collects the body as mark-up, parsed once at the end: python-docx finds its way to a cell anew each time."""
 
@@ -80,38 +111,22 @@ class _Writer:
         add_styles(self.word, document.language)
 
     def content(self) -> bytes:
-        self._page()
-        self._properties()
+        document = self.document
+        set_page(self.word, f"{typeset(document.running)}\t{document.status.value}\tstrona ", has_cover=True)
+        describe(
+            self.word,
+            title=document.name,
+            author=document.author,
+            subject=document.legal_basis,
+            language=document.language,
+            on=document.issued_on,
+        )
+        # page numbers of the contents are known to the word processor alone: it fills them in when it opens the file
+        self.word.settings.element.append(parse_xml(f'<w:updateFields {NAMESPACES} w:val="true"/>'))
         self._cover()
         for block in self.document.blocks:
             self._block(block)
-        body = self.word.element.body
-        for made in parse_xml(f"<w:body {NAMESPACES}>{''.join(self.parts)}</w:body>"):
-            body.insert(len(body) - 1, made)  # before the properties of the section, which come last
-        buffer = BytesIO()
-        self.word.save(buffer)
-        return buffer.getvalue()
-
-    def _page(self) -> None:
-        section = self.word.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.left_margin = section.right_margin = section.top_margin = Mm(22)
-        section.bottom_margin, section.footer_distance = Mm(25), Mm(12)
-        section.different_first_page_header_footer = True
-        running = f"{typeset(self.document.running)}\t{self.document.status.value}\tstrona "
-        place = run(running) + field("PAGE", "1") + run(" z ") + field("NUMPAGES", "1")
-        section.footer.is_linked_to_previous = False
-        footer = section.footer.part.element
-        footer[:] = [parse_xml(paragraph("", "Footer", after=place, namespaces=True))]
-
-    def _properties(self) -> None:
-        properties, document = self.word.core_properties, self.document
-        properties.title, properties.author, properties.language = document.name, document.author, document.language
-        properties.subject, properties.comments = document.legal_basis, ""
-        properties.last_modified_by, properties.revision = document.author, 1
-        properties.created = properties.modified = datetime.combine(document.issued_on, time())
-        # page numbers of the contents are known to the word processor alone: it fills them in when it opens the file
-        self.word.settings.element.append(parse_xml(f'<w:updateFields {NAMESPACES} w:val="true"/>'))
+        return fill(self.word, self.parts)
 
     def _block(self, block: Block) -> None:
         match block:

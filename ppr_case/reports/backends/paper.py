@@ -29,13 +29,13 @@ from ppr_case.reports.backends.tagging import TaggedCanvas
 from ppr_case.reports.cells import typeset
 from ppr_case.reports.document import Heading, Items, Lead, Paragraph, Table
 from ppr_case.reports.paper import (
+    Aside,
     Choice,
     Entry,
     Grid,
     Narrative,
     Paper,
     PaperBlock,
-    Remark,
     Signatures,
 )
 
@@ -143,7 +143,7 @@ class _Story:
             case Grid():
                 self.tables += 1
                 return [field_grid(block, self.section.add("Table"), f"g{self.tables:02}"), Spacer(0, 2 * mm)]
-            case Remark(text):
+            case Aside(text):
                 return [words(text, "quiet", self.section.add("P"))]
             case Signatures(places):
                 signed = self.section.add("Sect")

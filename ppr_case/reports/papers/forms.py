@@ -11,6 +11,7 @@ from ppr_case.law.regimes import Edition
 from ppr_case.reports.cells import day
 from ppr_case.reports.document import Heading
 from ppr_case.reports.paper import (
+    Aside,
     Asked,
     Band,
     Choice,
@@ -21,7 +22,6 @@ from ppr_case.reports.paper import (
     Over,
     Paper,
     PaperBlock,
-    Remark,
     Signatures,
     Tick,
 )
@@ -133,12 +133,12 @@ class _Drawing:
         if self.filled is None:
             yield Entry("Numer procedury (wpisuje zespół)")
         elif self.filled.copy_for is not None:
-            yield Remark(self._about_copy(shown))
+            yield Aside(self._about_copy(shown))
         for section in shown:
             yield from self._section(section)
         yield from self._end()
         if self.filled is None and self.form.remembered():
-            yield Remark(
+            yield Aside(
                 f"{UNCOMPARED} Brzmienia tak oznaczonych części nie porównano jeszcze z Dziennikiem Ustaw "
                 f"({self.form.source}): porównaj je, zanim użyjesz formularza."
             )
@@ -194,10 +194,10 @@ class _Drawing:
         yield Heading(f"{section.code}. {section.title}{mark}", 1, f"czesc-{section.code.lower()}")
         if section.filled_by:
             kinds = self.edition.vocabularies["institution_kinds"].labels
-            yield Remark(f"Część dodatkowa; wypełnia: {', '.join(kinds[kind] for kind in section.filled_by)}.")
+            yield Aside(f"Część dodatkowa; wypełnia: {', '.join(kinds[kind] for kind in section.filled_by)}.")
         subjects = self._subjects(section)
         if not subjects:
-            yield Remark("Nie wpisano nikogo.")
+            yield Aside("Nie wpisano nikogo.")
         elif section.about == "domownik":
             yield from self._household(section, subjects)
         elif len(subjects) > 1 and not any(question.columns for question in section.questions.values()):

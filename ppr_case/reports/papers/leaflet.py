@@ -7,7 +7,7 @@ from typing import Final
 from ppr_case.law.leaflets import Leaflet
 from ppr_case.law.regimes import Edition
 from ppr_case.reports.document import Heading, Items, Paragraph
-from ppr_case.reports.paper import Asked, Entry, Grid, Paper, PaperBlock, Remark
+from ppr_case.reports.paper import Aside, Asked, Entry, Grid, Paper, PaperBlock
 
 ROWS: Final = 7
 UNCOMPARED: Final = "*"
@@ -43,7 +43,7 @@ def _blocks(leaflet: Leaflet, dated: date) -> Iterator[PaperBlock]:
     blank = ("",) * len(leaflet.institutions)
     yield Grid("Lp.", leaflet.institutions, tuple(Asked(f"{place + 1}", blank) for place in range(ROWS)), share=0.07)
     if leaflet.remembered():
-        yield Remark(
+        yield Aside(
             f"{UNCOMPARED} Treści tak oznaczonych nie porównano jeszcze z Dziennikiem Ustaw ({leaflet.source}) "
             "albo z ogłoszonym numerem: porównaj je, zanim wręczysz formularz."
         )
