@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Final
 from uuid import UUID
 
+from ppr_case.records.naming import ERASED, opened
 from ppr_case.records.people import Involvement, day_of_birth, full_years
 
 EXPERIENCING, USING = "doznajaca", "stosujaca"
@@ -43,7 +44,7 @@ def _minutes(hour: time) -> int:
 
 def _is_minor(part: Involvement, on: date) -> bool:
     """Judge by the birth, or where nobody knows it by the age at the beginning; unknown: an adult."""
-    born = part.person.born
-    if born:
+    born = opened(part.person, "born")
+    if born and born != ERASED:
         return full_years(day_of_birth(born), on) < ADULT
     return part.age_from is not None and part.age_from < ADULT

@@ -12,7 +12,7 @@ from ppr_case.cli.speech import Refused
 from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.law.tables import LawDataError
-from ppr_case.reports.backends.paper import render
+from ppr_case.reports.backends import PAPERS
 from ppr_case.reports.papers.blank import CARDS, LAWS, blank
 
 _NOT_A_PDF: Final = "Nazwa pliku ma się kończyć na .pdf, na przykład --out formularz-a.pdf"
@@ -37,6 +37,6 @@ def print_blank(card: str, law: str, out: Path, dated: datetime | None) -> None:
     except LawDataError as wrong:
         raise Refused(f"{own}: {wrong}.") from None
     paper = blank(card, law, known.latest, dated.date() if dated else clock.today())
-    with written(out, render(paper)):
+    with written(out, PAPERS["pdf"].render(paper)):
         pass
     click.echo(f"{out}  ({paper.title}, wzór z {law} r.)")

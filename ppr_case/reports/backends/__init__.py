@@ -7,27 +7,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from typing import Generic, TypeVar
 
 from ppr_case.reports.document import Document
+from ppr_case.reports.paper import Paper
+
+D = TypeVar("D", Document, Paper)
 
 
 @dataclass(frozen=True)
-class Backend:
-    """How one format is named, sent and made; the same Document always gives the same bytes."""
+class Backend(Generic[D]):
+    """How one format is named, sent and made; the same document always gives the same bytes."""
 
     suffix: str
     mimetype: str
-    render: Callable[[Document], bytes]
+    render: Callable[[D], bytes]
 
 
-def _render(module: str, document: Document) -> bytes:
+def _render(module: str, document: Document | Paper) -> bytes:
     content: bytes = import_module(f"{__name__}.{module}").render(document)
     return content
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
-BACKENDS: Mapping[str, Backend] = {
+BACKENDS: Mapping[str, Backend[Document]] = {
     name: Backend(f".{name}", mimetype, partial(_render, name))
     for name, mimetype in (
         ("pdf", "application/pdf"),
@@ -38,3 +42,9 @@ BACKENDS: Mapping[str, Backend] = {
         ("json", "application/json"),
     )
 }
+
+PAPERS: Mapping[str, Backend[Paper]] = {
+    "pdf": Backend(".pdf", "application/pdf", partial(_render, "paper")),
+    "docx": Backend(".docx", f"{_OFFICE}.wordprocessingml.document", partial(_render, "paperword")),
+}
+"""Papers of procedures and sittings."""

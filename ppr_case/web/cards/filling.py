@@ -165,11 +165,20 @@ def show(card_id: UUID) -> ResponseReturnValue:
         .options(joinedload(CardContent.staff))
     ).all()
     newest = versions[0] if versions else None
-    sections = []
+    sections, copies = [], []
     if newest is not None and newest.form:
-        definition = load().latest.cards[newest.form]
-        sections = told(definition, _people(card.procedure), read(newest.answers))
-    return render_template("cards/show.html", card=card, procedure=card.procedure, versions=versions, sections=sections)
+        definition = _definition(card.procedure, card.kind, card.concerns, newest.form)
+        sections = told(definition.form, _people(card.procedure), read(newest.answers))
+        given = {role for section in definition.form.sections.values() for role in section.seen_by}
+        copies = [person for role in ROLES if role in given for person in definition.people[role]]
+    return render_template(
+        "cards/show.html",
+        card=card,
+        procedure=card.procedure,
+        versions=versions,
+        sections=sections,
+        copies=copies,
+    )
 
 
 @bp.route("/<uuid:card_id>/change", methods=["GET", "POST"])

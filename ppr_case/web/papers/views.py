@@ -1,0 +1,147 @@
+"""Every file is made when it is asked for, kept by nobody, and named by what it is and never by whom it is about."""
+
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import NotFound
+
+from ppr_case.access.policy import Action
+from ppr_case.access.rules import NotHere, find_procedure, find_record, of_each, sittings_within_reach, within_reach
+from ppr_case.casework.answers import read
+from ppr_case.casework.cards import CONCERNED, latest
+from ppr_case.casework.closing import standing_closing
+from ppr_case.core import clock
+from ppr_case.records.cards import Card
+from ppr_case.records.meetings import Sitting, sitting_procedures
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.units import Unit
+from ppr_case.reports.backends import PAPERS
+from ppr_case.reports.paper import Paper
+from ppr_case.reports.papers.blank import LAWS, blank
+from ppr_case.reports.papers.closing import closing_protocol
+from ppr_case.reports.papers.forms import Filled, Named, filled_form
+from ppr_case.reports.papers.sitting import KINDS, Spoken
+from ppr_case.reports.papers.words import institution_name, involved, named, regime_of
+from ppr_case.webkit.extensions import db, here
+from ppr_case.webkit.guard import allows, me, on_procedure
+
+bp = Blueprint("papers", __name__, url_prefix="/papers")
+NAMES: Final = {"minutes": "protokol", "attendance": "lista-obecnosci", "agenda": "zawiadomienie"}
+COPIED: Final = ("doznajaca", "stosujaca")
+"""Who may be given a copy of a form (art. 9c ust. 4)."""
+
+
+@bp.route("/blank/<string:kind>-<string:law>.pdf")
+@allows(Action.PROCEDURE_READ)
+def empty(kind: str, law: str) -> ResponseReturnValue:
+    if kind not in {"A", "B", "C", "D"} or law not in LAWS:
+        raise NotFound
+    return sent(blank(kind, law, here().law.latest, clock.today()), "pdf", f"formularz-{kind.lower()}-{law}")
+
+
+@bp.route("/procedures/<uuid:procedure_id>/protocol.pdf")
+@on_procedure(Action.PROCEDURE_READ)
+def protocol(procedure: Procedure) -> ResponseReturnValue:
+    closing = standing_closing(procedure)
+    if closing is None:
+        raise NotFound
+    return sent(closing_protocol(db.session(), here().law, procedure, closing), "pdf", "protokol-zakonczenia")
+
+
+@bp.route("/cards/<uuid:card_id>.pdf")
+@allows(Action.PROCEDURE_READ)
+def card(card_id: UUID) -> ResponseReturnValue:
+    return sent(_form(_card(card_id), None), "pdf", "formularz")
+
+
+@bp.route("/cards/<uuid:card_id>/copy/<uuid:person_id>.pdf")
+@allows(Action.PROCEDURE_READ)
+def copy(card_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    """Print what one person may be given of a form; what they may not is left out, and the paper says so."""
+    return sent(_form(_card(card_id), person_id), "pdf", "odpis-formularza")
+
+
+@bp.route("/meetings/<uuid:sitting_id>/<string:what>.<string:form>")
+@allows(Action.PROCEDURE_READ)
+def sitting(sitting_id: UUID, what: str, form: str) -> ResponseReturnValue:
+    if what not in KINDS or form not in PAPERS:
+        raise NotFound
+    spoken = spoken_of(find_sitting(sitting_id))
+    if what == "minutes" and spoken.sitting.state != "odbyte":
+        raise NotFound
+    return sent(KINDS[what](spoken, clock.today()), form, NAMES[what])
+
+
+def find_sitting(sitting_id: UUID) -> Sitting:
+    within = sittings_within_reach(me(), Action.PROCEDURE_READ, on=clock.today())
+    return find_record(db.session(), me(), Sitting, sitting_id, within)
+
+
+def spoken_of(sitting: Sitting) -> Spoken:
+    """Give a sitting with those of its procedures that one may read."""
+    session, links = db.session(), sitting_procedures.c
+    within = of_each(within_reach(me(), Action.PROCEDURE_READ, on=clock.today()))
+    found = session.scalars(
+        select(Procedure)
+        .join(sitting_procedures, links.procedure_id == Procedure.id)
+        .where(links.sitting_id == sitting.id, within)
+        .order_by(Procedure.held_from, Procedure.id)
+    ).all()
+    everything = session.scalar(select(func.count()).where(links.sitting_id == sitting.id))
+    return Spoken(session, here().law, sitting, found, len(found) < (everything or 0))
+
+
+def sent(paper: Paper, form: str, name: str) -> Response:
+    backend = PAPERS[form]
+    headers = {"Content-Disposition": f'attachment; filename="{name}{backend.suffix}"', "Cache-Control": "no-store"}
+    return Response(backend.render(paper), mimetype=backend.mimetype, headers=headers)
+
+
+def _card(card_id: UUID) -> Card:
+    query = select(Card).where(Card.id == card_id, Card.unit_id == me().unit_id)
+    found = db.session.scalars(query.options(joinedload(Card.concerns), joinedload(Card.institution))).one_or_none()
+    if found is None:
+        raise NotHere(card_id)
+    find_procedure(db.session(), me(), Action.PROCEDURE_READ, found.procedure_id, on=clock.today())
+    return found
+
+
+def _form(card: Card, copied_for: UUID | None) -> Paper:
+    """Draw a form as it was filled in; one that nobody wrote down, or that is no form to fill in, is not here."""
+    session, law, procedure = db.session(), here().law, card.procedure
+    content, regime = latest(session, card), regime_of(law, procedure)
+    if content is None or not content.form or regime is None:
+        raise NotFound
+    definition = law.latest.cards[content.form]
+    people = _people(card)
+    given = [one for one in people if copied_for is not None and one.subject == str(copied_for) and one.role in COPIED]
+    if copied_for is not None and not given:
+        raise NotFound
+    filled = Filled(
+        number=card.number,
+        filled_on=card.filled_on,
+        procedure=procedure.number,
+        issuer=institution_name(law, card.institution) or session.get_one(Unit, card.unit_id).name,
+        place=session.get_one(Unit, card.unit_id).name,
+        persons=people,
+        answers=read(content.answers),
+        initiator=card.institution.kind if card.institution else "",
+        received_on=card.received_on,
+        copy_for=given[0] if given else None,
+    )
+    return filled_form(definition, regime.act.code, law.on(procedure.opened_on), filled, clock.today())
+
+
+def _people(card: Card) -> list[Named]:
+    """Give those whom a form is about: of form C one person experiencing violence, of form D one using it."""
+    parts = involved(db.session(), [card.procedure_id])
+    role = CONCERNED.get(card.kind)
+    return [
+        named(part.person, part.role)
+        for part in parts
+        if part.role != "swiadek" and (part.role != role or card.concerns_id in {None, part.person_id})
+    ]
