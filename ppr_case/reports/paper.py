@@ -83,12 +83,22 @@ class Grid:
     above: tuple[Over, ...] = ()
     share: float = 0.4
     """How much of the width the questions take."""
+    widths: tuple[int, ...] = ()
+    """How the columns share the rest; none: evenly."""
 
     def __post_init__(self) -> None:
         if any(isinstance(row, Asked) and len(row.fields) != len(self.heads) for row in self.rows):
             raise ValueError("a row has a field under each head")
+        if self.widths and len(self.widths) != len(self.heads):
+            raise ValueError("either every column has a width or none")
         if self.above and sum(over.span for over in self.above) != len(self.heads):
             raise ValueError("the upper heads stand over every column")
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """How the width is shared, the questions first; all of it is 1."""
+        widths = self.widths or (1,) * len(self.heads)
+        return (self.share, *((1 - self.share) * width / sum(widths) for width in widths))
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ from ppr_case.reports.document import (
 )
 
 DOTS_PER_INCH = 220
+PROPERTY = 255
 
 
 def render(document: Document) -> bytes:
@@ -82,10 +83,11 @@ def set_page(word: Any, foot: str, *, has_cover: bool) -> None:
 
 
 def describe(word: Any, *, title: str, author: str, subject: str, language: str, on: date) -> None:
+    """Say what the file is; a property of a DOCX holds no more than so many characters."""
     properties = word.core_properties
-    properties.title, properties.author, properties.language = title, author, language
-    properties.subject, properties.comments = subject, ""
-    properties.last_modified_by, properties.revision = author, 1
+    properties.title, properties.author, properties.language = title[:PROPERTY], author[:PROPERTY], language
+    properties.subject, properties.comments = subject[:PROPERTY], ""
+    properties.last_modified_by, properties.revision = author[:PROPERTY], 1
     properties.created = properties.modified = datetime.combine(on, time())
 
 

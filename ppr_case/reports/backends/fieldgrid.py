@@ -35,8 +35,7 @@ class _FieldGrid:
             if isinstance(row, Asked)
             for field in row.fields
         )
-        first = WIDTH * grid.share
-        self.widths = [first, *[(WIDTH - first) / len(grid.heads)] * len(grid.heads)]
+        self.widths = [WIDTH * share for share in grid.shares]
         everywhere = ((0, 0), (-1, -1))
         self.style: list[tuple[Any, ...]] = [
             ("FONT", *everywhere, REGULAR, 9, 11.5),

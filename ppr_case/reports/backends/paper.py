@@ -44,6 +44,8 @@ CHARACTERS = {1: 0, 2: 70, 3: 29}
 """How long an answer may be so that answers stand in two or three columns."""
 SHORT = 0.4
 """What part of a page a table may take so that it is kept whole."""
+LEADING = 3
+"""A heading with so many paragraphs, less one, stays with what they lead to."""
 
 
 def render(paper: Paper) -> bytes:
@@ -101,12 +103,15 @@ class _Story:
 
     def flowables(self) -> list[Flowable]:
         story = self._head()
-        opening: list[Flowable] = []  # a heading, until the block it opens is known
+        opening: list[Flowable] = []  # a heading with its words, until the block they open is known
         for block in self.paper.blocks:
             made = self._block(block)
             if isinstance(block, Heading):
                 story += opening
                 opening = made
+                continue
+            if opening and isinstance(block, Paragraph | Aside) and len(opening) < LEADING:
+                opening += made
                 continue
             story += self._opened(opening, block, made)
             opening = []
@@ -181,7 +186,7 @@ class _Story:
             words(paper.subtitle, "paper-subtitle", subtitle_node),
         ]
         if paper.particulars:
-            story += [self._particulars(top), Spacer(0, 2 * mm)]
+            story += [self._particulars(top), Spacer(0, 4 * mm)]
         return story
 
     def _particulars(self, section: Node) -> Flowable:
@@ -203,7 +208,7 @@ class _Story:
             ("LINEABOVE", *everywhere, 0.4, RULE),
             ("LINEBELOW", (0, -1), (-1, -1), 0.4, RULE),
         ]
-        return Sheet(data, colWidths=[42 * mm, WIDTH - 42 * mm], style=style, renderCB=TableTags([], nodes))
+        return Sheet(data, colWidths=[50 * mm, WIDTH - 50 * mm], style=style, renderCB=TableTags([], nodes))
 
     def _heading(self, heading: Heading) -> Flowable:
         def bookmark(drawn: TaggedParagraph) -> None:

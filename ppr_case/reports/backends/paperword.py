@@ -91,8 +91,7 @@ def _block(block: PaperBlock) -> Iterator[str]:  # noqa: C901 (a case for each k
 
 
 def _grid(grid: Grid) -> str:
-    first = FULL * grid.share
-    widths = [first, *[(FULL - first) / len(grid.heads)] * len(grid.heads)]
+    widths = [FULL * share for share in grid.shares]
     rows = [[(text, HEAD) for text in (grid.corner, *grid.heads)]]
     for row in grid.rows:
         if isinstance(row, Asked):

@@ -42,7 +42,7 @@ _STYLES = (
     _style("paper-part", 10.5, 13.5, fontName=BOLD, textColor=DARK, backColor=PALE, borderPadding=(3, 4, 4, 4),
            leftIndent=1.5 * mm, rightIndent=1.5 * mm, spaceBefore=6.5 * mm, spaceAfter=3.5 * mm),
     _style("paper-below", 10, 13.5, fontName=BOLD, spaceBefore=4 * mm, spaceAfter=1.5 * mm),
-    _style("paper-text", 9.5, 13.5, spaceAfter=2 * mm),
+    _style("paper-text", 10, 14.5, spaceAfter=2.5 * mm),
     _style("paper-item", 9.5, 13.5, spaceAfter=1.2 * mm, leftIndent=6 * mm),
     _style("question", 8.5, 11.5, fontName=BOLD, textColor=MUTED, spaceBefore=2.5 * mm, spaceAfter=1.4 * mm,
            keepWithNext=1),

@@ -60,7 +60,7 @@ class _Protocol:
         self.on = closing.protocol_on
         self.unit = session.get_one(Unit, procedure.unit_id)
         self.regime = regime_of(law, procedure)
-        self.acts = sorted(self._acts(), key=lambda act: act.on)
+        self.acts = sorted((act for act in self._acts() if act.on <= self.on), key=lambda act: act.on)
         self.members = members_on(session, procedure, self.on)
 
     def paper(self) -> Paper:
@@ -128,17 +128,17 @@ class _Protocol:
         yield Table(
             "Tabela 2. Działania według rodzaju",
             (
-                Column("Działanie", Kind.NAME, 86),
+                Column("Działanie", Kind.NAME, 66),
                 Column("Liczba", Kind.NUMBER, 20),
-                Column("Pierwsze", Kind.LABEL, 30),
-                Column("Ostatnie", Kind.LABEL, 30),
+                Column("Pierwsze", Kind.TEXT, 40),
+                Column("Ostatnie", Kind.TEXT, 40),
             ),
             tuple(Line((kind, number, days[kind][0], days[kind][-1])) for kind, number in counted.items()),
         )
         yield Table(
             "Tabela 3. Działania w kolejności",
             (
-                Column("Dzień", Kind.LABEL, 32),
+                Column("Dzień", Kind.LABEL, 38),
                 Column("Działanie", Kind.NAME, 80),
                 Column("Kto", Kind.TEXT, 54),
             ),
@@ -160,6 +160,7 @@ class _Protocol:
             )
             or tuple(Asked(f"{place + 1}", ("", "", "")) for place in range(BY_HAND)),
             share=0.07,
+            widths=(4, 4, 3),
         )
 
     def _told(self) -> Iterator[PaperBlock]:
@@ -171,7 +172,7 @@ class _Protocol:
         names = list(dict.fromkeys(capital(institution_name(self.law, one)) for one in taking_part))
         blank = ("",) * BY_HAND
         rows = tuple(Asked(f"{place}", (name, "", "")) for place, name in enumerate([*names, *blank], 1))
-        yield Grid("Lp.", ("Adresat", "Sposób zawiadomienia", "Data"), rows, share=0.07)
+        yield Grid("Lp.", ("Adresat", "Sposób zawiadomienia", "Data"), rows, share=0.07, widths=(5, 3, 2))
 
     # --- what was done -----------------------------------------------------------------------------------------------
 

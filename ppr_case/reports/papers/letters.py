@@ -13,7 +13,7 @@ from ppr_case.reports.cells import day
 from ppr_case.reports.document import Paragraph
 from ppr_case.reports.paper import Aside, Paper, PaperBlock, Signatures
 from ppr_case.reports.papers.sitting import WEEKDAYS
-from ppr_case.reports.papers.words import sitting_title, term
+from ppr_case.reports.papers.words import regime_of, sitting_title, term
 
 SUMMONED: Final = "stosujaca"
 
@@ -30,7 +30,7 @@ class Meeting:
 def letter(law: Law, unit: Unit, part: Involvement, meeting: Meeting, dated: date) -> Paper:
     """Invite whoever experiences violence; summon whoever uses it."""
     summoned, person, on = part.role == SUMMONED, part.person, meeting.sitting.held_on
-    you, will = ("Panią", "Pani") if person.sex == "K" else ("Pana", "Pan")
+    you = "Panią" if person.sex == "K" else "Pana"
     what = "Wezwanie" if summoned else "Zaproszenie"
     title = sitting_title(law, meeting.sitting, "accusative")
     blocks: list[PaperBlock] = [
@@ -43,22 +43,10 @@ def letter(law: Law, unit: Unit, part: Involvement, meeting: Meeting, dated: dat
             f"Miejsce: {meeting.place}."
         ),
     ]
-    if summoned:
-        blocks.append(
-            Paragraph(
-                f"Podczas spotkania {will} będzie mogła przedstawić swoje stanowisko."
-                if person.sex == "K"
-                else f"Podczas spotkania {will} będzie mógł przedstawić swoje stanowisko."
-            )
-        )
-    else:
-        blocks += [
-            Paragraph(
-                "Porozmawiamy o tym, co się dzieje, czego potrzeba i jak zapewnić bezpieczeństwo. Osoba, która stosuje "
-                "przemoc, nie będzie obecna: z nią spotykamy się w innym czasie."
-            ),
-            Paragraph("Jeżeli ten termin jest niemożliwy albo niebezpieczny, prosimy o telefon: znajdziemy inny."),
-        ]
+    regime = regime_of(law, part.procedure)
+    said = regime.forms.texts["summons" if summoned else "invitation"] if regime else None
+    if said is not None:
+        blocks += [Paragraph(said.wording), Aside(f"Podstawa: {said.source}.")]
     blocks += [
         Signatures((f"podpis: {term(law, 'chair', on)}",)),
         Aside("Pismo jest przeznaczone tylko dla adresata."),

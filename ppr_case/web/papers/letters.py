@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import time
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from flask import render_template, request
@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from ppr_case.access.policy import Action
 from ppr_case.casework.inviting import USING, SidesMeet, check_hours, invited
+from ppr_case.casework.sittings import PLANNED
 from ppr_case.core import clock
 from ppr_case.records.people import Involvement
 from ppr_case.records.units import Unit
@@ -26,7 +27,6 @@ from ppr_case.webkit.guard import allows, me, reads
 from ppr_case.webkit.naming import full_name
 
 __all__ = ["bp"]
-STATES: Final = ("planowane", "odbyte")
 
 
 class LettersForm(Form):
@@ -44,7 +44,7 @@ class LettersForm(Form):
 def letters(sitting_id: UUID) -> ResponseReturnValue:
     """Print what one person is sent. The hours are kept by nobody: they stay on the page for the next person."""
     spoken = spoken_of(find_sitting(sitting_id))
-    if spoken.sitting.state not in STATES or spoken.sitting.annulled_on is not None:
+    if spoken.sitting.state != PLANNED or spoken.sitting.annulled_on is not None:
         raise NotFound
     parts = invited(spoken.parts, spoken.sitting.held_on)
     form = _form(parts)()
