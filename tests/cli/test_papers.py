@@ -21,11 +21,11 @@ def environ(tmp_path: Path) -> dict[str, str]:
 @pytest.mark.parametrize("law", ["2011", "2023"])
 def test_a_blank_form_is_written(environ: dict[str, str], tmp_path: Path, card: str, law: str):
     out = tmp_path / "formularz.pdf"
-    said = run_in(environ, "print-blank", "--card", card, "--law", law, *ARGUMENTS, out)
+    said = run_in(environ, "print-blank", "--card", card, "--law", law, *ARGUMENTS, str(out))
     assert (said.code, said.err) == (0, "")
     assert f"Niebieska Karta – {card}" in pdf_text(out.read_bytes())
     first = out.read_bytes()
-    run_in(environ, "print-blank", "--card", card, "--law", law, *ARGUMENTS, out)
+    run_in(environ, "print-blank", "--card", card, "--law", law, *ARGUMENTS, str(out))
     assert out.read_bytes() == first
 
 
@@ -35,19 +35,19 @@ def test_what_the_installation_has_confirmed_is_not_marked(environ: dict[str, st
         '[[amendment]]\nsource = "porównano"\n[amendment.cards.c-2023.sections.I]\ntitle = "Obecni"\ncertainty = "L"',
         encoding="utf-8",
     )
-    assert run_in(environ, "print-blank", "--card", "C", "--law", "2023", *ARGUMENTS, out).code == 0
+    assert run_in(environ, "print-blank", "--card", "C", "--law", "2023", *ARGUMENTS, str(out)).code == 0
     text = pdf_text(out.read_bytes())
     assert "I. Obecni Członkowie grupy" in text
     assert "VII. Potrzeby i oczekiwania *" in text
     own.write_text("[[amendment]]\n", encoding="utf-8")
-    said = run_in(environ, "print-blank", "--card", "C", "--law", "2023", *ARGUMENTS, out)
+    said = run_in(environ, "print-blank", "--card", "C", "--law", "2023", *ARGUMENTS, str(out))
     assert said.code != 0
     assert "law.toml" in said.err
 
 
 def test_a_file_that_cannot_be_is_refused(environ: dict[str, str], tmp_path: Path):
     for out in (tmp_path / "formularz.docx", tmp_path / "nie" / "ma.pdf"):
-        said = run_in(environ, "print-blank", "--card", "A", "--law", "2011", *ARGUMENTS, out)
+        said = run_in(environ, "print-blank", "--card", "A", "--law", "2011", *ARGUMENTS, str(out))
         assert said.code != 0
         assert not out.exists()
-    assert run_in(environ, "print-blank", "--card", "E", "--law", "2011", *ARGUMENTS, tmp_path / "x.pdf").code != 0
+    assert run_in(environ, "print-blank", "--card", "E", "--law", "2011", *ARGUMENTS, str(tmp_path / "x.pdf")).code != 0

@@ -21,7 +21,7 @@ from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Unit
 from ppr_case.reports.backends import PAPERS
 from ppr_case.reports.paper import Paper
-from ppr_case.reports.papers.blank import LAWS, blank
+from ppr_case.reports.papers.blank import CARDS, LAWS, blank
 from ppr_case.reports.papers.closing import closing_protocol
 from ppr_case.reports.papers.forms import Filled, Named, filled_form
 from ppr_case.reports.papers.sitting import KINDS, Spoken
@@ -35,45 +35,47 @@ COPIED: Final = ("doznajaca", "stosujaca")
 """Who may be given a copy of a form (art. 9c ust. 4)."""
 
 
-@bp.route("/blank/<string:kind>-<string:law>.pdf")
+@bp.route("/blank/<int:year>/<string:code>.<string:form>")
 @allows(Action.PROCEDURE_READ)
-def empty(kind: str, law: str) -> ResponseReturnValue:
-    if kind not in {"A", "B", "C", "D"} or law not in LAWS:
+def empty(year: int, code: str, form: str) -> ResponseReturnValue:
+    """Print form A, B, C or D of the pattern of that year, to be filled in by hand."""
+    if code not in CARDS or str(year) not in LAWS:
         raise NotFound
-    return sent(blank(kind, law, here().law.latest, clock.today()), "pdf", f"formularz-{kind.lower()}-{law}")
+    paper = blank(code, str(year), here().law.latest, clock.today())
+    return sent(paper, form, f"formularz-{code.lower()}-{year}")
 
 
-@bp.route("/procedures/<uuid:procedure_id>/protocol.pdf")
+@bp.route("/procedures/<uuid:procedure_id>/protocol.<string:form>")
 @on_procedure(Action.PROCEDURE_READ)
-def protocol(procedure: Procedure) -> ResponseReturnValue:
+def protocol(procedure: Procedure, form: str) -> ResponseReturnValue:
     closing = standing_closing(procedure)
     if closing is None:
         raise NotFound
-    return sent(closing_protocol(db.session(), here().law, procedure, closing), "pdf", "protokol-zakonczenia")
+    return sent(closing_protocol(db.session(), here().law, procedure, closing), form, "protokol-zakonczenia")
 
 
-@bp.route("/cards/<uuid:card_id>.pdf")
+@bp.route("/cards/<uuid:card_id>/file.<string:form>")
 @allows(Action.PROCEDURE_READ)
-def card(card_id: UUID) -> ResponseReturnValue:
-    return sent(_form(_card(card_id), None), "pdf", "formularz")
+def card(card_id: UUID, form: str) -> ResponseReturnValue:
+    return sent(_drawn(_card(card_id), None), form, "formularz")
 
 
-@bp.route("/cards/<uuid:card_id>/copy/<uuid:person_id>.pdf")
+@bp.route("/cards/<uuid:card_id>/copies/<uuid:person_id>.<string:form>")
 @allows(Action.PROCEDURE_READ)
-def copy(card_id: UUID, person_id: UUID) -> ResponseReturnValue:
+def copy(card_id: UUID, person_id: UUID, form: str) -> ResponseReturnValue:
     """Print what one person may be given of a form; what they may not is left out, and the paper says so."""
-    return sent(_form(_card(card_id), person_id), "pdf", "odpis-formularza")
+    return sent(_drawn(_card(card_id), person_id), form, "odpis-formularza")
 
 
-@bp.route("/meetings/<uuid:sitting_id>/<string:what>.<string:form>")
+@bp.route("/meetings/<uuid:sitting_id>/<string:code>.<string:form>")
 @allows(Action.PROCEDURE_READ)
-def sitting(sitting_id: UUID, what: str, form: str) -> ResponseReturnValue:
-    if what not in KINDS or form not in PAPERS:
+def sitting(sitting_id: UUID, code: str, form: str) -> ResponseReturnValue:
+    if code not in KINDS:
         raise NotFound
     spoken = spoken_of(find_sitting(sitting_id))
-    if what == "minutes" and spoken.sitting.state != "odbyte":
+    if code == "minutes" and spoken.sitting.state != "odbyte":
         raise NotFound
-    return sent(KINDS[what](spoken, clock.today()), form, NAMES[what])
+    return sent(KINDS[code](spoken, clock.today()), form, NAMES[code])
 
 
 def find_sitting(sitting_id: UUID) -> Sitting:
@@ -96,6 +98,9 @@ def spoken_of(sitting: Sitting) -> Spoken:
 
 
 def sent(paper: Paper, form: str, name: str) -> Response:
+    """Give the file; NotFound for a format that papers have not."""
+    if form not in PAPERS:
+        raise NotFound
     backend = PAPERS[form]
     headers = {"Content-Disposition": f'attachment; filename="{name}{backend.suffix}"', "Cache-Control": "no-store"}
     return Response(backend.render(paper), mimetype=backend.mimetype, headers=headers)
@@ -110,7 +115,7 @@ def _card(card_id: UUID) -> Card:
     return found
 
 
-def _form(card: Card, copied_for: UUID | None) -> Paper:
+def _drawn(card: Card, copied_for: UUID | None) -> Paper:
     """Draw a form as it was filled in; one that nobody wrote down, or that is no form to fill in, is not here."""
     session, law, procedure = db.session(), here().law, card.procedure
     content, regime = latest(session, card), regime_of(law, procedure)

@@ -104,12 +104,12 @@ def words(content: bytes) -> str:
 
 def paths(filled: Filled) -> Iterator[str]:
     held, planned = filled.sittings["GR odbyte"], filled.sittings["GR planowane"]
-    yield f"/papers/cards/{filled.card('A')}.pdf"
-    yield f"/papers/cards/{filled.card('D')}/copy/{filled.people['stosujaca']}.pdf"
+    yield f"/papers/cards/{filled.card('A')}/file.pdf"
+    yield f"/papers/cards/{filled.card('D')}/copies/{filled.people['stosujaca']}.pdf"
     yield f"/papers/meetings/{held}/minutes.pdf"
     yield f"/papers/meetings/{held}/attendance.docx"
     yield f"/papers/meetings/{planned}/agenda.pdf"
-    yield "/papers/blank/A-2011.pdf"
+    yield "/papers/blank/2011/A.pdf"
 
 
 def test_doors(filled: Filled, browser: Browser):
@@ -123,7 +123,7 @@ def test_doors(filled: Filled, browser: Browser):
 
 def test_a_paper_is_kept_by_nobody_named_by_nobody_and_leaves_an_entry_with_ids(filled: Filled):
     card = filled.card("A")
-    answer = filled.member.get(f"/papers/cards/{card}.pdf")
+    answer = filled.member.get(f"/papers/cards/{card}/file.pdf")
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="formularz.pdf"'
     assert answer.headers["Content-Type"] == "application/pdf"
@@ -135,7 +135,7 @@ def test_a_paper_is_kept_by_nobody_named_by_nobody_and_leaves_an_entry_with_ids(
 
 
 def test_a_form_is_printed_with_its_people_and_its_answers(filled: Filled):
-    text = words(filled.member.bytes(f"/papers/cards/{filled.card('A')}.pdf", method="get"))
+    text = words(filled.member.bytes(f"/papers/cards/{filled.card('A')}/file.pdf", method="get"))
     assert ANNA in text
     assert JAN in text
     assert "Tajna uwaga." in text
@@ -144,24 +144,24 @@ def test_a_form_is_printed_with_its_people_and_its_answers(filled: Filled):
 
 def test_a_copy_for_whoever_uses_violence_tells_nothing_of_the_other(filled: Filled):
     using, experiencing = filled.people["stosujaca"], filled.people["doznajaca"]
-    text = words(filled.member.bytes(f"/papers/cards/{filled.card('D')}/copy/{using}.pdf", method="get"))
+    text = words(filled.member.bytes(f"/papers/cards/{filled.card('D')}/copies/{using}.pdf", method="get"))
     assert JAN in text
     assert "Nic się nie stało." in text
     assert not [name for name in ("Anna", "Zmyślona", "80030512340") if name in text]
-    text = words(filled.member.bytes(f"/papers/cards/{filled.card('A')}/copy/{using}.pdf", method="get"))
+    text = words(filled.member.bytes(f"/papers/cards/{filled.card('A')}/copies/{using}.pdf", method="get"))
     assert not [name for name in ("Anna", "Zmyślona", "Tajna") if name in text]
     page = filled.member.get(f"/cards/{filled.card('A')}")
     assert {"Formularz, PDF", f"{ANNA}, PDF"} <= page.links().keys()
     assert f"{JAN}, PDF" not in page.links()
-    assert filled.member.get(f"/papers/cards/{filled.card('D')}/copy/{uuid4()}.pdf").status == 404
-    assert filled.member.get(f"/papers/cards/{filled.card('D')}/copy/{experiencing}.pdf").status == 200
+    assert filled.member.get(f"/papers/cards/{filled.card('D')}/copies/{uuid4()}.pdf").status == 404
+    assert filled.member.get(f"/papers/cards/{filled.card('D')}/copies/{experiencing}.pdf").status == 200
 
 
 def test_forms_beyond_reach_are_not_printed(filled: Filled):
-    assert filled.member.get(f"/papers/cards/{filled.out_of_reach}.pdf").status == 403
-    assert filled.coordinator.get(f"/papers/cards/{filled.out_of_reach}.pdf").status == 404  # nobody wrote it down
-    assert filled.member.get(f"/papers/cards/{uuid4()}.pdf").status == 404
-    for path in ("blank/E-2011.pdf", "blank/A-1999.pdf"):
+    assert filled.member.get(f"/papers/cards/{filled.out_of_reach}/file.pdf").status == 403
+    assert filled.coordinator.get(f"/papers/cards/{filled.out_of_reach}/file.pdf").status == 404  # nobody wrote it down
+    assert filled.member.get(f"/papers/cards/{uuid4()}/file.pdf").status == 404
+    for path in ("blank/2011/E.pdf", "blank/1999/A.pdf", "blank/2011/A.xlsx"):
         assert filled.member.get(f"/papers/{path}").status == 404
 
 
