@@ -85,6 +85,8 @@ class Grid:
     """How much of the width the questions take."""
     widths: tuple[int, ...] = ()
     """How the columns share the rest; none: evenly."""
+    to_sign: bool = False
+    """Somebody writes in every row, whatever stands there already."""
 
     def __post_init__(self) -> None:
         if any(isinstance(row, Asked) and len(row.fields) != len(self.heads) for row in self.rows):

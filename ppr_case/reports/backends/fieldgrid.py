@@ -46,6 +46,7 @@ class _FieldGrid:
             ("BOTTOMPADDING", *everywhere, 3),
             ("INNERGRID", *everywhere, 0.4, RULE),
             ("BOX", *everywhere, 0.6, MUTED),
+            ("LINEBELOW", (0, "splitlast"), (-1, "splitlast"), 0.6, MUTED),
         ]
 
     def sheet(self) -> Sheet:
@@ -127,7 +128,7 @@ class _FieldGrid:
             node = row.add("TD", attributes=cell(headers=headers))
             nodes.append(node)
             cells.append(self._field(field, node, asked.label, place))
-        if not any(asked.fields):
+        if self.grid.to_sign or not any(asked.fields):
             cells[0] = [cells[0], Spacer(0, max(0, ROOM - cells[0].wrap(self.widths[0] - 8, ROOM)[1]))]
         self.nodes.append(nodes)
         self.data.append(cells)

@@ -161,6 +161,7 @@ class _Protocol:
             or tuple(Asked(f"{place + 1}", ("", "", "")) for place in range(BY_HAND)),
             share=0.07,
             widths=(4, 4, 3),
+            to_sign=True,
         )
 
     def _told(self) -> Iterator[PaperBlock]:
@@ -172,7 +173,7 @@ class _Protocol:
         names = list(dict.fromkeys(capital(institution_name(self.law, one)) for one in taking_part))
         blank = ("",) * BY_HAND
         rows = tuple(Asked(f"{place}", (name, "", "")) for place, name in enumerate([*names, *blank], 1))
-        yield Grid("Lp.", ("Adresat", "Sposób zawiadomienia", "Data"), rows, share=0.07, widths=(5, 3, 2))
+        yield Grid("Lp.", ("Adresat", "Sposób zawiadomienia", "Data"), rows, share=0.07, widths=(5, 3, 2), to_sign=True)
 
     # --- what was done -----------------------------------------------------------------------------------------------
 

@@ -228,7 +228,7 @@ class _Drawing:
                 yield self._columns(section, list(run), dict(columns), subject)
             else:
                 for question in run:
-                    yield from self._one(section, question, subject, lines=6 if lone else 3)
+                    yield from self._one(section, question, subject, lines=5 if lone else 3)
 
     def _one(self, section: Section, question: Question, subject: Subject, *, lines: int) -> Iterator[PaperBlock]:
         value = self._answer(section, question, subject)

@@ -167,7 +167,7 @@ def _attendance(spoken: Spoken) -> Iterator[PaperBlock]:
     known = list(dict.fromkeys(_expected(spoken)))
     blank = [("", "")] * BLANK_ROWS
     rows = tuple(Asked(f"{place}", (*who, "")) for place, who in enumerate([*known, *blank], 1))
-    yield Grid("Lp.", ("Imię i nazwisko", "Podmiot", "Podpis"), rows, share=0.07, widths=(4, 4, 3))
+    yield Grid("Lp.", ("Imię i nazwisko", "Podmiot", "Podpis"), rows, share=0.07, widths=(4, 4, 3), to_sign=True)
     yield Aside("Osób, których dotyczą procedury, nie wpisuje się na wspólną listę.")
 
 
