@@ -17,6 +17,7 @@ from ppr_case.casework.closing import standing_closing
 from ppr_case.core import clock
 from ppr_case.records.cards import Card
 from ppr_case.records.meetings import Sitting, sitting_procedures
+from ppr_case.records.plans import Plan
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Unit
 from ppr_case.reports.backends import PAPERS
@@ -24,6 +25,7 @@ from ppr_case.reports.paper import Paper
 from ppr_case.reports.papers.blank import CARDS, LAWS, blank
 from ppr_case.reports.papers.closing import closing_protocol
 from ppr_case.reports.papers.forms import Filled, Named, filled_form
+from ppr_case.reports.papers.plan import plan_paper
 from ppr_case.reports.papers.sitting import KINDS, Spoken
 from ppr_case.reports.papers.words import institution_name, involved, named, regime_of
 from ppr_case.webkit.extensions import db, here
@@ -52,6 +54,19 @@ def protocol(procedure: Procedure, form: str) -> ResponseReturnValue:
     if closing is None:
         raise NotFound
     return sent(closing_protocol(db.session(), here().law, procedure, closing), form, "protokol-zakonczenia")
+
+
+@bp.route("/plans/<uuid:plan_id>/file.<string:form>")
+@allows(Action.PROCEDURE_READ)
+def plan(plan_id: UUID, form: str) -> ResponseReturnValue:
+    """Print a plan that stands; one of another commune is that commune's paper."""
+    found = db.session.get(Plan, plan_id)
+    if found is None or found.unit_id != me().unit_id:
+        raise NotHere(plan_id)
+    find_procedure(db.session(), me(), Action.PROCEDURE_READ, found.procedure_id, on=clock.today())
+    if found.annulled_on is not None or found.elsewhere:
+        raise NotFound
+    return sent(plan_paper(db.session(), here().law, found), form, "plan-pomocy")
 
 
 @bp.route("/cards/<uuid:card_id>/file.<string:form>")

@@ -140,6 +140,7 @@ PAGES: Final[Mapping[str, str]] = {
     "papers.copy": "odpis formularza, plik",
     "papers.empty": "pusty formularz, plik",
     "papers.letters": "zaproszenia i wezwania",
+    "papers.plan": "plan pomocy, plik",
     "papers.protocol": "protokół zakończenia, plik",
     "papers.sitting": "pismo ze spotkania, plik",
     "people.show": "osoba",

@@ -1,10 +1,13 @@
 """Plans, measures and referrals in the browser: each act counts the same second, and one taken back no more."""
 
+import json
 from datetime import date
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
@@ -17,6 +20,8 @@ from ppr_case.records.measures import Measure
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.programmes import Referral
+from ppr_case.records.trail import Entry
+from tests.reports.reading import plain
 from tests.web.cards.test_filling import Opened
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import Town, town
@@ -186,6 +191,31 @@ def test_a_court_is_told_of_a_child_removed(house: House):
     assert "Termin minął" not in page.text
     wrong = house.member.post(f"/support/measures/{measure.id}/prolongation", day="2024-06-01")
     assert "środku tego rodzaju" in house.member.get(wrong.location).text
+
+
+def test_a_plan_is_printed_for_the_person_it_is_for(house: House):
+    house.plan()
+    (plan,) = house.all(Plan)
+    path = f"/papers/plans/{plan.id}/file.pdf"
+    assert path in house.member.get(f"/procedures/{house.id}/help").html
+    headers = house.member.get(path).headers
+    assert headers["Cache-Control"] == "no-store"
+    with house.town.world.reading() as session:
+        entry = session.scalars(select(Entry).order_by(Entry.number.desc()).limit(1)).one()
+    assert json.loads(entry.detail)["facts"]["page"] == "papers.plan"
+    assert str(plan.id) in entry.detail
+    assert "Zmyślona" not in entry.detail
+    reader = PdfReader(BytesIO(house.member.bytes(path, method="get")))
+    assert headers["Content-Disposition"] == 'attachment; filename="plan-pomocy.pdf"'
+    text = plain(" ".join(page.extract_text() for page in reader.pages))
+    for said in ("Indywidualny plan pomocy", plan.number, "Tajne: rozmowa w szkole", "20 maja 2024", "Anna Zmyślona"):
+        assert said in text, said
+    assert "Jan Zmyślony" not in text
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert house.town.enter(Role.REPORTING).get(path).status == 403
+    assert house.member.get(f"/papers/plans/{uuid4()}/file.pdf").status == 404
+    house.member.post(f"/support/plan/{plan.id}/annulment", reason="Nie ta osoba.")
+    assert house.member.get(path).status == 404
 
 
 def test_what_is_overdue_in_a_plan_stands_on_top(house: House):
