@@ -211,7 +211,7 @@ def test_a_plan_is_printed_for_the_person_it_is_for(house: House):
     for said in ("Indywidualny plan pomocy", plan.number, "Tajne: rozmowa w szkole", "20 maja 2024", "Anna Zmyślona"):
         assert said in text, said
     assert "Jan Zmyślony" not in text
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
     assert house.town.enter(Role.REPORTING).get(path).status == 403
     assert house.member.get(f"/papers/plans/{uuid4()}/file.pdf").status == 404
     house.member.post(f"/support/plan/{plan.id}/annulment", reason="Nie ta osoba.")
