@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from ppr_case.casework.remarks import remarks_on
 from ppr_case.law.regimes import Law, NoRegime
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import TeamMember
@@ -89,6 +91,13 @@ def _locative(spoken: Spoken) -> str:
     return sitting_title(spoken.law, spoken.sitting, "locative")
 
 
+def _agreed(spoken: Spoken) -> dict[UUID, str]:
+    """Give what was agreed on in each procedure."""
+    said = remarks_on(spoken.session, [spoken.sitting.id]).get(spoken.sitting.id, [])
+    mine = {procedure.id for procedure in spoken.procedures}
+    return {one.procedure_id: opened(one, "text") for one in said if one.procedure_id in mine}
+
+
 def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
     sitting = spoken.sitting
     yield Heading("1. Obecni", 1, "obecni")
@@ -101,7 +110,7 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
     if not spoken.procedures:
         yield Paragraph("Nie wpisano procedur.")
     came = {person.id for person in sitting.persons}
-    parts, filled, following = spoken.parts, _filled(spoken), _following(spoken)
+    parts, filled, following, agreed = spoken.parts, _filled(spoken), _following(spoken), _agreed(spoken)
     for procedure in spoken.procedures:
         own = [part for part in parts if part.procedure_id == procedure.id]
         present = [full_name(part.person) for part in own if part.person_id in came]
@@ -111,7 +120,7 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
         yield Entry("Wypełnione formularze", "; ".join(map(_card_said, cards)) or "żaden")
         on = following.get(procedure.id)
         yield Entry("Następne spotkanie", day(on) if on else "nie zaplanowano w rejestrze")
-        yield Narrative("Ustalenia", lines=3)
+        yield Narrative("Ustalenia", agreed.get(procedure.id, ""), lines=3)
     if spoken.more:
         yield Aside(
             "Na spotkaniu omawiano też procedury, do których sporządzający wydruk nie ma dostępu; nie ma ich tutaj."

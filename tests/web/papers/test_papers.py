@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
+from ppr_case.casework.remarks import remark
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.meetings import Sitting
@@ -185,8 +186,17 @@ def test_a_protocol_is_there_once_the_procedure_is_closed(filled: Filled):
 
 def test_minutes_say_what_was_entered_of_the_procedures_within_reach(filled: Filled):
     path = f"/papers/meetings/{filled.sittings['GR odbyte']}/minutes"
+    with filled.town.world.writing() as session:
+        sitting = session.get_one(Sitting, filled.sittings["GR odbyte"])
+        by = session.scalars(select(Staff.id)).first()
+        assert by is not None
+        for place, procedure in enumerate(sorted(sitting.procedures, key=lambda one: one.number == "3/2024")):
+            remark(session, sitting, procedure, f"Tajne ustalenie {place}.", by=by, on=date(2024, 5, 6))
+        session.commit()
     own = filled.member.bytes(f"{path}.pdf", method="get")
     assert "3/2024" not in words(own)
+    assert "Tajne ustalenie 0." in words(own)
+    assert "Tajne ustalenie 1." not in words(own)
     assert "do których sporządzający wydruk nie ma dostępu" in words(own)
     everything = words(filled.coordinator.bytes(f"{path}.pdf", method="get"))
     assert "Procedura 3/2024" in everything
