@@ -117,7 +117,6 @@ def _name(installation: Installation) -> tuple[dict[UUID, dict[str, str]], UUID]
             session.connection().execute(update(people).where(people.c.id == id_).values(values))
             digests += index_rows(installation.keys.ring, Person, id_, clear[id_])
         index.write(session, digests)
-        session.connection().exec_driver_sql("ANALYZE")
         session.commit()
         _fill_index(session, installation)
     return clear, newest[0]
@@ -135,6 +134,7 @@ def _fill_index(session: Session, installation: Installation) -> None:
             for kind in ("surname", "full-name", "pesel")
         ]
         session.connection().execute(insert(index.BlindIndex), rows)
+    session.connection().exec_driver_sql("ANALYZE")
     session.commit()
 
 
