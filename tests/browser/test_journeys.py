@@ -1,19 +1,45 @@
-"""Ways through the register without scripts."""
+"""Ways through the register without scripts and without a mouse."""
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
+import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from ppr_case.access.policy import Role
 from ppr_case.core import clock
 from tests.browser.chromium import Tab
 from tests.browser.conftest import LOGINS
+from tests.browser.test_visit import Hand
 from tests.browser.town import Town
+from tests.web.roles import PASSWORD
+
+Scheme = Literal["light", "dark"]
 
 OPENED_IN_2021: Final = 128
 """What the printed report of the town's model says."""
+
+COLOURS: Final = """
+  const luminance = colour => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(part => part / 255)
+      .map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
+    return .2126 * r + .7152 * g + .0722 * b
+  }
+  const contrast = (one, other) => {
+    const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b)
+    return (light + .05) / (dark + .05)
+  }
+  const clear = colour => colour === 'none' || colour === 'transparent' || /, 0\\)$/.test(colour)
+  const behind = element => {
+    for (let one = element; one; one = one.parentElement) {
+      const colour = getComputedStyle(one).backgroundColor
+      if (!clear(colour)) return colour
+    }
+    return 'rgb(255, 255, 255)'
+  }
+"""
+"""What is asked of a page: how two colours differ, and what is painted behind an element."""
 
 # --- without scripts -------------------------------------------------------------------------------------------------
 
@@ -87,3 +113,72 @@ def _numbers(tab: Tab, follow: Callable[[Locator], None]) -> list[str]:
         if not further.count():
             return sorted(found)
         follow(further)
+
+
+# --- without a mouse -------------------------------------------------------------------------------------------------
+
+UNSEEN: Final = f"""() => {{
+  {COLOURS}
+  const held = document.activeElement
+  if (!held || held === document.body) return 'nothing is focused'
+  const shown = held.closest('.tile') || held
+  const box = shown.getBoundingClientRect(), style = getComputedStyle(shown), name = held.outerHTML.slice(0, 120)
+  if (!box.width || !box.height) return `it has no size: ${{name}}`
+  if (box.right <= 0 || box.bottom <= 0 || box.left >= innerWidth || box.top >= innerHeight) return `outside: ${{name}}`
+  const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1)
+  const y = Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1)
+  const top = document.elementFromPoint(x, y)
+  if (!top || !(shown.contains(top) || top.contains(shown))) return `covered: ${{name}}`
+  const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+    && contrast(style.outlineColor, behind(shown.parentElement)) >= 3
+  return outlined || style.boxShadow !== 'none' ? '' : `no outline: ${{name}}`
+}}"""
+
+
+class Watched(Hand):
+    """A hand without a mouse whose owner sees, after each key, where they are."""
+
+    def press(self, key: str, times: int = 1) -> None:
+        for _ in range(times):
+            super().press(key)
+            assert not (unseen := self.page.evaluate(UNSEEN)), unseen
+
+    def follow(self, what: str) -> None:
+        """Go from key to key to a link or a button, and open what it leads to."""
+        self.press_until(what)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def skip(self) -> None:
+        """Take the first thing on a page, which leads past everything that repeats, and the next thing after it."""
+        self.press("Tab")
+        assert self.page.locator(":focus").inner_text() == "Przejdź do treści"
+        self.page.keyboard.press("Enter")
+        self.press("Tab")
+        assert self.page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_keyboard_alone_opens_the_128_and_one_always_sees_where_one_is(
+    browser: Browser, town: Town, scheme: Scheme
+):
+    tab = Tab(browser, town.address, color_scheme=scheme)
+    tab.open("/sign-in")
+    hand = Watched(tab.page, most=400)
+    hand.press_until("[name=login]")
+    tab.page.keyboard.type(LOGINS[Role.REPORTING])
+    hand.press("Tab")
+    tab.page.keyboard.type(PASSWORD)
+    hand.follow("button.btn")
+    hand.skip()
+    hand.follow("main a[href='/indicators']")
+    hand.skip()
+    assert tab.page.locator(":focus").get_attribute("name") == "rok"
+    while tab.page.locator(":focus").input_value() != "2021":
+        hand.press("ArrowDown")
+        assert hand.keys < hand.most, "the arrows do not reach the year"
+    hand.follow("main form button")
+    hand.follow(".even a[href*='/procedures_opened?']")
+    assert tab.h1 == "Procedury wszczęte"
+    assert _numbers(tab, lambda _: hand.follow("a[rel=next]")) == _opened_in_2021(town)
+    tab.close()
