@@ -1,20 +1,24 @@
-"""Ways through the register without scripts and without a mouse."""
+"""Ways through the register without scripts, without a mouse, and onto paper."""
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Final, Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, StorageState, expect
+from pypdf import PdfReader
 
 from ppr_case.access.policy import Role
 from ppr_case.core import clock
 from tests.browser.chromium import Tab
 from tests.browser.conftest import LOGINS
-from tests.browser.test_visit import Hand
+from tests.browser.test_accessibility import SIDEWAYS
+from tests.browser.test_visit import PHONE, Hand
 from tests.browser.town import Town
 from tests.web.roles import PASSWORD
 
+Entered = Callable[[Role], StorageState]
 Scheme = Literal["light", "dark"]
 
 OPENED_IN_2021: Final = 128
@@ -181,4 +185,131 @@ def test_the_keyboard_alone_opens_the_128_and_one_always_sees_where_one_is(
     hand.follow(".even a[href*='/procedures_opened?']")
     assert tab.h1 == "Procedury wszczęte"
     assert _numbers(tab, lambda _: hand.follow("a[rel=next]")) == _opened_in_2021(town)
+    tab.close()
+
+
+# --- on paper --------------------------------------------------------------------------------------------------------
+
+A4: Final = {"width": 794, "height": 1123}
+NOT_FOR_PAPER: Final = """() => [...document.querySelectorAll(
+    'nav:not(.sums), button, input, select, textarea, .btn, .acts a, .pop:has(form), figure summary, .skip, .foot')]
+  .filter(one => one.checkVisibility()).map(one => `on paper: ${one.outerHTML.slice(0, 120)}`)"""
+"""The row of figures that is also a list of short cuts is worth its paper."""
+TABLES: Final = """() => [...document.querySelectorAll('h1, main table, main table:not(.slim) thead th:not(.opt)')]
+  .filter(one => !one.checkVisibility({ visibilityProperty: true }) || one.getBoundingClientRect().height < 8)
+  .map(one => `not on paper: ${one.outerHTML.slice(0, 120)}`)"""
+PALE: Final = f"""() => {{
+  {COLOURS}
+  const drawn = text => {{
+    const {{ left, right, top, bottom }} = text.getBoundingClientRect(), x = (left + right) / 2, y = (top + bottom) / 2
+    const under = [...text.closest('svg').querySelectorAll('rect, path, text')]
+    const last = under.slice(0, under.indexOf(text)).filter(one => {{
+      const box = one.getBoundingClientRect()
+      return one.tagName !== 'text' && !clear(getComputedStyle(one).fill)
+        && box.left <= x && x <= box.right && box.top <= y && y <= box.bottom
+    }}).pop()
+    return last ? getComputedStyle(last).fill : behind(text.closest('svg'))
+  }}
+  const found = []
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walk.nextNode()) {{
+    const element = walk.currentNode.parentElement, text = walk.currentNode.data.trim()
+    if (!text || !element.checkVisibility()) continue
+    const inside = element.closest('svg'), style = getComputedStyle(element)
+    const ink = inside ? style.fill : style.color, paper = inside ? drawn(element) : behind(element)
+    if (!inside && luminance(paper) < .95) found.push(`not on white but on ${{paper}}: ${{text.slice(0, 60)}}`)
+    if (contrast(ink, paper) < 4.5) found.push(`pale, ${{ink}} on ${{paper}}: ${{text.slice(0, 60)}}`)
+  }}
+  return found
+}}"""
+
+MAIN: Final = {
+    "start": ("/", None),
+    "procedures": ("/procedures", None),
+    "a procedure": ("/procedures", "main tbody th a"),
+    "indicators": ("/indicators?rok=2021", None),
+    "a number": ("/indicators/procedures_opened?rok=2021", None),
+    "a report of the past": ("/reports", "a:has-text('2021 rok')"),
+    "a report to explain": ("/reports", "main .list a"),
+    "a sitting": ("/meetings", "main tbody th a"),
+    "a visit": ("/visits", "main tbody th a"),
+}
+
+
+def _opened(tab: Tab, name: str) -> None:
+    path, link = MAIN[name]
+    tab.open(path)
+    if link:
+        href = tab.page.locator(link).first.get_attribute("href")
+        assert href is not None
+        tab.open(href)
+
+
+@pytest.mark.parametrize("chosen", ["light", "dark", "dark by choice"])
+@pytest.mark.parametrize("name", MAIN)
+def test_a_page_on_paper_is_its_contents_in_black_on_white(
+    browser: Browser, town: Town, signed_in: Entered, name: str, chosen: str
+):
+    scheme: Scheme = "dark" if chosen == "dark" else "light"
+    tab = Tab(browser, town.address, storage_state=signed_in(Role.COORDINATOR), viewport=A4, color_scheme=scheme)
+    _opened(tab, name)
+    if chosen == "dark by choice":
+        tab.page.get_by_role("button", name="Ciemny wygląd").click()
+        assert tab.page.locator("html").get_attribute("data-theme") == "dark"
+    tab.page.emulate_media(media="print", color_scheme=scheme)
+    for question in (NOT_FOR_PAPER, TABLES, SIDEWAYS, PALE):
+        assert tab.page.evaluate(question) == []
+    tab.close()
+
+
+def test_what_is_printed_is_a4_with_headings_of_columns_and_says_which_part_of_a_list_it_is(
+    browser: Browser, town: Town, signed_in: Entered
+):
+    tab = Tab(browser, town.address, storage_state=signed_in(Role.COORDINATOR))
+    tab.open("/indicators/procedures_opened?rok=2021")
+    part = tab.page.get_by_text(re.compile(rf"^1–\d+ z {OPENED_IN_2021}$")).inner_text()
+    paper = PdfReader(BytesIO(tab.page.pdf(prefer_css_page_size=True)))
+    words = _close("".join(page.extract_text() for page in paper.pages))
+    assert [round(float(edge)) for edge in paper.pages[0].mediabox[2:]] == [595, 842]
+    for said in ("Procedury wszczęte", "Numer", "Dzień", part):
+        assert _close(said) in words
+    for of_the_screen in ("Wyloguj", "Dalej", "Lista (CSV)", "Przejdź do treści"):
+        assert _close(of_the_screen) not in words
+    tab.close()
+
+
+def _close(text: str) -> str:
+    """Take all spaces out: two files of one typeface meet within a Polish word, and a reader sees a gap there."""
+    return "".join(text.split())
+
+
+def test_an_explanation_is_printed_as_text(browser: Browser, town: Town, signed_in: Entered):
+    tab = Tab(browser, town.address, storage_state=signed_in(Role.COORDINATOR), viewport=A4)
+    _opened(tab, "a report to explain")
+    tab.page.get_by_label("Dlaczego nie osiągnięto").first.fill("Zmyślone wyjaśnienie.")
+    tab.page.get_by_role("button", name="Zapisz wyjaśnienia").click()
+    written = tab.page.get_by_text("Zmyślone wyjaśnienie.").and_(tab.page.locator("p"))
+    expect(written).to_be_hidden()
+    tab.page.emulate_media(media="print")
+    expect(written).to_be_visible()
+    assert tab.page.evaluate(NOT_FOR_PAPER) == []
+    tab.close()
+
+
+# --- on a phone ------------------------------------------------------------------------------------------------------
+
+
+def test_the_part_of_a_procedure_that_is_open_is_in_sight_among_the_tabs(
+    browser: Browser, town: Town, signed_in: Entered
+):
+    tab = Tab(browser, town.address, storage_state=signed_in(Role.COORDINATOR), viewport=PHONE)
+    _opened(tab, "a procedure")
+    tabs = tab.page.get_by_role("navigation", name="Części procedury")
+    for path in tabs.get_by_role("link").evaluate_all("links => links.map(link => link.getAttribute('href'))"):
+        tab.open(path)
+        row, current = tabs.bounding_box(), tabs.locator("[aria-current]").bounding_box()
+        assert row is not None
+        assert current is not None
+        assert row["x"] <= current["x"]
+        assert current["x"] + current["width"] <= row["x"] + row["width"]
     tab.close()
