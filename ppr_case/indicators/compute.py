@@ -72,7 +72,7 @@ def values(
 ) -> dict[str, Value]:
     """Compute each indicator for one unit; `law` is that of the installation, where it amended the program's own."""
     indicators = tuple(indicators)
-    unit = session.get_one(Unit, unit_id)
+    unit = _unit(session, unit_id)
     known, binds = _is_known(unit, period), _binds(unit, period)
     found: dict[str, Value] = {i.code: None if i.partition or not known else 0 for i in indicators}
     asked = tuple(i for i in indicators if i.partition or known)
@@ -96,7 +96,7 @@ def parts(
 
     An empty part is left out, but not that of an activity somebody recorded with 0: none is not "brak danych".
     """
-    unit = session.get_one(Unit, unit_id)
+    unit = _unit(session, unit_id)
     if not (indicator.partition or _is_known(unit, period)):
         return {}
     binds, kind, where = _binds(unit, period), indicator.of, indicator.where
@@ -116,7 +116,7 @@ def parts(
 
 def counted(session: Session, unit_id: UUID, period: Period, indicator: Indicator) -> tuple[Entry, ...]:
     """List what was counted, one entry for each thing counted, the earliest first."""
-    unit = session.get_one(Unit, unit_id)
+    unit = _unit(session, unit_id)
     if not (indicator.partition or _is_known(unit, period)):
         return ()
     holds = (condition.holds for condition in indicator.conditions)
@@ -130,7 +130,7 @@ def explain(session: Session, unit_id: UUID, period: Period, indicator: Indicato
     A thing met in several rows (a family of two procedures) is counted if one row passes; else it is told the furthest
     that any got.
     """
-    unit = session.get_one(Unit, unit_id)
+    unit = _unit(session, unit_id)
     conditions = indicator.conditions
     passed = len(conditions)
     failed = case(
@@ -162,6 +162,14 @@ def text_answers(session: Session, unit_id: UUID, period: Period) -> dict[str, t
     for kind, answer in session.execute(statement):
         found.setdefault(kind, {})[str(answer)] = None
     return {kind: tuple(said) for kind, said in found.items()}
+
+
+def _unit(session: Session, unit_id: UUID) -> Unit:
+    """Load the unit once for all the numbers of a page: a session forgets what nobody holds."""
+    held: dict[UUID, Unit] = session.info.setdefault("units", {})
+    if unit_id not in held:
+        held[unit_id] = session.get_one(Unit, unit_id)
+    return held[unit_id]
 
 
 def _is_known(unit: Unit, period: Period) -> bool:
