@@ -31,6 +31,8 @@ class Action(Enum):
     """Write down forms B to D, and what a form says."""
     PROCEDURE_CLOSE = "procedure:close"
     """End a procedure with a protocol, or revoke that."""
+    PROCEDURE_TRANSFER = "procedure:transfer"
+    """Take a whole procedure out as a file, hand it over to another commune, take one over."""
     SUPPORT_RECORD = "support:record"
     """Write down plans of help, protective measures and referrals to programmes, and take them back."""
     SITTING_RECORD = "sitting:record"
@@ -66,6 +68,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         Action.GROUP_APPOINT: Reach.UNIT,
         Action.CARD_RECORD: Reach.UNIT,
         Action.PROCEDURE_CLOSE: Reach.UNIT,
+        Action.PROCEDURE_TRANSFER: Reach.UNIT,
         Action.SUPPORT_RECORD: Reach.UNIT,
         Action.SITTING_RECORD: Reach.UNIT,
         Action.VISIT_RECORD: Reach.UNIT,

@@ -10,8 +10,11 @@ from ppr_case.cli.speech import Refused
 
 
 @contextmanager
-def written(out: Path, content: bytes) -> Iterator[None]:
-    """Write the file beside its place, and put it there when what is done meanwhile has been kept: both or none."""
+def written(out: Path, content: bytes, *, private: bool = False) -> Iterator[None]:
+    """Write the file beside its place, and put it there when what is done meanwhile has been kept: both or none.
+
+    Only its owner may read a `private` one.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     except OSError:
@@ -20,7 +23,7 @@ def written(out: Path, content: bytes) -> Iterator[None]:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        beside.chmod(0o644)
+        beside.chmod(0o600 if private else 0o644)
         yield
         beside.replace(out)
     except OSError:

@@ -14,6 +14,7 @@ from ppr_case.cli.speech import Refused
 from ppr_case.crypto.columns import KeyLost
 from ppr_case.crypto.keyring import RootNotInKeyring, SealBroken
 from ppr_case.crypto.keystore import KeyStore, store_of
+from ppr_case.crypto.packages import public_key
 from ppr_case.crypto.rotation import records_by_index_root
 from ppr_case.trail import Sessions, note
 
@@ -43,6 +44,18 @@ def status() -> None:
     click.echo(f"Klucze zniszczone, czyli dane usunięte na zawsze: {len(store.destroyed())}")
     if store.ring.is_rotating:
         click.echo("Wymiana kluczy nie jest dokończona. Wykonaj: ppr-case keys rotate")
+
+
+@keys.command(short_help="pokazać klucz publiczny, którym inna gmina zamknie paczkę dla nas")
+def public() -> None:
+    """Pokaż klucz publiczny instalacji. Nie jest tajny: podaj go gminie, która ma przekazać procedurę.
+
+    Odcisk porównaj przez telefon, żeby nikt nie podstawił swojego klucza.
+    """
+    store, _ = _opened()
+    key = public_key(store.ring)
+    click.echo(str(key))
+    click.echo(f"Odcisk: {key.fingerprint}", err=True)
 
 
 @keys.command(short_help="wymienić klucze główne")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from ppr_case.crypto.columns import OpenKeys
@@ -78,10 +78,14 @@ def how_many(session: Session, unit_id: UUID) -> int:
     )
 
 
-def rows_of(session: Session, unit_id: UUID, table: Table) -> Iterator[Row]:
-    """Give the rows of one table as text, in an order that does not depend on random identifiers."""
+def rows_of(session: Session, unit_id: UUID, table: Table, *, only: ColumnElement[bool] | None = None) -> Iterator[Row]:
+    """Give the rows of one table as text, in an order that does not depend on random identifiers.
+
+    `only` chooses some of its records.
+    """
     keys = OpenKeys(store_of(session, ACTION))
-    ids = list(session.scalars(_ids(table, unit_id)))
+    chosen = _ids(table, unit_id)
+    ids = list(session.scalars(chosen if only is None else chosen.where(only)))
     spelled = _Spelling(session, unit_id)
     for start in range(0, len(ids), PAGE):
         page = ids[start : start + PAGE]

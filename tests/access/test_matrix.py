@@ -43,6 +43,7 @@ coordinator     procedure:open      R          R           .
 coordinator     group:appoint       R          R           .
 coordinator     card:record         R          R           .
 coordinator     procedure:close     R          R           .
+coordinator     procedure:transfer  R          R           .
 coordinator     support:record      R          R           .
 coordinator     sitting:record      R          R           .
 coordinator     visit:record        R          R           .
@@ -60,6 +61,7 @@ member          procedure:open      -          -           .
 member          group:appoint       -          -           .
 member          card:record         R          -           .
 member          procedure:close     R          -           .
+member          procedure:transfer  -          -           .
 member          support:record      R          -           .
 member          sitting:record      -          -           .
 member          visit:record        R          -           .
@@ -77,6 +79,7 @@ reporting       procedure:open      -          -           .
 reporting       group:appoint       -          -           .
 reporting       card:record         -          -           .
 reporting       procedure:close     -          -           .
+reporting       procedure:transfer  -          -           .
 reporting       support:record      -          -           .
 reporting       sitting:record      -          -           .
 reporting       visit:record        -          -           .
@@ -94,6 +97,7 @@ administrator   procedure:open      .          .           .
 administrator   group:appoint       .          .           .
 administrator   card:record         .          .           .
 administrator   procedure:close     .          .           .
+administrator   procedure:transfer  .          .           .
 administrator   support:record      .          .           .
 administrator   sitting:record      .          .           .
 administrator   visit:record        .          .           .
@@ -111,6 +115,7 @@ data_protection procedure:open      .          .           .
 data_protection group:appoint       .          .           .
 data_protection card:record         .          .           .
 data_protection procedure:close     .          .           .
+data_protection procedure:transfer  .          .           .
 data_protection support:record      .          .           .
 data_protection sitting:record      .          .           .
 data_protection visit:record        .          .           .

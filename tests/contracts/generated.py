@@ -34,6 +34,7 @@ ACTIONS: Final = {
     Action.GROUP_APPOINT: "appoint a group, change who sits in it, dissolve or annul it",
     Action.CARD_RECORD: "write down forms B to D, and what a form says",
     Action.PROCEDURE_CLOSE: "end a procedure with a protocol, or revoke that",
+    Action.PROCEDURE_TRANSFER: "a whole procedure as a file, handed over to another commune or taken over from one",
     Action.SUPPORT_RECORD: "plans of help, protective measures and referrals to programmes",
     Action.SITTING_RECORD: "write down, plan, settle or annul a sitting",
     Action.VISIT_RECORD: "write down a visit, correct or annul one",

@@ -14,6 +14,7 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.GROUP_APPOINT: "powoływać grupy i zmieniać ich skład",
     Action.CARD_RECORD: "wypełniać formularze B, C i D",
     Action.PROCEDURE_CLOSE: "kończyć procedury i uchylać zakończenia",
+    Action.PROCEDURE_TRANSFER: "przekazywać procedury innym gminom i przejmować je",
     Action.SUPPORT_RECORD: "prowadzić plany pomocy, środki i skierowania",
     Action.SITTING_RECORD: "zapisywać, planować i anulować spotkania",
     Action.VISIT_RECORD: "zapisywać, poprawiać i anulować wizyty",

@@ -1,0 +1,178 @@
+"""`ppr-case procedure`: one procedure as a file, handed over to another commune, taken over from one."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ppr_case.access.policy import Role
+from ppr_case.casework import handover
+from ppr_case.cli.files import written
+from ppr_case.cli.place import chosen_unit, law_of, unit_option, with_keys
+from ppr_case.cli.speech import Refused
+from ppr_case.core import clock
+from ppr_case.crypto.keyring import Keyring
+from ppr_case.crypto.keystore import store_of
+from ppr_case.crypto.packages import ForAnother, NotAPackage, NotAPublicKey, PublicKey, pack, unpack
+from ppr_case.interchange import taking_over
+from ppr_case.interchange.dossiers import as_json, dossier, without_names
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.staff import Staff
+from ppr_case.trail import Touched, note
+
+PLACE: Final = click.Path(path_type=Path, dir_okay=False)
+PERSONAL: Final = "To dane osobowe: usuń plik, gdy nie będzie potrzebny."
+LARGEST: Final = 64 * 1024 * 1024
+_DAY: Final = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(short_help="jedna procedura: zapisać całą, przekazać innej gminie, przejąć")
+def procedure() -> None:
+    """Jedna procedura jako plik."""
+
+
+@procedure.command(short_help="zapisać jedną procedurę do pliku JSON")
+@click.argument("number", metavar="NUMER")
+@click.option("--out", type=PLACE, required=True, metavar="PLIK.json", help="Dokąd zapisać.")
+@unit_option
+def export(number: str, out: Path, *, teryt: str | None) -> None:
+    """Zapisz całą procedurę: wiersze rejestru i treść dokumentów. Plik może czytać tylko jego właściciel."""
+    installation = with_keys()
+    unit_id = chosen_unit(installation, teryt)
+    _refuse_no_folder(out)
+    with installation.sessions(by="cli").writing() as session:
+        found = _numbered(session, unit_id, number)
+        content = as_json(dossier(session, found, made_on=clock.today()))
+        note(session, "procedure.exported", Touched("read", Procedure.__tablename__, [found.id]))
+        with written(out, content, private=True):
+            session.commit()
+    click.echo(f"{out}  (procedura {number}). {PERSONAL}")
+
+
+@procedure.command("hand-over", short_help="przekazać procedurę innej gminie")
+@click.argument("number", metavar="NUMER")
+@click.option("--to", "recipient", required=True, metavar="KLUCZ", help="Klucz publiczny tamtej instalacji.")
+@click.option("--out", type=PLACE, required=True, metavar="PLIK", help="Dokąd zapisać zamkniętą paczkę.")
+@click.option("--commune", default="", metavar="GMINA", help="Kod TERYT albo nazwa gminy, która przejmuje.")
+@click.option("--on", "day", type=_DAY, metavar="RRRR-MM-DD", help="Dzień przekazania; domyślnie dziś.")
+@unit_option
+def hand_over(number: str, recipient: str, out: Path, *, commune: str, day: datetime | None, teryt: str | None) -> None:
+    """Zakończ prowadzenie procedury przekazaniem i zapisz paczkę, którą otworzy tylko tamta instalacja.
+
+    Klucz poda tamta gmina: ppr-case keys public. Powtórzone polecenie zapisuje paczkę jeszcze raz i nic nie zmienia.
+    """
+    installation = with_keys()
+    unit_id = chosen_unit(installation, teryt)
+    _refuse_no_folder(out)
+    key, today = _public_key(recipient), clock.today()
+    with installation.sessions(by="cli").writing() as session:
+        found = _numbered(session, unit_id, number)
+        try:
+            fresh = handover.hand_over(session, found, on=day.date() if day else today, to=commune.strip(), today=today)
+        except handover.Refused as refused:
+            raise Refused(_said(refused)) from None
+        session.flush()
+        content = as_json(without_names(dossier(session, found, made_on=today)))
+        package = pack(store_of(session, "package").ring, key, content)
+        note(session, "procedure.handed-over", Touched("read", Procedure.__tablename__, [found.id]), again=not fresh)
+        with written(out, package, private=True):
+            session.commit()
+        ended = found.handed_over_on
+    click.echo(f"{out}  (procedura {number}, przekazana {ended}; odcisk odbiorcy: {key.fingerprint})")
+
+
+@procedure.command("take-over", short_help="przejąć procedurę z paczki innej gminy")
+@click.argument("package", metavar="PLIK", type=PLACE)
+@click.option("--from", "sender", default="", metavar="KLUCZ", help="Przyjmij tylko paczkę podpisaną tym kluczem.")
+@click.option("--on", "day", type=_DAY, metavar="RRRR-MM-DD", help="Dzień przejęcia; domyślnie dziś.")
+@click.option("--by", "login", default="", metavar="LOGIN", help="Konto, pod którym zostaną notatki.")
+@unit_option
+def take_over(package: Path, *, sender: str, day: datetime | None, login: str, teryt: str | None) -> None:
+    """Przejmij procedurę pod kolejnym numerem roku. Czynności tamtej gminy są widoczne i tutaj się nie liczą."""
+    installation = with_keys()
+    unit_id, law = chosen_unit(installation, teryt), law_of(installation)
+    sessions = installation.sessions(by="cli")
+    with sessions.reading() as session:
+        ring = store_of(session, "package").ring
+        by = _keeper(session, unit_id, login)
+    signed, content = _opened(package, ring)
+    if sender and _public_key(sender) != signed:
+        raise Refused("Paczkę podpisał ktoś inny niż --from. Nic nie zapisano; sprawdź klucz nadawcy.")
+    on = day.date() if day else clock.today()
+    try:
+        done = taking_over.take_over(sessions, unit_id, content, sender=str(signed), on=on, by=by, law=law)
+    except taking_over.Refused as refused:
+        raise Refused(f"{taking_over.sentence(refused)} Nic nie zapisano.") from None
+    click.echo(
+        f"Ta procedura jest już przejęta: {done.number}." if done.again else f"Przejęto: procedura {done.number}."
+    )
+    click.echo(f"Odcisk nadawcy: {signed.fingerprint}; porównaj go z tamtą gminą przez telefon.", err=True)
+
+
+def _refuse_no_folder(out: Path) -> None:
+    if not out.parent.is_dir():
+        raise Refused(f"Nie można zapisać pliku {out}: nie ma takiego folderu.")
+
+
+def _numbered(session: Session, unit_id: UUID, number: str) -> Procedure:
+    query = select(Procedure).where(Procedure.unit_id == unit_id, Procedure.number == number.strip())
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise Refused(f"Nie ma procedury {number}.")
+    return found
+
+
+def _public_key(text: str) -> PublicKey:
+    try:
+        return PublicKey.read(text)
+    except NotAPublicKey:
+        raise Refused(
+            "To nie jest klucz publiczny: ma się zaczynać od ppr1- i być cały. Poda go: ppr-case keys public"
+        ) from None
+
+
+def _opened(package: Path, ring: Keyring) -> tuple[PublicKey, bytes]:
+    try:
+        if package.stat().st_size > LARGEST:
+            raise Refused(f"Plik {package} jest za duży na paczkę jednej procedury.")
+        return unpack(ring, package.read_bytes())
+    except ForAnother:
+        raise Refused(
+            "Paczka jest zamknięta dla innej instalacji. Nic nie zapisano; poproś o paczkę dla siebie."
+        ) from None
+    except NotAPackage:
+        raise Refused(f"Plik {package} nie jest całą, podpisaną paczką. Nic nie zapisano.") from None
+    except OSError:
+        raise Refused(f"Nie można odczytać {package}. Nic nie zapisano.") from None
+
+
+def _keeper(session: Session, unit_id: UUID, login: str) -> UUID:
+    """Find the account under which texts are kept: the one named, or the coordinator who has been here longest."""
+    today = clock.today()
+    query = select(Staff.id).where(Staff.unit_id == unit_id).order_by(Staff.since_on, Staff.id).limit(1)
+    if login:
+        found = session.scalars(query.where(Staff.login == login.strip().lower())).one_or_none()
+        if found is None:
+            raise Refused(f"Nie ma konta {login}. Wypisze je: ppr-case staff list")
+        return found
+    working = Staff.until_on.is_(None) | (Staff.until_on >= today)
+    found = session.scalars(query.where(Staff.role == Role.COORDINATOR.value, working)).one_or_none()
+    if found is None:
+        raise Refused(
+            "Jednostka nie ma koordynatora, pod którego kontem zostaną notatki. Dodaj konto: ppr-case staff add"
+        )
+    return found
+
+
+def _said(refused: handover.Refused) -> str:
+    match refused:
+        case handover.HandedOverAhead():
+            return "Dzień przekazania nie może być z przyszłości."
+        case handover.HandedOverBeforeHeld(held_from):
+            return f"Dzień przekazania jest wcześniejszy niż prowadzenie procedury (od {held_from})."
+        case _:
+            return "Procedura jest zakończona albo anulowana, więc nie ma czego przekazać."

@@ -1,0 +1,356 @@
+"""A procedure comes from another commune: its rows as an import, its documents in one transaction, once.
+
+What the other commune did stays visible and counts nowhere here (rule 9 of the definitions): every record comes in
+marked as another commune's, the procedure with the day from which it is ours.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from ppr_case.casework.answers import spelled
+from ppr_case.core import clock
+from ppr_case.crypto.keystore import store_of
+from ppr_case.interchange.arriving import bring_in
+from ppr_case.interchange.dossiers import FORMAT, OF_ONE, VERSION, Dossier
+from ppr_case.interchange.identities import Names, by_digest, by_typed_id
+from ppr_case.interchange.leaving import Row
+from ppr_case.interchange.sheets import LIST_SEPARATOR
+from ppr_case.interchange.summary import Summary
+from ppr_case.interchange.tables import (
+    BY_NAME,
+    CARDS,
+    CLOSINGS,
+    GROUPS,
+    INSTITUTIONS,
+    MEASURES,
+    PERSONS,
+    PLANS,
+    PROCEDURES,
+    REFERRALS,
+    SITTINGS,
+    VISITS,
+)
+from ppr_case.law.regimes import Law
+from ppr_case.records import numbers
+from ppr_case.records.cards import Card, CardContent
+from ppr_case.records.identities import Identity
+from ppr_case.records.measures import Measure
+from ppr_case.records.plans import PlanAction
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.remarks import Remark
+from ppr_case.records.units import Institution, Unit
+from ppr_case.records.visits import VisitNote
+from ppr_case.records.vocabulary import YES_NO_UNKNOWN
+from ppr_case.trail import Sessions, Touched, note
+
+ACTION: Final = "procedure.taken-over"
+_DOCUMENTS: Final = "dokumenty"
+_TRIAL: Final = "przejmowana"
+_TABLE_OF: Final = {
+    "groups": GROUPS, "plans": PLANS, "measures": MEASURES, "referrals": REFERRALS, "sittings": SITTINGS,
+}  # fmt: skip
+Found = Mapping[str, Mapping[str, UUID]]
+
+
+class Refused(ValueError):
+    """Nothing of the procedure came in."""
+
+
+class NotADossier(Refused):
+    """What was sent is not the whole of one procedure in a version that is known here."""
+
+
+@dataclass
+class OurOwn(Refused):
+    """The procedure was handed over by this very unit."""
+
+    number: str
+
+
+@dataclass
+class TakenOverAhead(Refused):
+    """Tomorrow's taking over has not happened, and one before the opening neither."""
+
+    on: date
+
+
+@dataclass
+class RowsRefused(Refused):
+    """Some rows contradict each other or the register; `summary` says which and why."""
+
+    summary: Summary
+
+
+def sentence(refused: Refused) -> str:
+    """Say in Polish why nothing came in; no cell of a row is repeated."""
+    match refused:
+        case OurOwn(number):
+            return f"To procedura {number} tej samej jednostki."
+        case TakenOverAhead():
+            return "Dzień przejęcia musi być od dnia wszczęcia procedury do dziś."
+        case RowsRefused(summary):
+            first = summary.reasons[0]
+            return f"Paczka nie zgadza się z rejestrem ({first.table}, wiersz {first.place}: {first.sentence})."
+        case _:
+            return "W paczce nie ma całej procedury w znanej wersji."
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """What came of it: `again` where the procedure was here already and nothing was added."""
+
+    procedure_id: UUID
+    number: str
+    again: bool
+
+
+def take_over(
+    sessions: Sessions, unit_id: UUID, content: bytes, *, sender: str, on: date, by: UUID, law: Law
+) -> TakenOver:
+    """Bring one procedure in under the next number of the year; the same file twice brings nothing more.
+
+    `sender` scopes the identifiers of the other installation, `on` is the first day on which the procedure is ours,
+    `by` the account under which the texts are kept. Raises the refusals of this module; nothing was written then.
+    """
+    whole = _read(content)
+    with sessions.reading() as session:
+        unit = session.get_one(Unit, unit_id)
+        if whole["unit"]["teryt"] == unit.teryt:
+            raise OurOwn(whole["number"])
+        names = Names(store_of(session, ACTION).refresh(), unit_id, sender)
+        known = _found(session, unit_id, names, whole).get(PROCEDURES.name, {})
+        procedure = next((session.get_one(Procedure, id_) for id_ in known.values()), None)
+        had = bool(procedure) and _has_documents(session, unit_id, names, whole)
+    opened_on = date.fromisoformat(whole["tables"][PROCEDURES.name][0]["data_wszczecia"])
+    if not opened_on <= on <= clock.today():
+        raise TakenOverAhead(on)
+    if procedure is None:
+        tried = bring_in(sessions, unit_id, _rows(whole, _TRIAL, on), source=sender, dry_run=True, law=law)
+        if tried.rejected:
+            raise RowsRefused(tried)
+        with sessions.writing() as session:
+            serial = numbers.take(session, unit_id, numbers.PROCEDURE, on.year)[0]
+            note(session, ACTION)
+            session.commit()
+        number = numbers.spelled(numbers.PROCEDURE, serial, on.year)
+    else:
+        number = procedure.number
+    if not had:
+        bring_in(sessions, unit_id, _rows(whole, number, on), source=sender, law=law)
+    with sessions.writing() as session:
+        found = _found(session, unit_id, names, whole)
+        ours = session.get_one(Procedure, next(iter(found[PROCEDURES.name].values())))
+        if not had:
+            Documents(session, ours, found, _kinds(whole), by).keep(whole["documents"])
+            identity = names.of_id(_DOCUMENTS, _id(whole))
+            kept = {"unit_id": unit_id, "kind": _DOCUMENTS, "digest": identity, "row_id": ours.id}
+            session.execute(insert(Identity), kept)
+            note(session, ACTION, Touched("added", Identity.__tablename__, [ours.id]), entries=len(found))
+            session.commit()
+        return TakenOver(ours.id, ours.number, again=had)
+
+
+def _read(content: bytes) -> Dossier:
+    """Read a dossier and check that all of it can be kept, before any of it is."""
+    try:
+        whole = json.loads(content)
+        tables = whole["tables"]
+        right = whole["format"] == FORMAT and whole["version"] == VERSION and len(tables[PROCEDURES.name]) == 1
+        right = right and tables.keys() <= {table.name for table in OF_ONE} and isinstance(whole["unit"]["teryt"], str)
+        cells = [cell for rows in tables.values() for row in rows for cell in (*row, *row.values())]
+        right = right and all(isinstance(cell, str) for cell in cells) and bool(_id(whole))
+        date.fromisoformat(tables[PROCEDURES.name][0]["data_wszczecia"])
+        right = right and _fit(whole["documents"], tables)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise NotADossier from None
+    if not right:
+        raise NotADossier
+    return whole  # type: ignore[no-any-return]
+
+
+_NAMED_BY: Final = {
+    "firearms": ("card", CARDS), "forms": ("card", CARDS), "visit_notes": ("visit", VISITS),
+    "plan_actions": ("plan", PLANS), "measures": ("measure", MEASURES),
+}  # fmt: skip
+
+
+def _fit(documents: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> bool:
+    """Say whether every text names a row of the dossier, every day is one and every text is one."""
+    ids = {name: {row["id"] for row in rows if row.get("id")} for name, rows in tables.items()}
+    named = [(one[key], ids.get(table.name, ())) for name, (key, table) in _NAMED_BY.items() for one in documents[name]]
+    actions = {one["id"] for one in documents["plan_actions"]}
+    named += [
+        (one["about_id"], actions if one["about"] == "plan_actions" else ids.get(_TABLE_OF[one["about"]].name, ()))
+        for one in documents["remarks"]
+    ]
+    every = [documents["procedure"], *(one for name in (*_NAMED_BY, "remarks") for one in documents[name])]
+    for one in every:
+        for name, said in one.items():
+            if name.endswith(("_on", "_until")):
+                _day(said)
+    texts = [one.get(name) for one in every for name in ("text", "what", "why_not", "reason", "act", "forms", "form")]
+    return (
+        all(id_ in known for id_, known in named)
+        and all(text is None or isinstance(text, str) for text in texts)
+        and all(type(one["version"]) is int and one["version"] > 0 for one in documents["forms"])
+        and all(isinstance(each, dict) for one in documents["forms"] for each in one["answers"].values())
+        and all(one["firearm"] in YES_NO_UNKNOWN for one in documents["firearms"])
+        and all(one["done"] in {None, True, False} for one in documents["plan_actions"])
+    )
+
+
+def _id(whole: Dossier) -> str:
+    id_: str = whole["tables"][PROCEDURES.name][0]["id"]
+    return id_
+
+
+def _rows(whole: Dossier, number: str, on: date) -> Mapping[str, Sequence[Row]]:
+    """Give the rows as they come in here: under our number, as another commune's, institutions by their kinds.
+
+    Closings there were revoked, or the procedure would not run: they stay in the package.
+    """
+    kinds = _kinds(whole)
+    out: dict[str, Sequence[Row]] = {}
+    for name, rows in whole["tables"].items():
+        if name not in {INSTITUTIONS.name, CLOSINGS.name}:
+            out[name] = [_ours(name, row, number, kinds) for row in rows]
+    (procedure,) = out[PROCEDURES.name]
+    procedure |= {"numer": number, "przejeta_dnia": on.isoformat(), "przejeta_z": whole["unit"]["teryt"]}
+    procedure |= {"przekazana_dnia": "", "przekazana_do": ""}
+    return out
+
+
+def _kinds(whole: Dossier) -> Mapping[str, str]:
+    return {row["kod"]: row["rodzaj"] for row in whole["tables"].get(INSTITUTIONS.name, ())}
+
+
+def _ours(table: str, row: Row, number: str, kinds: Mapping[str, str]) -> Row:
+    changed = dict(row)
+    for column in ("procedura", "procedury"):
+        if row.get(column):
+            changed[column] = number
+    for column in ("podmiot", "podmioty"):
+        if column in row:
+            codes = [kinds.get(code, code) for code in row[column].split(LIST_SEPARATOR)]
+            changed[column] = LIST_SEPARATOR.join(dict.fromkeys(codes))
+    if "inna_gmina" in BY_NAME[table].by_name:
+        changed["inna_gmina"] = "tak"
+    return changed
+
+
+def _found(session: Session, unit_id: UUID, names: Names, whole: Dossier) -> dict[str, dict[str, UUID]]:
+    """Find what came in of a dossier, by its identifiers there."""
+    found = {}
+    for name, rows in whole["tables"].items():
+        if name in {INSTITUTIONS.name, CLOSINGS.name}:
+            continue
+        typed = [row["id"] for row in rows if row.get("id")]
+        found[name], _ = by_typed_id(session, unit_id, BY_NAME[name], names, typed)
+    return found
+
+
+def _has_documents(session: Session, unit_id: UUID, names: Names, whole: Dossier) -> bool:
+    return bool(by_digest(session, unit_id, _DOCUMENTS, [names.of_id(_DOCUMENTS, _id(whole))]))
+
+
+class Documents:
+    """The texts of one procedure on their way into it."""
+
+    def __init__(
+        self, session: Session, procedure: Procedure, found: Found, kinds: Mapping[str, str], by: UUID
+    ) -> None:
+        self._session, self._procedure, self._found, self._kinds, self._by = session, procedure, found, kinds, by
+        self._actions: dict[str, UUID] = {}
+        query = select(Institution.code, Institution.id).where(
+            Institution.unit_id == procedure.unit_id, Institution.name.is_(None)
+        )
+        self._institutions: dict[str, UUID] = dict(iter(session.execute(query)))
+
+    def keep(self, told: Mapping[str, Any]) -> None:
+        own = told["procedure"]
+        self._procedure.act, self._procedure.forms = own["act"], own["forms"]
+        self._procedure.firearm_notified_on = _day(own["firearm_notified_on"])
+        for one in told["firearms"]:
+            self._session.get_one(Card, self._of(CARDS.name, one["card"])).firearm = one["firearm"]
+        for one in told["forms"]:
+            self._form(one)
+        for one in told["visit_notes"]:
+            self._note(one)
+        for one in told["plan_actions"]:
+            self._action(one)
+        for one in told["measures"]:
+            measure = self._session.get_one(Measure, self._of(MEASURES.name, one["measure"]))
+            measure.prolonged_until, measure.court_told_on = _day(one["prolonged_until"]), _day(one["court_told_on"])
+        self._session.flush()
+        for one in told["remarks"]:
+            self._remark(one)
+
+    def _of(self, table: str, id_: str) -> UUID:
+        return self._found[table][id_]
+
+    def _form(self, one: Mapping[str, Any]) -> None:
+        people = self._found.get(PERSONS.name, {})
+        kept = CardContent(
+            unit_id=self._procedure.unit_id,
+            procedure=self._procedure,
+            card_id=self._of(CARDS.name, one["card"]),
+            version=int(one["version"]),
+            form=str(one["form"]),
+            staff_id=self._by,
+            saved_on=_day(one["saved_on"]),
+        )
+        kept.answers = spelled(one["answers"], lambda subject: str(people.get(subject, subject)))
+        kept.reason = one["reason"]
+        self._session.add(kept)
+
+    def _note(self, one: Mapping[str, Any]) -> None:
+        kept = VisitNote(
+            unit_id=self._procedure.unit_id,
+            procedure=self._procedure,
+            visit_id=self._of(VISITS.name, one["visit"]),
+            staff_id=self._by,
+            written_on=_day(one["written_on"]),
+            annuls=bool(one["annuls"]),
+        )
+        kept.text = one["text"]
+        self._session.add(kept)
+
+    def _action(self, one: Mapping[str, Any]) -> None:
+        kept = PlanAction(
+            unit_id=self._procedure.unit_id,
+            procedure=self._procedure,
+            plan_id=self._of(PLANS.name, one["plan"]),
+            institution_id=self._institutions.get(self._kinds.get(one["institution"], one["institution"])),
+            due_on=_day(one["due_on"]),
+            done=one["done"],
+            settled_on=_day(one["settled_on"]),
+        )
+        kept.what, kept.why_not = one["what"], one["why_not"]
+        self._session.add(kept)
+        self._session.flush()
+        self._actions[one["id"]] = kept.id
+
+    def _remark(self, one: Mapping[str, Any]) -> None:
+        about = one["about"]
+        entries = self._actions if about == "plan_actions" else self._found[_TABLE_OF[about].name]
+        kept = Remark(
+            unit_id=self._procedure.unit_id,
+            procedure=self._procedure,
+            about=about,
+            about_id=entries[one["about_id"]],
+            staff_id=self._by,
+            written_on=_day(one["written_on"]),
+        )
+        kept.text = one["text"]
+        self._session.add(kept)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

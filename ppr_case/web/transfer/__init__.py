@@ -1,0 +1,1 @@
+"""A procedure as a file, on its way to another commune, and coming from one."""

@@ -1,0 +1,112 @@
+"""One procedure leaves one installation on the command line and comes into another."""
+
+import json
+import stat
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from ppr_case.casework.units import establish_unit
+from ppr_case.interchange.arriving import bring_in
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.staff import Staff
+from ppr_case.records.units import Unit
+from tests.cli.inside import run, run_in
+from tests.interchange.registers import small
+from tests.interchange.test_taking_over import OPEN
+from tests.worlds import World
+
+
+@pytest.fixture
+def here(world: World) -> World:
+    """Give an installation with one unit and the small register, its first procedure running."""
+    with world.writing() as session:
+        establish_unit(session, teryt="9999011", name="Przykładów")
+        session.commit()
+    with world.reading() as session:
+        unit_id = session.scalars(select(Unit.id)).one()
+    assert bring_in(world.make, unit_id, small(zakonczenia=OPEN)).rejected == 0
+    return world
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Mapping[str, str]:
+    """Give another installation, with keys of its own."""
+    environ = {"PPR_CASE_INSTANCE": str(tmp_path / "there"), "PPR_CASE_DATABASE_URL": "", "PPR_CASE_ROOT_KEY_FILE": ""}
+    founded = run_in(environ, "init", "--unit", "Sąsiedzice", "--teryt", "9999022")
+    assert founded.code == 0, founded
+    return environ
+
+
+def with_coordinator(world: World) -> None:
+    with world.writing() as session:
+        unit = session.scalars(select(Unit)).one()
+        since = date(2024, 1, 1)
+        session.add(
+            Staff(unit=unit, unit_id=unit.id, login="kasia", role="coordinator", since_on=since, session_mark="x")
+        )
+        session.commit()
+
+
+def test_a_whole_procedure_is_written_for_its_owner_alone(here: World, tmp_path: Path) -> None:
+    out = tmp_path / "procedura.json"
+    said = run(here, "procedure", "export", "1/2024", "--out", str(out))
+    assert said.code == 0, said
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    whole = json.loads(out.read_text(encoding="utf-8"))
+    assert (whole["format"], whole["version"], whole["number"]) == ("ppr-case/procedure", 1, "1/2024")
+    assert "Zmyślona-Wymyślna" not in said.out + said.err
+
+
+def test_it_is_handed_over_and_taken_over_once(
+    here: World, there: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ppr_case.cli.staff.asked_password", lambda: "zmyślone hasło do prób")
+    key = run_in(there, "keys", "public").out.strip()
+    package = tmp_path / "paczka"
+    command = ("procedure", "hand-over", "1/2024", "--to", key, "--out", str(package), "--on", "2024-07-01")
+    said = run(here, *command)
+    assert said.code == 0, said
+    assert b"Zmy" not in package.read_bytes()
+    assert stat.S_IMODE(package.stat().st_mode) == 0o600
+    with here.reading() as session:
+        done = session.scalars(select(Procedure).where(Procedure.number == "1/2024")).one()
+        assert str(done.handed_over_on) == "2024-07-01"
+    none = run_in(there, "procedure", "take-over", str(package))
+    assert (none.code, "nie ma koordynatora" in none.err) == (2, True)
+    ours = run(here, "keys", "public").out.strip()
+    _add_coordinator(there)
+    take = ("procedure", "take-over", str(package), "--from", ours, "--on", "2024-07-02")
+    taken = run_in(there, *take)
+    assert (taken.code, taken.out) == (0, "Przejęto: procedura 1/2024.\n"), taken
+    again = run_in(there, *take)
+    assert (again.code, again.out) == (0, "Ta procedura jest już przejęta: 1/2024.\n")
+    told = run_in(there, "indicators", "--from", "2024-07-01", "--to", "2024-12-31", "--format", "json").out
+    assert json.loads(told)["values"]["procedures_taken_over"]["value"] == 1
+
+
+def _add_coordinator(there: Mapping[str, str]) -> None:
+    said = run_in(there, "staff", "add", "--login", "kasia", "--role", "coordinator", "--name", "Katarzyna Zmyślona")
+    assert said.code == 0, said
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("export", "77/2024", "--out", "x.json"), "Nie ma procedury 77/2024."),
+        (("export", "1/2024", "--out", "nie/ma/x.json"), "nie ma takiego folderu"),
+        (("hand-over", "1/2024", "--to", "klucz", "--out", "x"), "To nie jest klucz publiczny"),
+        (("take-over", "nie-ma"), "Nie można odczytać"),
+    ],
+)
+def test_refusals_are_one_polish_line(
+    here: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with_coordinator(here)
+    told = run(here, "procedure", *command)
+    assert (told.code, said in told.err, told.err.count("\n")) == (2, True, 0)
+    assert [path.name for path in tmp_path.iterdir() if path.name == "x.json"] == []
