@@ -46,6 +46,9 @@ class Facts:
     firearm_on: date | None
     """A form A says that somebody who uses violence has a firearm (art. 9f of the act)."""
     firearm_notified_on: date | None
+    visit_planned_on: date | None
+    visit_every: int | None
+    """Days between visits, where others were decided on than the law's data give."""
     group_appointed_on: date | None
     group_received_on: date | None
     first_meeting_on: date | None

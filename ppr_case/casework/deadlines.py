@@ -1,7 +1,7 @@
 """The clock of a procedure: what the law wants of it, by which day, and whether it was done in time."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -17,9 +17,12 @@ DONE_BY: Final = {
 }
 """The time limits of a procedure's beginning, in their order, and the fact that each of them waits for."""
 NEXT_VISIT: Final = "next_visit"
+PLANNED: Final = "visit_planned"
+"""What a visit runs from whose day was decided on."""
 MONITORING: Final = "monitoring_after_closing"
 FIREARM: Final = "firearm_notice"
 FIREARM_NOTED: Final = "firearm_noted"
+DECIDED: Final = "ustalenie zespołu albo grupy"
 _STARTS: Final = {
     "form_a_filled": "opened_on",
     "form_a_received": "received_on",
@@ -99,8 +102,25 @@ def _start(deadline: Deadline, facts: Facts) -> date | None:
 def _visits(regime: Regime, facts: Facts) -> Iterator[Step]:
     deadline = regime.deadlines[NEXT_VISIT]
     waits_for_first = "first_visit" in regime.deadlines and not facts.taken_over_on
-    if facts.is_open and (facts.last_visit_on or not waits_for_first):
+    if not facts.is_open:
+        return
+    planned = facts.visit_planned_on
+    if planned is not None and planned > (facts.last_visit_on or date.min):
+        decided = replace(deadline, runs_from=PLANNED, source=DECIDED, certainty="L", note="")
+        yield Step(decided, NEXT_VISIT, planned, planned, None)
+    elif facts.last_visit_on or not waits_for_first:
+        if facts.visit_every is not None:
+            deadline = replace(deadline, number=facts.visit_every, unit="days", source=DECIDED, certainty="L", note="")
         yield _step(deadline, NEXT_VISIT, max(facts.last_visit_on or facts.held_from, facts.held_from), None)
+
+
+def interval(law: Law, facts: Facts) -> int | None:
+    """Give the days between visits: those decided on, or those of the law's data; None where there are none."""
+    if facts.visit_every is not None:
+        return facts.visit_every
+    regime = regime_of(law, facts)
+    deadline = regime.deadlines.get(NEXT_VISIT) if regime else None
+    return deadline.number if deadline is not None and deadline.unit == "days" else None
 
 
 def _step(deadline: Deadline, code: str, since: date | None, done_on: date | None) -> Step:

@@ -1,7 +1,7 @@
 """Writing down a sitting that speaks of many procedures, planning one, and settling what was planned."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ppr_case.core.base import new_id
+from ppr_case.core.base import OPEN, new_id
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card
-from ppr_case.records.meetings import Sitting
+from ppr_case.records.meetings import Decision, Sitting
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
@@ -63,6 +63,13 @@ class FormsNeedASitting(ValueError):
 
 
 @dataclass
+class VisitPlannedTooEarly(ValueError):
+    """A visit is planned for a day that is still ahead."""
+
+    planned_on: date
+
+
+@dataclass
 class NotPlanned(ValueError):
     """It was settled already, perhaps by somebody else a moment ago."""
 
@@ -94,6 +101,12 @@ class Held:
     state: str = HELD
     persons: Collection[UUID] = ()
     filled: Collection[Filled] = ()
+    hour: str | None = None
+    place: str | None = None
+    decisions: Mapping[UUID, str] = field(default_factory=dict)
+    """By the id of a procedure, the code of what was decided in it."""
+    visits: Mapping[UUID, date] = field(default_factory=dict)
+    """By the id of a procedure, the day for which its next visit was planned."""
 
 
 def record_sitting(
@@ -109,7 +122,7 @@ def record_sitting(
     """Write down one sitting over several procedures, with who came and the forms filled in there.
 
     `id_` is the caller's, so that a page sent twice names one sitting. Raises HeldAhead, PlannedForThePast,
-    SpeaksOfNothing, SpeaksOfTheAnnulled, NotNamedThere and FormsNeedASitting.
+    SpeaksOfNothing, SpeaksOfTheAnnulled, NotNamedThere, FormsNeedASitting and VisitPlannedTooEarly.
     """
     _check(session, told, procedures, today)
     sitting = Sitting(
@@ -119,6 +132,8 @@ def record_sitting(
         kind=told.kind,
         held_on=told.held_on,
         state=told.state,
+        hour=told.hour,
+        place=told.place,
         procedures=list(procedures),
         institutions=list(institutions),
         persons=list(session.scalars(select(Person).where(Person.id.in_(told.persons)))) if told.persons else [],
@@ -136,7 +151,19 @@ def record_sitting(
         )
         for one in told.filled
     )
+    for procedure in procedures:
+        if procedure.id in told.decisions:
+            code = told.decisions[procedure.id]
+            session.add(Decision(unit_id=unit_id, sitting=sitting, procedure_id=procedure.id, code=code))
+        if procedure.id in told.visits and procedure.held_until == OPEN:
+            procedure.visit_planned_on = told.visits[procedure.id]
     return sitting
+
+
+def decisions_of(session: Session, sitting: Sitting) -> dict[UUID, str]:
+    """Give the codes of what a sitting decided, by the id of the procedure."""
+    found = session.execute(select(Decision.procedure_id, Decision.code).where(Decision.sitting_id == sitting.id))
+    return {procedure_id: code for procedure_id, code in found}  # noqa: C416 (rows are no pairs to a type checker)
 
 
 def settle_sitting(session: Session, sitting: Sitting, *, state: str, today: date) -> None:
@@ -162,8 +189,11 @@ def _check(session: Session, told: Held, procedures: Sequence[Procedure], today:
         raise HeldAhead(told.held_on)
     if told.state == PLANNED and told.held_on < today:
         raise PlannedForThePast(told.held_on)
-    if told.state != HELD and (told.filled or told.persons):
+    if told.state != HELD and (told.filled or told.persons or told.decisions):
         raise FormsNeedASitting
+    for planned_on in told.visits.values():
+        if planned_on < max(today, told.held_on):
+            raise VisitPlannedTooEarly(planned_on)
     if told.kind == GROUP and not procedures:
         raise SpeaksOfNothing
     for procedure in procedures:

@@ -7,9 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from ppr_case.core.base import OPEN
 from ppr_case.records import numbers
+from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
 from ppr_case.records.visits import Visit, VisitNote, visit_procedures
@@ -43,6 +45,27 @@ class NotOursThatDay(ValueError):
 
 
 @dataclass
+class NotNamedThere(ValueError):
+    """Somebody was seen who is in none of these procedures."""
+
+    person_id: UUID
+
+
+@dataclass
+class PlannedTooEarly(ValueError):
+    """The next visit comes after this one, and not in the past."""
+
+    planned_on: date
+
+
+@dataclass
+class NothingToPlan(ValueError):
+    """A procedure that ended or was annulled has no next visit in its course."""
+
+    procedure_id: UUID
+
+
+@dataclass
 class VisitIsAnnulled(ValueError):
     """The entry was taken back already, perhaps by somebody else a moment ago."""
 
@@ -60,6 +83,10 @@ class Seen:
     signs: str | None = None
     went: int | None = None
     note: str | None = None
+    persons: Collection[UUID] = ()
+    """Whom they saw."""
+    next_on: date | None = None
+    """The day for which the next visit is planned, in those of the procedures that run."""
 
 
 def record_visit(
@@ -75,13 +102,19 @@ def record_visit(
     """Write down one visit to the home of one or several procedures of one unit, in its next number.
 
     `id_` is the caller's, so that a form sent twice names one record; `by` is who writes. A visit before the opening
-    or after the closing is taken and counts by its own day (rules 9 and 10). Raises VisitAhead, ProcedureIsAnnulled
-    and NotOursThatDay.
+    or after the closing is taken and counts by its own day (rules 9 and 10). Raises VisitAhead, ProcedureIsAnnulled,
+    NotOursThatDay, NotNamedThere and PlannedTooEarly.
     """
     if seen.made_on > today:
         raise VisitAhead(seen.made_on)
     for procedure in procedures:
         _accepts(procedure, seen.made_on)
+    if seen.next_on is not None:
+        if seen.next_on < today or seen.next_on <= seen.made_on:
+            raise PlannedTooEarly(seen.next_on)
+        for procedure in procedures:
+            if procedure.held_until == OPEN:
+                procedure.visit_planned_on = seen.next_on
     unit_id = procedures[0].unit_id
     serial = numbers.take(session, unit_id, LETTER, seen.made_on.year)[0]
     visit = Visit(
@@ -96,11 +129,42 @@ def record_visit(
         institution_count=max(1, len(institutions)),
         procedures=list(procedures),
         institutions=list(institutions),
+        persons=_seen(session, procedures, seen.persons),
     )
     session.add(visit)
     if seen.note:
         _tell(session, visit, seen.note, by=by, on=today)
     return visit
+
+
+def plan_visits(
+    session: Session, procedure: Procedure, *, planned_on: date | None, every: int | None, today: date
+) -> None:
+    """Decide on the day of the next visit and on the days between visits; None: as the law's data give.
+
+    Raises NothingToPlan and PlannedTooEarly.
+    """
+    session.refresh(procedure, with_for_update={"of": Procedure})
+    if procedure.annulled_on is not None or procedure.held_until != OPEN:
+        raise NothingToPlan(procedure.id)
+    if planned_on is not None and planned_on < today and planned_on != procedure.visit_planned_on:
+        raise PlannedTooEarly(planned_on)
+    procedure.visit_planned_on, procedure.visit_every = planned_on, every
+
+
+def seen_at(session: Session, procedures: Sequence[Procedure]) -> list[Involvement]:
+    """Give who may be seen at a home: whoever has a part in these procedures and is no witness, each once."""
+    parts = session.scalars(
+        select(Involvement)
+        .where(
+            Involvement.procedure_id.in_([procedure.id for procedure in procedures]),
+            Involvement.annulled_on.is_(None),
+            Involvement.role != "swiadek",
+        )
+        .order_by(Involvement.procedure_id, Involvement.role, Involvement.id)
+        .options(joinedload(Involvement.person))
+    )
+    return list({one.person_id: one for one in parts}.values())
 
 
 def annul_visit(session: Session, visit: Visit, *, reason: str, by: UUID, on: date) -> None:
@@ -136,6 +200,16 @@ def visited(session: Session, visit: Visit) -> list[Procedure]:
         .order_by(Procedure.held_from, Procedure.id)
     )
     return list(session.scalars(made_for))
+
+
+def _seen(session: Session, procedures: Sequence[Procedure], ids: Collection[UUID]) -> list[Person]:
+    if not ids:
+        return []
+    named = {one.person_id: one.person for one in seen_at(session, procedures)}
+    for id_ in ids:
+        if id_ not in named:
+            raise NotNamedThere(id_)
+    return [named[id_] for id_ in ids]
 
 
 def _accepts(procedure: Procedure, day: date) -> None:

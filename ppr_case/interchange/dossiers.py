@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, union
+from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.interchange.leaving import Row, header_of, rows_of
@@ -28,14 +28,14 @@ from ppr_case.interchange.tables import (
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.measures import Measure
-from ppr_case.records.meetings import sitting_procedures
+from ppr_case.records.meetings import Decision, Sitting, sitting_procedures
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.programmes import Referral
 from ppr_case.records.remarks import Remark
 from ppr_case.records.units import Unit
-from ppr_case.records.visits import VisitNote, visit_procedures
+from ppr_case.records.visits import VisitNote, visit_persons, visit_procedures
 
 FORMAT: Final = "ppr-case/procedure"
 VERSION: Final = 1
@@ -142,6 +142,8 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
             "act": procedure.act,
             "forms": procedure.forms,
             "firearm_notified_on": _day(procedure.firearm_notified_on),
+            "visit_planned_on": _day(procedure.visit_planned_on),
+            "visit_every": procedure.visit_every,
         },
         "firearms": [
             {"card": str(id_), "firearm": said}
@@ -159,6 +161,29 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
                 "reason": one.reason,
             }
             for one in sorted(of(CardContent), key=lambda one: (one.card_id, one.version))
+        ],
+        "seen": [
+            {"visit": str(visit_id), "person": str(person_id)}
+            for visit_id, person_id in session.execute(
+                select(visit_persons.c.visit_id, visit_persons.c.person_id)
+                .join(visit_procedures, visit_procedures.c.visit_id == visit_persons.c.visit_id)
+                .where(
+                    visit_procedures.c.procedure_id == procedure.id,
+                    visit_persons.c.person_id.in_(_people(procedure.id)),
+                )
+            )
+        ],
+        "sittings": [
+            {"sitting": str(id_), "hour": hour, "place": place, "decision": decision}
+            for id_, hour, place, decision in session.execute(
+                select(Sitting.id, Sitting.hour, Sitting.place, Decision.code)
+                .join(sitting_procedures, sitting_procedures.c.sitting_id == Sitting.id)
+                .outerjoin(Decision, and_(Decision.sitting_id == Sitting.id, Decision.procedure_id == procedure.id))
+                .where(
+                    sitting_procedures.c.procedure_id == procedure.id,
+                    or_(Sitting.hour.is_not(None), Sitting.place.is_not(None), Decision.code.is_not(None)),
+                )
+            )
         ],
         "visit_notes": [
             {"visit": str(one.visit_id), "written_on": _day(one.written_on), "annuls": one.annuls, "text": one.text}

@@ -42,12 +42,14 @@ from ppr_case.records import numbers
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.identities import Identity
 from ppr_case.records.measures import Measure
+from ppr_case.records.meetings import Decision, Sitting
+from ppr_case.records.people import Person
 from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.remarks import Remark
 from ppr_case.records.units import Institution, Unit
-from ppr_case.records.visits import VisitNote
-from ppr_case.records.vocabulary import YES_NO_UNKNOWN
+from ppr_case.records.visits import Visit, VisitNote
+from ppr_case.records.vocabulary import DECISIONS, YES_NO_UNKNOWN
 from ppr_case.trail import Sessions, Touched, note
 
 ACTION: Final = "procedure.taken-over"
@@ -175,9 +177,11 @@ def _read(content: bytes) -> Dossier:
     return whole  # type: ignore[no-any-return]
 
 
+_TEXTS: Final = ("text", "what", "why_not", "reason", "act", "forms", "form", "hour", "place")
 _NAMED_BY: Final = {
     "firearms": ("card", CARDS), "forms": ("card", CARDS), "visit_notes": ("visit", VISITS),
-    "plan_actions": ("plan", PLANS), "measures": ("measure", MEASURES),
+    "plan_actions": ("plan", PLANS), "measures": ("measure", MEASURES), "seen": ("visit", VISITS),
+    "sittings": ("sitting", SITTINGS),
 }  # fmt: skip
 
 
@@ -195,12 +199,16 @@ def _fit(documents: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> b
         for name, said in one.items():
             if name.endswith(("_on", "_until")):
                 _day(said)
-    texts = [one.get(name) for one in every for name in ("text", "what", "why_not", "reason", "act", "forms", "form")]
+    named += [(one["person"], ids.get(PERSONS.name, ())) for one in documents["seen"]]
+    texts = [one.get(name) for one in every for name in _TEXTS]
+    every_days = documents["procedure"]["visit_every"]
     return (
         all(id_ in known for id_, known in named)
         and all(text is None or isinstance(text, str) for text in texts)
         and all(type(one["version"]) is int and one["version"] > 0 for one in documents["forms"])
         and all(isinstance(each, dict) for one in documents["forms"] for each in one["answers"].values())
+        and (every_days is None or (type(every_days) is int and 1 <= every_days <= 180))
+        and all(one["decision"] in {None, *DECISIONS} for one in documents["sittings"])
         and all(one["firearm"] in YES_NO_UNKNOWN for one in documents["firearms"])
         and all(one["done"] in {None, True, False} for one in documents["plan_actions"])
     )
@@ -277,6 +285,13 @@ class Documents:
         own = told["procedure"]
         self._procedure.act, self._procedure.forms = own["act"], own["forms"]
         self._procedure.firearm_notified_on = _day(own["firearm_notified_on"])
+        self._procedure.visit_planned_on = _day(own["visit_planned_on"])
+        self._procedure.visit_every = own["visit_every"]
+        for one in told["seen"]:
+            visit = self._session.get_one(Visit, self._of(VISITS.name, one["visit"]))
+            visit.persons.append(self._session.get_one(Person, self._of(PERSONS.name, one["person"])))
+        for one in told["sittings"]:
+            self._sitting(one)
         for one in told["firearms"]:
             self._session.get_one(Card, self._of(CARDS.name, one["card"])).firearm = one["firearm"]
         for one in told["forms"]:
@@ -309,6 +324,13 @@ class Documents:
         kept.answers = spelled(one["answers"], lambda subject: str(people.get(subject, subject)))
         kept.reason = one["reason"]
         self._session.add(kept)
+
+    def _sitting(self, one: Mapping[str, Any]) -> None:
+        sitting = self._session.get_one(Sitting, self._of(SITTINGS.name, one["sitting"]))
+        sitting.hour, sitting.place = one["hour"], one["place"]
+        if one["decision"] is not None:
+            of = {"unit_id": self._procedure.unit_id, "procedure_id": self._procedure.id}
+            self._session.add(Decision(**of, sitting=sitting, code=one["decision"]))
 
     def _note(self, one: Mapping[str, Any]) -> None:
         kept = VisitNote(

@@ -1,13 +1,15 @@
 """Sittings: sessions of the interdisciplinary team (ZI) and meetings of working or diagnostic-help groups (GR)."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
+from uuid import UUID
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ppr_case.core.base import KEY, Base, known
+from ppr_case.core.base import KEY, PLAIN, Base, known
 from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
-from ppr_case.records.units import Code, Day, Event, Institution
-from ppr_case.records.vocabulary import SITTING_KINDS, SITTING_STATES
+from ppr_case.records.units import Code, Day, Event, Institution, InUnit
+from ppr_case.records.vocabulary import DECISIONS, SITTING_KINDS, SITTING_STATES
 
 
 def link(name: str, of: str, to: str) -> Table:
@@ -40,8 +42,26 @@ class Sitting(Event, Base):
     kind: Mapped[Code]
     held_on: Mapped[Day]
     state: Mapped[Code] = mapped_column(default="odbyte")
+    hour: Mapped[str | None] = mapped_column(String(5), info=PLAIN)
+    """When it begins, "09:30"."""
+    place: Mapped[str | None] = mapped_column(String(120), info=PLAIN)
+    """A room of an office; sittings are in nobody's home."""
 
     procedures: Mapped[list[Procedure]] = relationship(secondary=sitting_procedures)
     institutions: Mapped[list[Institution]] = relationship(secondary=sitting_institutions, order_by=Institution.code)
     persons: Mapped[list[Person]] = relationship(secondary=sitting_persons)
     """The invited persons who came."""
+
+
+class Decision(InUnit, Base):
+    """What a sitting decided in one of its procedures, as a code; the words of it are a remark."""
+
+    __tablename__ = "sitting_decisions"
+    __table_args__ = (UniqueConstraint("sitting_id", "procedure_id"), known("code", DECISIONS))
+
+    sitting_id: Mapped[UUID] = mapped_column(ForeignKey("sittings.id"), info=KEY)
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedures.id"), index=True, info=KEY)
+    code: Mapped[Code]
+
+    sitting: Mapped[Sitting] = relationship()
+    procedure: Mapped[Procedure] = relationship()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ppr_case.core.base import KEY, OPEN, PLAIN, Base, known, rule
 from ppr_case.crypto.columns import sealed
-from ppr_case.records.units import Code, DataKeyId, Day, InUnit, Numbered
+from ppr_case.records.units import Code, DataKeyId, Day, InUnit, Numbered, Whole
 from ppr_case.records.vocabulary import GROUNDS, REASONS
 
 
@@ -31,6 +31,7 @@ class Procedure(Numbered, Base):
         rule("taken_over_from_a_day", "taken_over_from IS NULL OR taken_over_on IS NOT NULL"),
         rule("handed_over_on_a_day", "handed_over_to IS NULL OR handed_over_on IS NOT NULL"),
         known("ground", GROUNDS),
+        rule("visits_every_so_many_days", "visit_every BETWEEN 1 AND 180"),
         Index("procedures_by_held_from", "unit_id", "held_from", "annulled_on", "taken_over_on", "family_id"),
         Index(
             "procedures_by_held_until",
@@ -68,6 +69,10 @@ class Procedure(Numbered, Base):
     annulled_on: Mapped[Day | None]
     firearm_notified_on: Mapped[Day | None]
     """The day the weapons unit of the Police was told of a firearm (art. 9f of the act)."""
+    visit_planned_on: Mapped[Day | None]
+    """The day for which the next visit was planned; one that was made since, or on it, is no longer ahead."""
+    visit_every: Mapped[Whole | None]
+    """Days between visits, where somebody decided on others than the law's data."""
     act: Mapped[str | None] = mapped_column(String(20), info=PLAIN)
     """The act it is run under, where that is not the one of its opening day; likewise the forms."""
     forms: Mapped[str | None] = mapped_column(String(20), info=PLAIN)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ppr_case.core.base import KEY, PLAIN, Base, known, rule
 from ppr_case.crypto.columns import sealed
 from ppr_case.records.meetings import link
+from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Code, DataKeyId, Day, Event, Institution, InUnit, Whole
@@ -15,6 +16,7 @@ from ppr_case.records.vocabulary import SIGNS_OF_VIOLENCE, VISIT_PURPOSES
 
 visit_procedures = link("visit_procedures", "visits", "procedures")
 visit_institutions = link("visit_institutions", "visits", "institutions")
+visit_persons = link("visit_persons", "visits", "persons")
 
 
 class Visit(Event, Base):
@@ -52,6 +54,8 @@ class Visit(Event, Base):
 
     procedures: Mapped[list[Procedure]] = relationship(secondary=visit_procedures)
     institutions: Mapped[list[Institution]] = relationship(secondary=visit_institutions, order_by=Institution.code)
+    persons: Mapped[list[Person]] = relationship(secondary=visit_persons)
+    """Whom they saw, as far as that was written down."""
     corrects: Mapped["Visit | None"] = relationship(remote_side="Visit.id")
 
 

@@ -18,6 +18,15 @@ CARD_KINDS: Final = ("A", "B", "C", "D")
 YES_NO_UNKNOWN: Final = ("tak", "nie", "nie_ustalono")
 REMARKED: Final = ("groups", "plans", "plan_actions", "measures", "referrals", "sittings")
 SITTING_KINDS: Final = ("ZI", "GR")
+DECISIONS: Final = (
+    "kontynuacja",
+    "plan",
+    "wezwanie",
+    "program",
+    "zawiadomienie",
+    "zakonczenie",
+)
+"""What a sitting decided in a procedure, where a code says it."""
 SITTING_STATES: Final = ("odbyte", "planowane", "odwolane")
 VISIT_PURPOSES: Final = ("monitoring", "nk_c", "interwencja")
 SIGNS_OF_VIOLENCE: Final = ("tak", "nie", "niejasne")

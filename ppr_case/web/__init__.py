@@ -20,7 +20,7 @@ from ppr_case.web.support.referrals import bp as support
 from ppr_case.web.system.views import bp as system
 from ppr_case.web.trail.views import bp as trail
 from ppr_case.web.transfer.views import bp as transfer
-from ppr_case.web.visits.recording import bp as visits
+from ppr_case.web.visits.planning import bp as visits
 
 SLICES = (
     activities,

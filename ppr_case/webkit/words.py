@@ -5,6 +5,7 @@ from typing import Final
 
 from flask import Flask
 
+from ppr_case.casework.deadlines import PLANNED
 from ppr_case.law import load
 from ppr_case.law.regimes import Constant, Deadline, Law, NoRegime
 from ppr_case.records.meetings import Sitting
@@ -71,6 +72,8 @@ def sitting_name(law: Law, sitting: Sitting) -> str:
 
 def limit(deadline: Deadline) -> str:
     """5 dni roboczych od wypełnienia formularza A."""
+    if deadline.runs_from == PLANNED:
+        return "na dzień, który zaplanowano"
     if deadline.number == 0:
         return f"niezwłocznie, {load().labels('events_since')[deadline.runs_from]}"
     span = counted(deadline.number, *_SPANS[deadline.unit])

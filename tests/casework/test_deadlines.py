@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,8 @@ NOTHING = Facts(
     annulled_on=None,
     firearm_on=None,
     firearm_notified_on=None,
+    visit_planned_on=None,
+    visit_every=None,
     group_appointed_on=None,
     group_received_on=None,
     first_meeting_on=None,
@@ -198,3 +201,36 @@ def test_each_event_and_each_task_of_the_clock_has_its_words():
     axes = [axis for edition in LAW.editions for axis in (edition.acts, edition.forms)]
     codes = {code for axis in axes for law in axis.values() for code in law.deadlines}
     assert LAW.labels("tasks").keys() <= codes
+
+
+VISITED: Final = opened(date(2024, 2, 1), first_visit_on=date(2024, 2, 5), last_visit_on=date(2024, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("decided", "day"),
+    [
+        ({}, date(2024, 3, 31)),
+        ({"visit_every": 7}, date(2024, 3, 8)),
+        ({"visit_planned_on": date(2024, 3, 5)}, date(2024, 3, 5)),
+        ({"visit_planned_on": date(2024, 4, 20), "visit_every": 7}, date(2024, 4, 20)),
+        ({"visit_planned_on": date(2024, 3, 1)}, date(2024, 3, 31)),
+        ({"visit_planned_on": date(2024, 2, 20), "visit_every": 14}, date(2024, 3, 15)),
+    ],
+    ids=["by law", "every so many days", "planned", "planned beats the interval", "made on it", "made since"],
+)
+def test_the_next_visit_is_due_as_it_was_decided(decided: dict[str, object], day: date):
+    facts = replace(VISITED, **decided)  # type: ignore[arg-type]
+    assert due(facts)["next_visit"] == day
+    (step,) = (step for step in steps(LAW, facts) if step.code == "next_visit")
+    assert step.days_late(day) == 0
+    assert step.days_late(day + timedelta(days=1)) == 1
+
+
+def test_a_visit_planned_before_the_first_one_is_due_beside_it():
+    facts = opened(date(2024, 2, 1), visit_planned_on=date(2024, 2, 3))
+    assert (due(facts)["first_visit"], due(facts)["next_visit"]) == (date(2024, 2, 8), date(2024, 2, 3))
+
+
+def test_nothing_is_planned_of_a_procedure_that_ended():
+    ended = replace(VISITED, held_until=date(2024, 3, 2), visit_planned_on=date(2024, 4, 1))
+    assert "next_visit" not in due(ended)

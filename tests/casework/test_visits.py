@@ -11,14 +11,19 @@ from sqlalchemy.orm import Session
 
 from ppr_case.casework.units import establish_unit
 from ppr_case.casework.visits import (
+    NothingToPlan,
+    NotNamedThere,
     NotOursThatDay,
+    PlannedTooEarly,
     ProcedureIsAnnulled,
     Seen,
     VisitAhead,
     VisitIsAnnulled,
     annul_visit,
     household,
+    plan_visits,
     record_visit,
+    seen_at,
     visited,
 )
 from ppr_case.core.base import new_id
@@ -41,6 +46,17 @@ REGISTER: Final = {
         {"numer": "4/2023", "data_wszczecia": "2023-01-02", "przejeta_dnia": "2024-02-01"},
         {"numer": "5/2023", "data_wszczecia": "2023-01-02", "przekazana_dnia": "2024-02-01"},
         {"numer": "6/2023", "data_wszczecia": "2023-01-02"},
+    ],
+    "osoby": [
+        {"id": "ewa", "imie": "Ewa", "plec": "K"},
+        {"id": "jan", "imie": "Jan", "plec": "M"},
+        {"id": "ola", "imie": "Ola", "plec": "K"},
+    ],
+    "udzial": [
+        {"procedura": "1/2024", "osoba": "ewa", "rola": "doznajaca"},
+        {"procedura": "2/2024", "osoba": "ewa", "rola": "doznajaca"},
+        {"procedura": "2/2024", "osoba": "jan", "rola": "stosujaca"},
+        {"procedura": "1/2024", "osoba": "ola", "rola": "swiadek"},
     ],
     "zakonczenia": [{"procedura": "6/2023", "data": "2024-02-01", "podstawa": "ustanie"}],
 }
@@ -176,3 +192,60 @@ def test_nobody_annuls_what_somebody_annulled_a_moment_ago(place: Place):
 def test_a_home_is_its_other_procedures_that_were_not_annulled(place: Place):
     assert [one.number for one in household(place.session, place.procedure("1/2024"))] == ["2/2024"]
     assert household(place.session, place.procedure("6/2023")) == []
+
+
+def seen(place: Place, *persons: UUID, on: date = TODAY, next_on: date | None = None, numbers: str = "1/2024") -> Visit:
+    return record_visit(
+        place.session,
+        Seen(on, "monitoring", successful=True, persons=persons, next_on=next_on),
+        id_=new_id(),
+        procedures=[place.procedure(number) for number in numbers.split()],
+        institutions=(),
+        by=place.by,
+        today=TODAY,
+    )
+
+
+def test_whom_they_saw_is_chosen_among_those_who_live_there_and_no_witness(place: Place):
+    one, two = place.procedure("1/2024"), place.procedure("2/2024")
+    (ewa,) = (part.person_id for part in seen_at(place.session, [one]))
+    both = [part.person_id for part in seen_at(place.session, [one, two])]
+    assert (len(both), len(set(both)), ewa in both) == (2, 2, True)
+    (jan,) = set(both) - {ewa}
+    visit = seen(place, ewa, jan, numbers="1/2024 2/2024")
+    place.session.commit()
+    assert {person.id for person in visit.persons} == {ewa, jan}
+    with pytest.raises(NotNamedThere):
+        seen(place, jan)
+
+
+def test_a_visit_plans_the_next_one_in_what_runs(place: Place):
+    seen(place, next_on=date(2024, 5, 20), numbers="1/2024 6/2023")
+    place.session.commit()
+    days = [place.procedure(number).visit_planned_on for number in ("1/2024", "2/2024", "6/2023")]
+    assert days == [date(2024, 5, 20), None, None]
+
+
+@pytest.mark.parametrize(("on", "next_on"), [(TODAY, TODAY), (date(2024, 5, 1), date(2024, 5, 5))])
+def test_the_next_visit_is_after_this_one_and_not_in_the_past(place: Place, on: date, next_on: date):
+    with pytest.raises(PlannedTooEarly):
+        seen(place, on=on, next_on=next_on)
+
+
+def test_the_interval_of_a_procedure_is_changed_and_taken_back(place: Place):
+    procedure = place.procedure("1/2024")
+    plan_visits(place.session, procedure, planned_on=date(2024, 5, 9), every=7, today=TODAY)
+    place.session.commit()
+    assert (procedure.visit_planned_on, procedure.visit_every) == (date(2024, 5, 9), 7)
+    later = date(2024, 6, 1)
+    plan_visits(place.session, procedure, planned_on=date(2024, 5, 9), every=14, today=later)  # left as it was
+    with pytest.raises(PlannedTooEarly):
+        plan_visits(place.session, procedure, planned_on=date(2024, 5, 10), every=14, today=later)
+    plan_visits(place.session, procedure, planned_on=None, every=None, today=later)
+    assert (procedure.visit_planned_on, procedure.visit_every) == (None, None)
+
+
+@pytest.mark.parametrize("number", ["3/2024", "5/2023", "6/2023"])
+def test_no_visits_are_planned_of_what_ended(place: Place, number: str):
+    with pytest.raises(NothingToPlan):
+        plan_visits(place.session, place.procedure(number), planned_on=None, every=7, today=TODAY)

@@ -22,6 +22,7 @@ from ppr_case.law import load
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.measures import Measure
+from ppr_case.records.meetings import Decision, Sitting
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
@@ -102,6 +103,13 @@ def home(here: Place) -> Town:
             content.reason = "literówka" if version == 2 else None
             session.add(content)
         visit = session.scalars(select(Visit).where(Visit.unit_id == here.unit_id).order_by(Visit.number)).first()
+        visit.persons.append(session.get_one(Person, ewa))
+        sitting = session.scalars(
+            select(Sitting).where(Sitting.unit_id == here.unit_id, Sitting.state == "odbyte")
+        ).one()
+        sitting.hour, sitting.place = "09:30", "sala 12"
+        session.add(Decision(unit_id=here.unit_id, sitting=sitting, procedure_id=procedure.id, code="plan"))
+        procedure.visit_planned_on, procedure.visit_every = date(2024, 7, 5), 7
         noted = VisitNote(**wrote, visit=visit, written_on=date(2024, 2, 1))
         noted.text = "spokojnie"
         plan = one(Plan)
@@ -179,8 +187,10 @@ def test_its_words_come_in_under_the_people_and_entries_they_speak_of(home: Town
     sent = home.whole()
     done = away.take(sent)
     told = away.whole(done.number)["documents"]
-    for name in ("forms", "visit_notes", "plan_actions", "remarks", "measures", "firearms"):
+    for name in ("forms", "visit_notes", "seen", "sittings", "plan_actions", "remarks", "measures", "firearms"):
         assert len(told[name]) == len(sent["documents"][name]) > 0, name
+    assert [one["decision"] for one in told["sittings"]] == ["plan"]
+    assert [(one["hour"], one["place"]) for one in told["sittings"]] == [("09:30", "sala 12")]
     assert told["procedure"] == sent["documents"]["procedure"]
     about = {one["about"]: one for one in told["remarks"]}
     assert {name: one["text"] for name, one in about.items()} == {
@@ -270,6 +280,9 @@ def broken(whole: dict[str, Any], name: str, **changed: Any) -> dict[str, Any]:
         lambda whole: broken(whole, "remarks", about="staff"),
         lambda whole: broken(whole, "plan_actions", done="może"),
         lambda whole: broken(whole, "firearms", firearm="armata"),
+        lambda whole: broken(whole, "seen", person="nikt"),
+        lambda whole: broken(whole, "sittings", decision="kawa"),
+        lambda whole: broken(whole, "sittings", hour=9),
     ],
 )
 def test_what_is_no_dossier_brings_nothing_in(home: Town, away: Town, wrong: Callable[[dict[str, Any]], Any]) -> None:

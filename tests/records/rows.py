@@ -61,6 +61,7 @@ LEAST: Mapping[str, dict[str, Any]] = {
         "saved_at": datetime(2021, 3, 1, tzinfo=UTC),
     },
     "sittings": {"number": "S/1/2021", "kind": "GR", "held_on": DAY, "state": "odbyte", "elsewhere": False},
+    "sitting_decisions": {"sitting_id": SITTING, "procedure_id": PROCEDURE, "code": "plan"},
     "visits": {
         "number": "W/1/2021",
         "made_on": DAY,
@@ -119,6 +120,7 @@ GROUND = {
     "procedures": PROCEDURE,
     "persons": PERSON,
     "groups": GROUP,
+    "sittings": SITTING,
     "visits": VISIT,
     "cards": CARD,
     "staff": STAFF,

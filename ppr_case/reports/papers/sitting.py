@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.casework.remarks import remarks_on
+from ppr_case.casework.sittings import decisions_of
 from ppr_case.law.regimes import Law, NoRegime
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import TeamMember
@@ -51,6 +52,8 @@ class Spoken:
     ) -> Paper:
         sitting = self.sitting
         when = f"{WEEKDAYS[sitting.held_on.weekday()]}, {day(sitting.held_on)}"
+        where = [("Godzina", sitting.hour), ("Miejsce", sitting.place)]
+        told = tuple((name, said) for name, said in where if said)
         return Paper(
             title=title,
             subtitle=subtitle or capital(sitting_title(self.law, sitting)),
@@ -58,7 +61,7 @@ class Spoken:
             place_and_date=f"{self.unit.name}, {day(dated)}",
             number=sitting.number,
             dated=dated,
-            particulars=(("Numer", sitting.number), ("Dzień", when), *particulars),
+            particulars=(("Numer", sitting.number), ("Dzień", when), *told, *particulars),
             blocks=tuple(blocks),
         )
 
@@ -111,6 +114,7 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
         yield Paragraph("Nie wpisano procedur.")
     came = {person.id for person in sitting.persons}
     parts, filled, following, agreed = spoken.parts, _filled(spoken), _following(spoken), _agreed(spoken)
+    decided, labels = decisions_of(spoken.session, sitting), spoken.law.labels("decisions")
     for procedure in spoken.procedures:
         own = [part for part in parts if part.procedure_id == procedure.id]
         present = [full_name(part.person) for part in own if part.person_id in came]
@@ -118,6 +122,8 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
         yield Heading(f"Procedura {procedure.number}", 2, f"procedura-{procedure.id}")
         yield Entry("Osoby zaproszone, które przyszły", ", ".join(dict.fromkeys(present)) or "nikt")
         yield Entry("Wypełnione formularze", "; ".join(map(_card_said, cards)) or "żaden")
+        if procedure.id in decided:
+            yield Entry("Decyzja", labels.get(decided[procedure.id], decided[procedure.id]))
         on = following.get(procedure.id)
         yield Entry("Następne spotkanie", day(on) if on else "nie zaplanowano w rejestrze")
         yield Narrative("Ustalenia", agreed.get(procedure.id, ""), lines=3)
@@ -202,8 +208,9 @@ def _expected(spoken: Spoken) -> Iterator[tuple[str, str]]:
 
 
 def _agenda(spoken: Spoken) -> Iterator[PaperBlock]:
-    yield Entry("Godzina")
-    yield Entry("Miejsce")
+    for name, said in (("Godzina", spoken.sitting.hour), ("Miejsce", spoken.sitting.place)):
+        if not said:
+            yield Entry(name)
     yield Heading("Porządek", 1, "porzadek")
     numbers = ", ".join(procedure.number for procedure in spoken.procedures)
     points = ["Otwarcie i przyjęcie porządku", "Sprawy bieżące i wolne wnioski", "Ustalenie następnego terminu"]

@@ -1,11 +1,12 @@
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from wtforms import DateField, Field, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.core import clock
+from ppr_case.law import load
 from ppr_case.records.procedures import Procedure
 from ppr_case.webkit.forms import Form, TilesField, YearForm, choices
 
@@ -30,6 +31,23 @@ def agreed_name(procedure_id: UUID) -> str:
     return f"agreed_{procedure_id.hex}"
 
 
+def decision_name(procedure_id: UUID) -> str:
+    return f"decision_{procedure_id.hex}"
+
+
+def visit_name(procedure_id: UUID) -> str:
+    return f"visit_{procedure_id.hex}"
+
+
+def next_name(procedure_id: UUID) -> str:
+    return f"next_{procedure_id.hex}"
+
+
+def _ahead(form: Form, field: Field) -> None:
+    if field.data < max(clock.today(), form["held_on"].data or clock.today()):
+        raise ValidationError("Następna wizyta jest nie wcześniej niż dziś i nie przed spotkaniem.")
+
+
 class SittingForm(Form):
     """What is told of a sitting; `key` names the record that will be made, so that a page sent twice makes one."""
 
@@ -49,15 +67,29 @@ class SittingForm(Form):
     came = TilesField("Przyszli")
     form_c = TilesField("Formularz C wypełniono z")
     form_d = TilesField("Formularz D wypełniono z")
+    hour = TimeField("Godzina", [Optional()])
+    place = StringField("Miejsce", [Optional(), Length(max=120, message="Najwyżej 120 znaków.")])
     next_on = DateField("Następne spotkanie w tych procedurach", [Optional()])
 
     @classmethod
     def about(cls, procedures: Iterable[Procedure], **told: object) -> "SittingForm":
         """Give the form with a place for what was agreed in each procedure."""
-        agreed = {agreed_name(one.id): TextAreaField("Ustalenia", [Optional(), _LONG]) for one in procedures}
-        form: SittingForm = type("SittingFormAbout", (cls,), agreed)(**told)
+        offered = choices([("", "bez decyzji"), *load().labels("decisions").items()])
+        fields: dict[str, Any] = {}
+        for one in procedures:
+            fields |= {
+                agreed_name(one.id): TextAreaField("Ustalenia", [Optional(), _LONG]),
+                decision_name(one.id): SelectField("Decyzja", [Optional()], choices=offered, default=""),
+                next_name(one.id): DateField("Następne spotkanie", [Optional(), cls.comes_after]),
+                visit_name(one.id): DateField("Następna wizyta", [Optional(), _ahead]),
+            }
+        form: SittingForm = type("SittingFormAbout", (cls,), fields)(**told)
         return form
 
     def validate_next_on(self, field: Field) -> None:
+        self.comes_after(field)
+
+    def comes_after(self, field: Field) -> None:
+        """Demand a day after this sitting and not in the past."""
         if field.data < clock.today() or (self.held_on.data and field.data <= self.held_on.data):
             raise ValidationError("Następne spotkanie jest po tym i nie wcześniej niż dziś.")

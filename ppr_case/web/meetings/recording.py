@@ -1,22 +1,20 @@
 """The pages on which a sitting is written down, planned, settled and annulled."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
-from ppr_case.access.rules import NotHere, find_record, sittings_within_reach, within_reach
+from ppr_case.access.rules import find_record, sittings_within_reach
 from ppr_case.casework.listing import Row, rows
 from ppr_case.casework.remarks import remark, remarks_on
 from ppr_case.casework.sittings import (
@@ -35,18 +33,21 @@ from ppr_case.casework.sittings import (
     SittingIsAnnulled,
     SpeaksOfNothing,
     SpeaksOfTheAnnulled,
+    VisitPlannedTooEarly,
     annul_sitting,
+    decisions_of,
     record_sitting,
     settle_sitting,
 )
 from ppr_case.core import clock
-from ppr_case.core.base import OPEN, new_id
+from ppr_case.core.base import new_id
 from ppr_case.law import load
-from ppr_case.records.meetings import Sitting, sitting_procedures
+from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Involvement
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
-from ppr_case.web.meetings.forms import SittingForm, agreed_name
+from ppr_case.web.meetings.choosing import NUMBERS, chosen, with_numbers
+from ppr_case.web.meetings.forms import SittingForm, agreed_name, decision_name, next_name, visit_name
 from ppr_case.web.meetings.views import bp
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.forms import choices
@@ -56,55 +57,22 @@ from ppr_case.webkit.repeated import is_other, key_of, made_before
 from ppr_case.webkit.words import capitalised, institution_name
 
 __all__ = ["bp"]
-MOST: Final = 60
-"""So many procedures are proposed: those that were not spoken of for longest."""
+UNTRUE: Final = (
+    HeldAhead, PlannedForThePast, SpeaksOfNothing, SpeaksOfTheAnnulled, FormsNeedASitting, NotNamedThere,
+    VisitPlannedTooEarly,
+)  # fmt: skip
 USUAL: Final = ("ops", "policja")
-CHOSEN, NUMBERS = "procedura", "numery"
 NAMED: Final = frozenset({"came", "form_c", "form_d"})
 """What names people: nobody else's can be ticked, only sent."""
-
-
-@bp.route("/new")
-@allows(Action.SITTING_RECORD)
-def choose() -> ResponseReturnValue:
-    """Propose the open procedures, those not spoken of for longest first."""
-    session, today = db.session(), clock.today()
-    last = (
-        select(func.max(Sitting.held_on))
-        .join(sitting_procedures, sitting_procedures.c.sitting_id == Sitting.id)
-        .where(
-            sitting_procedures.c.procedure_id == Procedure.id,
-            Sitting.kind == GROUP,
-            Sitting.state == HELD,
-            Sitting.annulled_on.is_(None),
-        )
-        .correlate(Procedure)
-        .scalar_subquery()
-    )
-    waiting = session.execute(
-        select(Procedure.id, last)
-        .where(
-            within_reach(me(), Action.SITTING_RECORD, on=today),
-            Procedure.held_until == OPEN,
-            Procedure.annulled_on.is_(None),
-        )
-        .order_by(func.coalesce(last, Procedure.held_from), Procedure.id)
-        .limit(MOST)
-    )
-    spoken: dict[UUID, date | None] = dict(waiting.all())
-    ticked = {procedure.id for procedure in _chosen()}
-    spoken = dict.fromkeys(ticked - spoken.keys()) | spoken
-    shown = rows(session, load(), me(), list(spoken), today)
-    return render_template("meetings/choose.html", rows=shown, spoken=spoken, ticked=ticked, today=today)
 
 
 @bp.route("/record", methods=["GET", "POST"])
 @allows(Action.SITTING_RECORD)
 def record() -> ResponseReturnValue:
     session, today = db.session(), clock.today()
-    procedures = _chosen()
+    procedures = chosen()
     if NUMBERS in request.args:
-        return _with_numbers(procedures, request.args[NUMBERS])
+        return with_numbers(procedures, request.args[NUMBERS])
     told = _told(procedures)
     institutions = _institutions()
     form = SittingForm.about(
@@ -129,7 +97,8 @@ def record() -> ResponseReturnValue:
         if (before := _made(form)) is None:
             raise
         return _repeated(form, before, procedures) or _page(form, procedures, told)  # sent twice at once
-    except (HeldAhead, PlannedForThePast, SpeaksOfNothing, SpeaksOfTheAnnulled, FormsNeedASitting, NotNamedThere) as no:
+    except UNTRUE as no:
+        session.rollback()
         _say(form, no)
         return _page(form, procedures, told)
     trail.note(session, "sitting.recorded", forms=len(form.form_c.data or []) + len(form.form_d.data or []))
@@ -178,38 +147,6 @@ def _own(sitting_id: UUID) -> Sitting:
     return find_record(db.session(), me(), Sitting, sitting_id, within)
 
 
-def _chosen() -> list[Procedure]:
-    """Give the procedures that the address names; NotHere for one that is not within reach."""
-    asked: MultiDict[str, str] = request.args
-    try:
-        ids = {UUID(one) for one in asked.getlist(CHOSEN)}
-    except ValueError as wrong:
-        raise BadRequest from wrong
-    within = within_reach(me(), Action.SITTING_RECORD, on=clock.today())
-    found = db.session.scalars(
-        select(Procedure).where(Procedure.id.in_(ids), within).order_by(Procedure.held_from, Procedure.id)
-    ).all()
-    if len(found) < len(ids):
-        raise NotHere(*ids)
-    return list(found)
-
-
-def _with_numbers(chosen: Sequence[Procedure], typed: str) -> ResponseReturnValue:
-    """Add the procedures of these numbers to those ticked; if one is missing, back to the choice, ticks and all."""
-    wanted = [number for number in re.split(r"[,;\s]+", typed) if number]
-    query = select(Procedure.number, Procedure.id).where(
-        Procedure.number.in_(wanted),
-        within_reach(me(), Action.SITTING_RECORD, on=clock.today()),
-        Procedure.annulled_on.is_(None),
-    )
-    found: dict[str, UUID] = dict(db.session.execute(query).all())
-    ids = list(dict.fromkeys([*(procedure.id for procedure in chosen), *found.values()]))
-    missing = [number for number in wanted if number not in found]
-    if missing:
-        flash(f"Nie ma takiej procedury: {', '.join(missing)[:200]}. Popraw numer, np. 12/2024.")
-    return redirect(url_for("meetings.choose" if missing else "meetings.record", procedura=ids))
-
-
 def _told(procedures: Sequence[Procedure]) -> dict[UUID, Told]:
     ids = [procedure.id for procedure in procedures]
     named = db.session.scalars(
@@ -256,9 +193,11 @@ def _made(form: SittingForm) -> Sitting | None:
 
 def _repeated(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> ResponseReturnValue | None:
     """Lead to what the page made before; None, and the page says so, where it says something else now."""
-    told = (form.kind.data, form.held_on.data, form.state.data, {procedure.id for procedure in procedures})
+    told = (*_plain(form), {procedure.id for procedure in procedures})
     said = {one.procedure_id: opened(one, "text") for one in remarks_on(db.session(), [before.id]).get(before.id, [])}
-    same = told == (before.kind, before.held_on, before.state, {procedure.id for procedure in before.procedures})
+    made = (before.kind, before.held_on, before.state, before.hour, before.place)
+    same = told == (*made, {procedure.id for procedure in before.procedures})
+    same = same and _decided(form, procedures) == decisions_of(db.session(), before)
     if same and _agreed(form, procedures) == said:
         return _back(before.id, "To spotkanie jest już zapisane.")
     is_other(form, form.held_on, before.number)
@@ -272,7 +211,18 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
         Filled(kind, *pair) for kind, field in (("C", form.form_c), ("D", form.form_d)) for pair in _pairs(field.data)
     ]
     present = [one for one in institutions if str(one.id) in (form.institutions.data or [])]
-    told = Held(form.kind.data, held_on, form.state.data, {person for _, person in _pairs(form.came.data)}, filled)
+    kind, _, state, hour, place = _plain(form)
+    told = Held(
+        kind,
+        held_on,
+        state,
+        {person for _, person in _pairs(form.came.data)},
+        filled,
+        hour=hour,
+        place=place,
+        decisions=_decided(form, procedures),
+        visits=_days(form, procedures, visit_name),
+    )
     sitting = record_sitting(
         db.session(),
         told,
@@ -286,18 +236,46 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
     for procedure in procedures:
         if procedure.id in agreed:
             remark(db.session(), sitting, procedure, agreed[procedure.id], by=me().id, on=clock.today())
-    if form.next_on.data:
+    for on, spoken_of in _following(form, procedures).items():
         record_sitting(
             db.session(),
-            Held(told.kind, form.next_on.data, PLANNED),
+            Held(told.kind, on, PLANNED),
             unit_id=me().unit_id,
             id_=new_id(),
-            procedures=procedures,
+            procedures=spoken_of,
             institutions=[],
             today=clock.today(),
         )
     db.session.flush()
     return sitting
+
+
+def _plain(form: SittingForm) -> tuple[str, date | None, str, str | None, str | None]:
+    """Give what is said once: kind, day, state, hour and place."""
+    hour = form.hour.data.strftime("%H:%M") if form.hour.data else None
+    return form.kind.data, form.held_on.data, form.state.data, hour, (form.place.data or "").strip() or None
+
+
+def _decided(form: SittingForm, procedures: Sequence[Procedure]) -> dict[UUID, str]:
+    codes = {one.id: form[decision_name(one.id)].data for one in procedures}
+    return {id_: code for id_, code in codes.items() if code}
+
+
+def _days(form: SittingForm, procedures: Sequence[Procedure], name: Callable[[UUID], str]) -> dict[UUID, date]:
+    days = {one.id: form[name(one.id)].data for one in procedures}
+    return {id_: on for id_, on in days.items() if on}
+
+
+def _following(form: SittingForm, procedures: Sequence[Procedure]) -> dict[date, list[Procedure]]:
+    """Give the next sittings: each procedure by its own day, the others by the day of all; one day is one sitting."""
+    own, found = _days(form, procedures, next_name), dict[date, list[Procedure]]()
+    for procedure in procedures:
+        on = own.get(procedure.id) or form.next_on.data
+        if on:
+            found.setdefault(on, []).append(procedure)
+    if not procedures and form.next_on.data:
+        found[form.next_on.data] = []
+    return found
 
 
 def _agreed(form: SittingForm, procedures: Sequence[Procedure]) -> dict[UUID, str]:
@@ -307,9 +285,17 @@ def _agreed(form: SittingForm, procedures: Sequence[Procedure]) -> dict[UUID, st
 
 def _say(
     form: SittingForm,
-    refused: HeldAhead | PlannedForThePast | SpeaksOfNothing | SpeaksOfTheAnnulled | FormsNeedASitting | NotNamedThere,
+    refused: HeldAhead
+    | PlannedForThePast
+    | SpeaksOfNothing
+    | SpeaksOfTheAnnulled
+    | FormsNeedASitting
+    | NotNamedThere
+    | VisitPlannedTooEarly,
 ) -> None:
     match refused:
+        case VisitPlannedTooEarly():
+            form.held_on.errors = ["Zaplanowana wizyta jest w dniu, który już był. Popraw dzień następnej wizyty."]
         case HeldAhead():
             form.held_on.errors = ["Ten dzień dopiero będzie. Zaznacz, że spotkanie jest planowane, albo popraw dzień."]
         case PlannedForThePast():
@@ -321,7 +307,7 @@ def _say(
         case NotNamedThere():
             form.came.errors = ["Kogoś z zaznaczonych nie ma już w procedurze. Przejrzyj, kto przyszedł."]
         case FormsNeedASitting():
-            form.state.errors = ["Obecność i formularze zapisuje się, gdy spotkanie się odbyło."]
+            form.state.errors = ["Obecność, formularze i decyzje zapisuje się, gdy spotkanie się odbyło."]
 
 
 def _back(sitting_id: UUID, said: str) -> ResponseReturnValue:
@@ -341,6 +327,7 @@ def _page(form: SittingForm, procedures: Sequence[Procedure], told: dict[UUID, T
             of(form.form_c, procedure.id),
             of(form.form_d, procedure.id),
             form[agreed_name(procedure.id)],
+            [form[name(procedure.id)] for name in (decision_name, next_name, visit_name)],
         )
         for procedure in procedures
     ]

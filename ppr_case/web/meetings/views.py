@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import find_record, of_each, people_within_reach, sittings_within_reach, within_reach
 from ppr_case.casework.listing import rows
+from ppr_case.casework.sittings import decisions_of
 from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.records.meetings import Sitting, sitting_persons, sitting_procedures
@@ -77,6 +78,7 @@ def show(sitting_id: UUID) -> ResponseReturnValue:
         more=len(ids) < (everything or 0),
         people=_people(session, sitting),
         agreed=_agreed(session, sitting),
+        decided={id_: code for id_, code in decisions_of(session, sitting).items() if id_ in ids},
         today=today,
     )
 

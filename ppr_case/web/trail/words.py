@@ -48,6 +48,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "referral.annulled": "anulowanie skierowania",
     "draft.saved": "zapisanie szkicu",
     "draft.dropped": "usunięcie szkicu",
+    "visit.planned": "zmiana planu wizyt",
     "visit.recorded": "zapisanie wizyty",
     "visit.corrected": "poprawienie wizyty",
     "visit.annulled": "anulowanie wizyty",
@@ -74,6 +75,7 @@ TABLES: Final[Mapping[str, str]] = {
     "groups": "grupy",
     "group_members": "członkowie grup",
     "team_members": "członkowie zespołu",
+    "sitting_decisions": "decyzji spotkań",
     "sittings": "posiedzenia",
     "visits": "wizyty",
     "remarks": "powody zmian",
@@ -204,6 +206,7 @@ PAGES: Final[Mapping[str, str]] = {
     "visits.annul": "anulowanie wizyty",
     "visits.correct": "poprawianie wizyty",
     "visits.index": "Wizyty",
+    "visits.plan": "plan wizyt",
     "visits.record": "nowa wizyta",
     "visits.show": "wizyta",
 }

@@ -73,6 +73,8 @@ class VisitForm(Form):
         [Optional(), NumberRange(min=1, max=99, message="Wpisz liczbę od 1 do 99 albo zostaw puste.")],
     )
     procedures = TilesField("Inne procedury w tym domu")
+    persons = TilesField("Kogo widziano")
+    next_on = DateField("Następna wizyta", [Optional()])
     note = TextAreaField("Notatka", [Optional(), Length(max=LONGEST, message="Najwyżej 10 000 znaków.")])
 
     def validate_signs(self, field: Field) -> None:
@@ -80,6 +82,16 @@ class VisitForm(Form):
             raise ValidationError("Wybierz jedną z odpowiedzi.")
         if self.met.data == YES and not field.data:
             raise ValidationError("Zaznacz, czy widać oznaki przemocy.")
+
+
+class PlanForm(Form):
+    """When the next visit is due, and how many days there are between visits."""
+
+    planned_on = DateField("Dzień następnej wizyty", [Optional()])
+    every = IntegerField(
+        "Co ile dni wizyta",
+        [Optional(), NumberRange(min=1, max=180, message="Wpisz liczbę od 1 do 180 albo zostaw puste.")],
+    )
 
 
 class CorrectionForm(VisitForm, ReasonForm):

@@ -12,15 +12,19 @@ from sqlalchemy.exc import IntegrityError
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import NotAllowed, find_record, of_each, visits_within_reach, within_reach
+from ppr_case.casework.deadlines import interval
 from ppr_case.casework.listing import rows
 from ppr_case.casework.visits import (
+    NotNamedThere,
     NotOursThatDay,
+    PlannedTooEarly,
     ProcedureIsAnnulled,
     Seen,
     VisitIsAnnulled,
     annul_visit,
     household,
     record_visit,
+    seen_at,
     visited,
 )
 from ppr_case.core import clock
@@ -37,11 +41,12 @@ from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me, on_procedure
-from ppr_case.webkit.naming import ERASED, opened
+from ppr_case.webkit.naming import ERASED, full_name, opened
 from ppr_case.webkit.repeated import is_other, key_of, made_before
 from ppr_case.webkit.words import capitalised, institution_name
 
 __all__ = ["bp"]
+UNTRUE: Final = (ProcedureIsAnnulled, NotOursThatDay, NotNamedThere, PlannedTooEarly)
 USUAL: Final = ("ops", "policja")
 """Who goes most often."""
 
@@ -59,7 +64,7 @@ def record(procedure: Procedure) -> ResponseReturnValue:
     own = db.session.get_one(Staff, me().id).institution_id or _welfare_centre()
     institutions = _institutions(procedure, own)
     form = VisitForm(key=str(new_id()), made_on=clock.today(), purpose="monitoring", institutions=[str(own)])
-    others = _offer(form, institutions, household(db.session(), procedure))
+    others = _offer(form, institutions, procedure, household(db.session(), procedure))
     if not form.validate_on_submit():
         return _page(form, procedure, institutions)
     if before := _made(form):
@@ -67,7 +72,8 @@ def record(procedure: Procedure) -> ResponseReturnValue:
     chosen = [procedure, *(other for other in others if str(other.id) in (form.procedures.data or []))]
     try:
         visit = _record(form, chosen, institutions)
-    except (ProcedureIsAnnulled, NotOursThatDay) as refused:
+    except UNTRUE as refused:
+        db.session.rollback()
         _say(form, refused)
         return _page(form, procedure, institutions)
     except IntegrityError:
@@ -98,8 +104,9 @@ def correct(visit_id: UUID) -> ResponseReturnValue:
         institutions=[str(institution.id) for institution in visit.institutions],
         procedures=[str(procedure.id) for procedure in procedures[1:]],
         note=_note(visit),
+        persons=[str(person.id) for person in visit.persons],
     )
-    others = _offer(form, institutions, [*procedures[1:], *_beside(procedures)])
+    others = _offer(form, institutions, procedures[0], [*procedures[1:], *_beside(procedures)])
     if not form.validate_on_submit():
         return _page(form, procedures[0], institutions, visit)
     if before := _made(form):
@@ -113,7 +120,7 @@ def correct(visit_id: UUID) -> ResponseReturnValue:
         form.reason.errors = ["Ten wpis ktoś już anulował albo poprawił; niczego nie zmieniono. Otwórz go od nowa."]
         before = _made(form)  # this very form, sent twice at once
         return (before and _repeated(form, before)) or _page(form, procedures[0], institutions, visit)
-    except (ProcedureIsAnnulled, NotOursThatDay) as refused:
+    except UNTRUE as refused:
         db.session.rollback()
         _say(form, refused)
         return _page(form, procedures[0], institutions, visit)
@@ -188,11 +195,15 @@ def _institutions(procedure: Procedure, *ticked: UUID) -> Offered:
     return Offered(ordered, len(near))
 
 
-def _offer(form: VisitForm, institutions: Offered, others: Sequence[Procedure]) -> list[Procedure]:
+def _offer(
+    form: VisitForm, institutions: Offered, procedure: Procedure, others: Sequence[Procedure]
+) -> list[Procedure]:
     """Fill in what there is to choose from; gives the procedures that this person may name besides."""
     form.institutions.choices = choices((str(one.id), capitalised(institution_name(one))) for one in institutions.all)
     offered = _reached(others) if others else []
     form.procedures.choices = choices((str(one.id), f"{one.number}, od {day(one.held_from)}") for one in offered)
+    named = seen_at(db.session(), [procedure, *offered])
+    form.persons.choices = choices((str(one.person_id), full_name(one.person)) for one in named)
     return offered
 
 
@@ -229,6 +240,8 @@ def _record(
             signs=(form.signs.data or None) if form.met.data == YES else None,
             went=form.went.data,
             note=(form.note.data or "").strip() or None,
+            persons=[UUID(one) for one in form.persons.data or []] if form.met.data == YES else [],
+            next_on=form.next_on.data,
         ),
         id_=key_of(form),
         procedures=procedures,
@@ -241,8 +254,14 @@ def _record(
     return visit
 
 
-def _say(form: VisitForm, refused: ProcedureIsAnnulled | NotOursThatDay) -> None:
+def _say(form: VisitForm, refused: ProcedureIsAnnulled | NotOursThatDay | NotNamedThere | PlannedTooEarly) -> None:
     match refused:
+        case NotNamedThere():
+            form.persons.errors = ["Zaznacz osoby z procedur, których dotyczy ta wizyta, albo dodaj ich procedurę."]
+            return
+        case PlannedTooEarly():
+            form.next_on.errors = ["Następna wizyta jest po tej i nie wcześniej niż dziś."]
+            return
         case ProcedureIsAnnulled(number=number):
             said = (
                 f"Procedura {number} jest anulowana, więc wizyta nigdzie by się nie liczyła. "
@@ -288,5 +307,6 @@ def _page(
         someone=row.someone,
         others=list(form.procedures),
         near=institutions.near,
+        every=interval(load(), row.facts) if row.facts.is_open else None,
         today=clock.today(),
     )

@@ -26,7 +26,7 @@ from ppr_case.indicators.compute import Value, values
 from ppr_case.indicators.language import Period
 from ppr_case.interchange.arriving import bring_in
 from ppr_case.records.cards import Card
-from ppr_case.records.meetings import Sitting
+from ppr_case.records.meetings import Decision, Sitting
 from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.remarks import Remark
@@ -203,7 +203,7 @@ def test_nobody_comes_to_what_is_planned(town: Town):
     page = record(
         town.enter(Role.COORDINATOR), town.path("1/2024"), state="planowane", came=[town.pair("1/2024", "Piotr")]
     )
-    assert "Obecność i formularze zapisuje się, gdy spotkanie się odbyło." in page.text
+    assert "Obecność, formularze i decyzje zapisuje się, gdy spotkanie się odbyło." in page.text
 
 
 def test_an_annulled_procedure_is_not_spoken_of(town: Town):
@@ -267,3 +267,57 @@ def test_the_operations_refuse_by_name(town: Town):
             settle_sitting(session, ahead, state="odwolane", today=TODAY)
         assert session.scalars(select(Card)).all() == []
         session.rollback()
+
+
+def test_each_procedure_has_its_decision_its_next_visit_and_its_next_sitting(town: Town):
+    coordinator, one, two = town.enter(Role.COORDINATOR), town.id("1/2024"), town.id("2/2024")
+    told: dict[str, object] = {
+        f"decision_{one.hex}": "plan",
+        f"decision_{two.hex}": "zakonczenie",
+        f"visit_{one.hex}": "2024-05-10",
+        f"next_{one.hex}": "2024-05-20",
+        "next_on": "2024-06-03",
+        "hour": "09:30",
+        "place": "sala 12",
+    }
+    saved = record(coordinator, town.path("1/2024", "2/2024", "3/2024"), **told)
+    page = coordinator.get(saved.location)
+    assert "sporządzenie albo zmiana planu pomocy" in page.text
+    assert "zakończenie procedury" in page.text
+    assert "godz. 09:30, sala 12" in page.text
+    with town.world.reading() as session:
+        assert session.get_one(Procedure, one).visit_planned_on == date(2024, 5, 10)
+        planned = session.scalars(
+            select(Sitting).where(
+                Sitting.state == "planowane", Sitting.held_on.in_([date(2024, 5, 20), date(2024, 6, 3)])
+            )
+        ).all()
+        found = {sitting.held_on: sorted(procedure.number for procedure in sitting.procedures) for sitting in planned}
+    assert found == {date(2024, 5, 20): ["1/2024"], date(2024, 6, 3): ["2/2024", "3/2024"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("visit", "2024-05-05", "Następna wizyta jest nie wcześniej niż dziś"),
+        ("next", "2024-05-06", "Następne spotkanie jest po tym"),
+        ("decision", "kawa", "prawidłow"),
+    ],
+)
+def test_what_cannot_be_in_a_row_is_said_there(town: Town, name: str, typed: str, said: str):
+    one = town.id("1/2024")
+    page = record(town.enter(Role.COORDINATOR), town.path("1/2024"), **{f"{name}_{one.hex}": typed})
+    assert page.status == 200
+    assert said in page.text
+    assert town.value("group_meetings") == 1
+
+
+def test_a_sitting_sent_again_with_another_decision_is_asked_about(town: Town):
+    coordinator, one, key = town.enter(Role.COORDINATOR), town.id("1/2024"), str(uuid4())
+    first = record(coordinator, town.path("1/2024"), key=key, **{f"decision_{one.hex}": "plan"})
+    again = record(coordinator, town.path("1/2024"), key=key, **{f"decision_{one.hex}": "plan"})
+    other = record(coordinator, town.path("1/2024"), key=key, **{f"decision_{one.hex}": "program"})
+    assert (first.location, again.location) == (first.location, first.location)
+    assert other.status == 200
+    with town.world.reading() as session:
+        assert [one.code for one in session.scalars(select(Decision))] == ["plan"]

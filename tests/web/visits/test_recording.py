@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
+from ppr_case.interchange.arriving import bring_in
+from ppr_case.records.people import Person
 from ppr_case.records.trail import Entry
+from ppr_case.records.units import Unit
 from ppr_case.records.visits import Visit
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import Town
@@ -242,3 +245,60 @@ def test_a_visit_of_another_commune_is_not_made_ours_by_correcting_it(town: Town
     member.post(f"{path}/correction", **answers(reason="Zły dzień."))
     assert "To wizyta innej gminy" in member.get(path).text
     assert [(visit.elsewhere, visit.annulled_on) for visit in town.visits()] == [(True, None)]
+
+
+def at_home(town: Town) -> dict[str, str]:
+    """Put people into the homes; give their ids by first name."""
+    people = [{"id": name, "imie": name, "nazwisko": "Zmyślona", "plec": "K"} for name in ("Anna", "Ewa", "Ola")]
+    parts = [("1/2024", "Anna", "doznajaca"), ("2/2024", "Ewa", "doznajaca"), ("3/2024", "Ola", "doznajaca")]
+    told = [{"procedura": number, "osoba": name, "rola": role} for number, name, role in parts]
+    with town.world.reading() as session:
+        unit_id = session.scalars(select(Unit.id)).one()
+    assert not bring_in(town.world.make, unit_id, {"osoby": people, "udzial": told}).rejected
+    with town.world.reading() as session:
+        return {one.first_name: str(one.id) for one in session.scalars(select(Person))}
+
+
+def test_whom_they_saw_is_ticked_and_shown_to_those_who_may_read(town: Town):
+    ids, member = at_home(town), town.enter(Role.MEMBER)
+    page = member.get(f"/visits/new/{town.id('1/2024')}")
+    assert ids["Anna"] in page.html
+    assert ids["Ola"] not in page.html  # of a procedure that is not the member's
+    saved = record(member, town, persons=[ids["Anna"]])
+    assert any("Anna" in words for words in member.get(saved.location).links())
+    assert "Zmyślona" not in town.enter(Role.REPORTING).get(saved.location).text
+    refused = record(member, town, persons=[ids["Ewa"]])
+    assert "Zaznacz osoby z procedur, których dotyczy ta wizyta" in refused.text
+    assert record(member, town, persons=[ids["Ola"]]).status == 200
+    assert len(town.visits()) == 1
+
+
+def test_nobody_is_seen_where_nobody_was_met(town: Town):
+    ids = at_home(town)
+    saved = record(town.enter(Role.MEMBER), town, met="nie", signs="", persons=[ids["Anna"]])
+    assert "Kogo widziano" not in town.enter(Role.MEMBER).get(saved.location).text
+
+
+def test_the_next_visit_is_planned_and_said_on_the_page(town: Town):
+    member, page = town.enter(Role.MEMBER), f"/procedures/{town.id('1/2024')}"
+    assert "co 30 dni" in member.get(f"/visits/new/{town.id('1/2024')}").text
+    record(member, town, next_on="2024-05-13")
+    assert "13.05.2024" in member.get(page).text
+    assert "Następna wizyta jest po tej" in record(member, town, next_on="2024-05-04").text
+    assert len(town.visits()) == 1
+
+
+def test_the_interval_is_changed_on_a_page_of_its_own(town: Town):
+    member, id_ = town.enter(Role.MEMBER), town.id("1/2024")
+    path = member.get(f"/procedures/{id_}").links()["Plan wizyt"]
+    record(member, town)
+    assert member.post(path, planned_on="", every="7").location == f"/procedures/{id_}"
+    page = member.get(f"/procedures/{id_}")
+    assert "Plan wizyt: co 7 dni" in page.links()
+    assert "12.05.2024" in page.text
+    for wrong in ("0", "181", "co tydzień"):
+        refused = member.post(path, planned_on="", every=wrong)
+        assert (refused.status, wrong in refused.html) == (200, True)
+    assert "Ten dzień już był" in member.post(path, planned_on="2024-05-05", every="7").text
+    assert member.get(f"/visits/plan/{town.id('3/2024')}").status == 403
+    assert town.enter(Role.COORDINATOR).get(f"/visits/plan/{town.id('5/2023')}").status == 302

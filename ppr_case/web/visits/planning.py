@@ -1,0 +1,48 @@
+"""When the next visit of a procedure is due, and how often there is one."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ppr_case import trail
+from ppr_case.access.policy import Action
+from ppr_case.casework.course import facts_of
+from ppr_case.casework.deadlines import interval
+from ppr_case.casework.visits import NothingToPlan, PlannedTooEarly, plan_visits
+from ppr_case.core import clock
+from ppr_case.records.procedures import Procedure
+from ppr_case.web.visits.forms import PlanForm
+from ppr_case.web.visits.recording import bp
+from ppr_case.webkit.extensions import db, here
+from ppr_case.webkit.guard import on_procedure
+
+__all__ = ["bp"]
+
+
+@bp.route("/plan/<uuid:procedure_id>", methods=["GET", "POST"])
+@on_procedure(Action.VISIT_RECORD)
+def plan(procedure: Procedure) -> ResponseReturnValue:
+    facts = facts_of(db.session(), [procedure.id])[procedure.id]
+    if not facts.is_open:
+        return _back(procedure, "Ta procedura nie jest w toku; następnej wizyty się nie planuje.")
+    form = PlanForm(planned_on=procedure.visit_planned_on, every=procedure.visit_every)
+    usual = interval(here().law, facts)
+    if not form.validate_on_submit():
+        return render_template("visits/plan.html", form=form, procedure=procedure, usual=usual, today=clock.today())
+    try:
+        plan_visits(
+            db.session(), procedure, planned_on=form.planned_on.data, every=form.every.data, today=clock.today()
+        )
+    except NothingToPlan:
+        db.session.rollback()
+        return _back(procedure, "Tę procedurę ktoś już zakończył albo anulował; niczego nie zmieniono.")
+    except PlannedTooEarly:
+        form.planned_on.errors = ["Ten dzień już był. Wpisz dzień od dziś albo zostaw puste."]
+        return render_template("visits/plan.html", form=form, procedure=procedure, usual=usual, today=clock.today())
+    trail.note(db.session(), "visit.planned")
+    db.session.commit()
+    return _back(procedure, "Plan wizyt zapisany.")
+
+
+def _back(procedure: Procedure, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("procedures.show", procedure_id=procedure.id))
