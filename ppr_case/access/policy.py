@@ -25,6 +25,8 @@ class Action(Enum):
     """Numbers, dates and codes; never a sealed field."""
     PROCEDURE_OPEN = "procedure:open"
     """Take in a form A: it opens a procedure, or is a further one."""
+    PERSON_CORRECT = "person:correct"
+    """Correct what is known of a person."""
     GROUP_APPOINT = "group:appoint"
     """Appoint a group, change who sits in it, dissolve or annul it."""
     CARD_RECORD = "card:record"
@@ -65,6 +67,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         Action.PROCEDURE_READ: Reach.UNIT,
         Action.RECORD_LIST: Reach.UNIT,
         Action.PROCEDURE_OPEN: Reach.UNIT,
+        Action.PERSON_CORRECT: Reach.UNIT,
         Action.GROUP_APPOINT: Reach.UNIT,
         Action.CARD_RECORD: Reach.UNIT,
         Action.PROCEDURE_CLOSE: Reach.UNIT,

@@ -125,6 +125,18 @@ def close_procedure(
     return closing
 
 
+def annul_procedure(session: Session, procedure: Procedure, *, reason: str, on: date) -> None:
+    """Take a procedure back that should never have been opened: it keeps its number, counts nowhere and says why.
+
+    Raises HasEnded where it was annulled already, or handed over.
+    """
+    _lock(session, procedure)
+    if procedure.annulled_on is not None or procedure.handed_over_on is not None:
+        raise HasEnded(procedure.id)
+    procedure.annulled_on = on
+    procedure.notes = "\n".join(filter(None, [procedure.notes, f"Anulowana {on.isoformat()}: {reason}"]))
+
+
 def revoke_closing(session: Session, procedure: Procedure, *, on: date, today: date) -> Closing:
     """Take the standing closing back: the procedure is open again, and was all the time.
 

@@ -10,7 +10,7 @@ from ppr_case.web.indicators.views import bp as indicators
 from ppr_case.web.meetings.recording import bp as meetings
 from ppr_case.web.mine.views import bp as mine
 from ppr_case.web.papers.letters import bp as papers
-from ppr_case.web.people.views import bp as people
+from ppr_case.web.people.correcting import bp as people
 from ppr_case.web.procedures.views import bp as procedures
 from ppr_case.web.register.views import bp as register
 from ppr_case.web.reports.views import bp as reports

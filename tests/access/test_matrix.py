@@ -40,6 +40,7 @@ MATRIX: Final = """
 coordinator     procedure:read      R          R           .
 coordinator     record:list         R          R           .
 coordinator     procedure:open      R          R           .
+coordinator     person:correct      R          R           .
 coordinator     group:appoint       R          R           .
 coordinator     card:record         R          R           .
 coordinator     procedure:close     R          R           .
@@ -58,6 +59,7 @@ coordinator     trail:read          -          -           .
 member          procedure:read      R          -           .
 member          record:list         R          -           .
 member          procedure:open      -          -           .
+member          person:correct      -          -           .
 member          group:appoint       -          -           .
 member          card:record         R          -           .
 member          procedure:close     R          -           .
@@ -76,6 +78,7 @@ member          trail:read          -          -           .
 reporting       procedure:read      -          -           .
 reporting       record:list         R          R           .
 reporting       procedure:open      -          -           .
+reporting       person:correct      -          -           .
 reporting       group:appoint       -          -           .
 reporting       card:record         -          -           .
 reporting       procedure:close     -          -           .
@@ -94,6 +97,7 @@ reporting       trail:read          -          -           .
 administrator   procedure:read      .          .           .
 administrator   record:list         .          .           .
 administrator   procedure:open      .          .           .
+administrator   person:correct      .          .           .
 administrator   group:appoint       .          .           .
 administrator   card:record         .          .           .
 administrator   procedure:close     .          .           .
@@ -112,6 +116,7 @@ administrator   trail:read          .          .           .
 data_protection procedure:read      .          .           .
 data_protection record:list         .          .           .
 data_protection procedure:open      .          .           .
+data_protection person:correct      .          .           .
 data_protection group:appoint       .          .           .
 data_protection card:record         .          .           .
 data_protection procedure:close     .          .           .

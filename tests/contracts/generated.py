@@ -31,6 +31,7 @@ ACTIONS: Final = {
     Action.PROCEDURE_READ: "the content of a procedure: names, addresses, notes; searching by name or PESEL",
     Action.RECORD_LIST: "lists of records: numbers, dates and codes, never a sealed field",
     Action.PROCEDURE_OPEN: "take in a form A: it opens a procedure, or is a further one",
+    Action.PERSON_CORRECT: "correct what is known of a person",
     Action.GROUP_APPOINT: "appoint a group, change who sits in it, dissolve or annul it",
     Action.CARD_RECORD: "write down forms B to D, and what a form says",
     Action.PROCEDURE_CLOSE: "end a procedure with a protocol, or revoke that",

@@ -1,25 +1,19 @@
 """The fields of a form A that are not of its definition: when, by whom, and who the people are."""
 
-import re
 from collections.abc import Mapping
-from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.core import clock
-from ppr_case.law import load, pesel
+from ppr_case.law import load
 from ppr_case.law.cards import CardForm
-from ppr_case.records.people import day_of_birth
 from ppr_case.web.cards.fields import OneField, Part, part_class
 from ppr_case.webkit.forms import Form, Words, choices
+from ppr_case.webkit.personal import SEXES, ChecksPerson, Named
 
 NEW: Final = "new"
-SEXES: Final = (("K", "kobieta"), ("M", "mężczyzna"))
-_DAY = re.compile(r"(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_OLDEST: Final = 1900
 
 
 def _past(_form: Form, field: Field) -> None:
@@ -27,20 +21,6 @@ def _past(_form: Form, field: Field) -> None:
         raise ValidationError("Ten dzień dopiero będzie. Wpisz dzień, który już był.")
     if field.data and field.data < min(act.in_force_from for act in load().latest.acts.values()):
         raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
-
-
-class Named:
-    """Somebody has a name; its parts stand one space apart."""
-
-    field_flags: ClassVar = {"required": True}
-
-    def __init__(self, sentence: str) -> None:
-        self._sentence = sentence
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        field.data = " ".join((field.data or "").split())
-        if not field.data:
-            raise StopValidation(self._sentence)
 
 
 class HeadForm(Form):
@@ -110,7 +90,7 @@ class ChangeForm(Form):
             Words("Napisz, dlaczego zmieniasz formularz: zostanie to w historii.")(self, field)
 
 
-class PersonPart(Part):
+class PersonPart(ChecksPerson, Part):
     """One person. A form of an older law asks less of them; what it does not ask has no field."""
 
     known = RadioField("Czy to ktoś, kto jest już w rejestrze", validate_choice=False)
@@ -128,55 +108,11 @@ class PersonPart(Part):
         """Say whether nobody was typed here; tiles that were not ticked and rows without words count as nothing."""
         return not any(_said(field.data) for field in self if field.name != self.known.name)
 
-    def validate_pesel(self, field: Field) -> None:
-        field.data = re.sub(r"[\s-]", "", field.data or "")
-        if field.data and len(field.data) != pesel.LENGTH:
-            raise ValidationError("PESEL ma 11 cyfr. Sprawdź, czy żadnej nie brakuje.")
-        if field.data and not pesel.is_valid(field.data):
-            raise ValidationError("To nie jest numer PESEL: cyfra kontrolna albo data się nie zgadza. Sprawdź cyfry.")
-
-    def validate_born(self, field: Field) -> None:
-        typed = (field.data or "").strip()
-        if not typed:
-            return
-        try:
-            iso = iso_birth(typed)
-        except ValueError as wrong:
-            raise ValidationError("Wpisz datę jako 5.03.1980 albo sam rok.") from wrong
-        if not date(_OLDEST, 1, 1) <= day_of_birth(iso) or iso[:10] > clock.today().isoformat():
-            raise ValidationError("Sprawdź rok urodzenia.")
-        number = "" if "pesel" not in self else self.pesel.data or ""
-        if pesel.is_valid(number) and not pesel.birth_day(number).isoformat().startswith(iso):
-            raise ValidationError("PESEL mówi o innej dacie urodzenia. Popraw jedno z dwojga.")
-
-    def validate_sex(self, field: Field) -> None:
-        number = "" if "pesel" not in self else self.pesel.data or ""
-        if not pesel.is_valid(number):
-            if not field.data:
-                raise ValidationError("Zaznacz płeć: liczy się w sprawozdaniu, a bez numeru PESEL jej nie wiadomo.")
-        elif field.data and field.data != pesel.sex(number):
-            raise ValidationError("PESEL mówi o innej płci. Popraw jedno z dwojga.")
-
-    def validate_email(self, field: Field) -> None:
-        field.data = (field.data or "").strip()
-        if field.data and not _EMAIL.fullmatch(field.data):
-            raise ValidationError("To nie wygląda na adres e-mail. Popraw albo zostaw puste.")
-
 
 def _said(data: Any) -> bool:
     if isinstance(data, Mapping):
         return any(map(_said, data.values()))
     return any(map(_said, data)) if isinstance(data, list) else bool(data)
-
-
-def iso_birth(typed: str) -> str:
-    """Read a birth as people write it: 5.03.1980, 1980-03-05 or 1980; raises ValueError."""
-    if match := _DAY.fullmatch(typed):
-        day, month, year = map(int, match.groups())
-        return date(year, month, day).isoformat()
-    if len(typed) == len("1980") and typed.isdecimal():
-        return date(int(typed), 1, 1).isoformat()[:4]
-    return date.fromisoformat(typed).isoformat()
 
 
 def person_class(form: CardForm, role: str) -> type[PersonPart]:

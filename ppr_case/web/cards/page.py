@@ -11,8 +11,9 @@ from ppr_case.law import pesel
 from ppr_case.law.cards import PAIR, CardForm, Section
 from ppr_case.records.people import Person
 from ppr_case.web.cards.fields import Asked, Part, answers, asked, part_class
-from ppr_case.web.cards.forms import HeadForm, PersonPart, iso_birth, person_class
+from ppr_case.web.cards.forms import HeadForm, PersonPart, person_class
 from ppr_case.webkit.forms import first_of
+from ppr_case.webkit.personal import iso_birth
 
 ROLES: Final = ("doznajaca", "stosujaca", "domownik")
 MOST: Final = 12

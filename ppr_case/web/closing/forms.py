@@ -1,11 +1,11 @@
 from typing import Final
 
-from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.casework.closing import Missing
 from ppr_case.law import load
-from ppr_case.webkit.forms import Form, choices
+from ppr_case.webkit.forms import Form, Words, choices
 
 LACKING: Final = {
     Missing.FORM_C: "nie ma formularza C",
@@ -37,6 +37,16 @@ class ClosingForm(Form):
         form.ground.choices = choices(law.labels("grounds").items())
         form.reason.choices = choices([("", "bez bliższej przyczyny"), *law.labels("reasons").items()])
         return form
+
+
+class AnnulmentForm(Form):
+    reason = TextAreaField(
+        "Dlaczego procedura jest wpisana błędnie",
+        [
+            Words("Napisz, dlaczego procedura jest błędna: zostanie to w jej uwagach."),
+            Length(max=2_000, message="Najwyżej 2000 znaków."),
+        ],
+    )
 
 
 class RevocationForm(Form):

@@ -15,6 +15,7 @@ from ppr_case.casework.closing import (
     ReasonOfOtherGround,
     RevokedAhead,
     RevokedBeforeClosing,
+    annul_procedure,
     close_procedure,
     missing,
     revoke_closing,
@@ -26,7 +27,7 @@ from ppr_case.core import clock
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.law import load
 from ppr_case.records.procedures import Closing, Procedure
-from ppr_case.web.closing.forms import LACKING, ClosingForm, RevocationForm
+from ppr_case.web.closing.forms import LACKING, AnnulmentForm, ClosingForm, RevocationForm
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day, long_day
 from ppr_case.webkit.guard import on_procedure
@@ -83,6 +84,25 @@ def revoke(procedure: Procedure) -> ResponseReturnValue:
     trail.note(db.session(), "closing.revoked")
     db.session.commit()
     return _back(procedure.id, "Zakończenie uchylone: procedura jest w toku, jakby się nie kończyła.")
+
+
+@bp.route("/<uuid:procedure_id>/annulment", methods=["GET", "POST"])
+@on_procedure(Action.PROCEDURE_OPEN)
+def annul(procedure: Procedure) -> ResponseReturnValue:
+    """Take back a procedure that should never have been opened; ending one is another thing."""
+    if procedure.annulled_on is not None or procedure.handed_over_on is not None:
+        return _back(procedure.id, "Tej procedury nie można anulować: jest już anulowana albo przekazana.")
+    form = AnnulmentForm()
+    if not form.validate_on_submit():
+        return render_template("closing/annul.html", form=form, procedure=procedure)
+    try:
+        annul_procedure(db.session(), procedure, reason=(form.reason.data or "").strip(), on=clock.today())
+    except HasEnded:
+        db.session.rollback()
+        return _back(procedure.id, "Tę procedurę ktoś już anulował albo przekazał; niczego nie zmieniono.")
+    trail.note(db.session(), "procedure.annulled")
+    db.session.commit()
+    return _back(procedure.id, "Procedura anulowana: zachowuje numer i nie liczy się nigdzie.")
 
 
 def _close(form: ClosingForm, procedure: Procedure, id_: UUID) -> None:

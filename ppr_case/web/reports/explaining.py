@@ -1,6 +1,5 @@
 """Explanations of lines: what was typed is saved, unless somebody else has changed the same line meanwhile."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ppr_case.records.reports import Explanation
+from ppr_case.webkit.meanwhile import mark
 
 LONGEST: Final = 1000
 
@@ -22,11 +22,6 @@ class Typed:
     wrong: dict[str, str] = field(default_factory=dict)
     overtaken: bool = False
     """Somebody else has changed a line since the form was opened."""
-
-
-def mark(text: str) -> str:
-    """Give what a form carries of the text it was opened with, so that a stale one is known by it."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def explanations(session: Session, unit_id: UUID, layout: str, year: int) -> dict[str, Explanation]:

@@ -17,12 +17,13 @@ from ppr_case.reports.cells import MONTHS, Mark, Verdict, text_of
 from ppr_case.reports.document import Document
 from ppr_case.reports.issuing import issue as issue_report
 from ppr_case.trail import note
-from ppr_case.web.reports.explaining import LONGEST, Typed, mark, take
+from ppr_case.web.reports.explaining import LONGEST, Typed, take
 from ppr_case.web.reports.lines import address_of, components
 from ppr_case.web.reports.made import Made, again, editions, known_layout, make
 from ppr_case.webkit.balance import terms
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.meanwhile import mark
 from ppr_case.webkit.years import register_years
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")

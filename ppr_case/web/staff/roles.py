@@ -11,6 +11,7 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.PROCEDURE_READ: "czytać treść procedur: osoby, adresy, notatki",
     Action.RECORD_LIST: "widzieć numery, daty i kody",
     Action.PROCEDURE_OPEN: "wszczynać procedury formularzem A",
+    Action.PERSON_CORRECT: "poprawiać dane osób",
     Action.GROUP_APPOINT: "powoływać grupy i zmieniać ich skład",
     Action.CARD_RECORD: "wypełniać formularze B, C i D",
     Action.PROCEDURE_CLOSE: "kończyć procedury i uchylać zakończenia",

@@ -124,3 +124,24 @@ def test_a_closing_of_the_day_of_a_revoked_one_says_so(town: Town):
     close(member, town)
     member.post(f"/closing/{town.id('1/2024')}/revocation", revoked_on="2024-05-05")
     assert "Jest już uchylony protokół z tego dnia." in close(member, town).text
+
+
+def test_a_procedure_that_never_was_is_annulled_with_a_reason_and_counts_nowhere(town: Town):
+    coordinator, id_ = town.enter(Role.COORDINATOR), town.id("1/2024")
+    path = f"/closing/{id_}/annulment"
+    assert "Anuluj wpis" in coordinator.get(f"/procedures/{id_}").links()
+    for role in (Role.MEMBER, Role.REPORTING, Role.ADMINISTRATOR):
+        assert town.enter(role).get(path).status == 403
+        assert town.enter(role).post(path, reason="x").status == 403
+    assert "Napisz, dlaczego procedura jest błędna" in coordinator.post(path, reason=" … ").text
+    assert coordinator.post(path, reason="wpisana dwa razy").location == f"/procedures/{id_}"
+    page = coordinator.get(f"/procedures/{id_}")
+    assert "Anulowana 2024-05-06: wpisana dwa razy" in page.text
+    assert not {"Nowa wizyta", "Zakończ procedurę", "Anuluj wpis"} & page.links().keys()
+    with town.world.reading() as session:
+        assert session.get_one(Procedure, id_).annulled_on == date(2024, 5, 6)
+        last = session.scalars(select(Entry).order_by(Entry.number.desc())).all()
+    assert "procedure.annulled" in {entry.action for entry in last}
+    assert not any("dwa razy" in entry.detail for entry in last)
+    assert coordinator.post(path, reason="jeszcze raz").status == 302
+    assert "jeszcze raz" not in coordinator.get(f"/procedures/{id_}").text
