@@ -29,7 +29,7 @@ NAMES: Final = {
     "admin": "Michał Wymyślony",
     "iod": "Agnieszka Nieistniejąca",
 }
-_COLLEAGUES: Final = (("policja", "asp. Tomasz Zmyślony"), ("oswiata", "Lucyna Wymyślona"))
+COLLEAGUES: Final = (("policja", "asp. Tomasz Zmyślony"), ("oswiata", "Lucyna Wymyślona"))
 SHARE: Final = 10
 """The member works in the groups of one procedure in so many."""
 
@@ -71,7 +71,7 @@ def _join_groups(session: Session, unit: Unit, member: Staff) -> None:
     )
     for group in session.scalars(select(Group).where(Group.procedure_id.in_(_every_tenth(session, unit)))):
         session.add(_seat(unit, group, institutions["ops"], NAMES["czlonek"], member.id))
-        session.add_all(_seat(unit, group, institutions[code], name) for code, name in _COLLEAGUES)
+        session.add_all(_seat(unit, group, institutions[code], name) for code, name in COLLEAGUES)
 
 
 def _every_tenth(session: Session, unit: Unit) -> list[UUID]:

@@ -16,23 +16,29 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from ppr_case.app import Serving, create_app
+from ppr_case.casework.units import establish_unit
 from ppr_case.core.settings import Settings
 from ppr_case.demo import accounts, targets
 from ppr_case.demo.filling import fill
 from ppr_case.demo.recipe import Recipe
 from ppr_case.demo.sheets import Tables
 from ppr_case.installation import DEMO_MARK, Installation, establish, open_with_keys
+from ppr_case.interchange.arriving import bring_in
 from ppr_case.records.activities import Activity
 from ppr_case.records.people import Person
 from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Unit
+from ppr_case.trail import Sessions
 from tests.web.roles import LONG_AGO, PASSWORD, cheap_keeper
 from tests.worlds import hasty
 
 RECIPE: Final = Recipe(targets.DEFAULT, 0, 0, 0)
 SEALED: Final = "Zapieczętowane"
 """Stands in every sealed field that the town itself leaves empty."""
+NEXT_DOOR: Final = "9999088"
+FOREIGN: Final = "Obcogminna"
+"""The name of everybody in the commune next door."""
 QUERIES: Final = "X-Queries"
 
 
@@ -49,7 +55,30 @@ def build(folder: Path) -> None:
         accounts.make_accounts(session, unit, passwords, cheap_keeper(), LONG_AGO)
         _seal(session)
         session.commit()
+    _plant_neighbours(sessions)
     installation.close()
+
+
+def _plant_neighbours(sessions: Sessions) -> None:
+    """Put another commune into the same register: what is theirs must be on no page of ours."""
+    with sessions.writing() as session:
+        unit_id = establish_unit(session, teryt=NEXT_DOOR, name="Sąsiedzice").id
+        session.commit()
+    procedures = [
+        {"numer": f"{place}/2021", "rodzina": "obca", "data_wszczecia": f"2021-0{place}-01", "uwagi": FOREIGN}
+        for place in range(1, 10)
+    ]
+    people = [
+        {"id": f"o{place}", "imie": "Obca", "nazwisko": FOREIGN, "plec": "K", "adres": FOREIGN}
+        for place in range(1, 10)
+    ]
+    parts = [{"procedura": f"{place}/2021", "osoba": f"o{place}", "rola": "doznajaca"} for place in range(1, 10)]
+    each = [f"{place}/2021" for place in range(1, 10)]
+    visits = [
+        {"id": one, "data": "2021-10-01", "cel": "monitoring", "skuteczna": "tak", "procedury": one} for one in each
+    ]
+    told = {"procedury": procedures, "osoby": people, "udzial": parts, "wizyty": visits}
+    assert not bring_in(sessions, unit_id, told).rejected
 
 
 def _seal(session: Session) -> None:
@@ -97,7 +126,9 @@ class Town:
 
     @cached_property
     def surnames(self) -> frozenset[str]:
-        return frozenset(row["nazwisko"] for row in self.rows["osoby"])
+        """Every surname of the procedures that nobody who works in the town bears too."""
+        staff = {name.split()[-1] for name in (*accounts.NAMES.values(), *(name for _, name in accounts.COLLEAGUES))}
+        return frozenset(row["nazwisko"] for row in self.rows["osoby"]) - staff
 
     @cached_property
     def numbers(self) -> frozenset[str]:
