@@ -2,9 +2,9 @@
 
 import argparse
 
-from tests.bench import arriving, counting, pages, printing, searching
+from tests.bench import arriving, counting, pages, printing, searching, serving
 
-PARTS = ("a", "b", "c", "d", "e")
+PARTS = ("a", "b", "c", "d", "e", "f")
 
 
 def main() -> None:
@@ -18,6 +18,8 @@ def main() -> None:
         printing.run()
     if "c" in asked.only:
         pages.run((2_000,) if asked.small else (2_000, 25_000, 100_000))
+    if "f" in asked.only:
+        serving.run(2_000)
     if "d" in asked.only:
         arriving.run(2_500 if asked.small else 25_000)
     if "a" in asked.only:

@@ -56,19 +56,23 @@ def run(sizes: tuple[int, ...]) -> None:
         _measured(folder, url.replace("DATABASE", "postgres"), min(sizes[1:], default=sizes[0]), "PostgreSQL")
 
 
-def _measured(folder: str, url: str, size: int, database: str) -> dict[tuple[str, int], float]:
+def built(folder: str, url: str, size: int) -> tuple[Installation, dict[UUID, dict[str, str]], UUID]:
+    """Make a register of so many procedures with accounts; give it, the names in it, and the newest procedure."""
     given = {"PPR_CASE_INSTANCE": str(Path(folder) / "register"), "PPR_CASE_DATABASE_URL": url}
     installation = establish(Settings.from_env({name: value for name, value in given.items() if value}))
-    assert installation.keys is not None
-    keeper = cheap_keeper()
     with installation.sessions(by="cli").writing() as session:
         unit = establish_unit(session, teryt="9999011", name="Przykładów")
-        add_everybody(session, keeper, unit)
+        add_everybody(session, cheap_keeper(), unit)
         session.commit()
         unit_id = unit.id
     register.fill(installation.engine, size, unit=unit_id)
-    clear, newest = _name(installation)
-    client = create_app(installation, Serving(secure_cookies=False), keeper).test_client()
+    return installation, *_name(installation)
+
+
+def _measured(folder: str, url: str, size: int, database: str) -> dict[tuple[str, int], float]:
+    installation, clear, newest = built(folder, url, size)
+    assert installation.keys is not None
+    client = create_app(installation, Serving(secure_cookies=False), cheap_keeper()).test_client()
     _sign_in(client)
     token = _token(client, "/procedures/search")
     pages: Pages = {
@@ -89,7 +93,7 @@ def _measured(folder: str, url: str, size: int, database: str) -> dict[tuple[str
         line(f"c. {name}, sealed, {len(asked)} queries, {fetched} of keys", seconds["sealed"], "the same page unsealed",
              seconds["unsealed"], f"{database}, {size:,} procedures")  # fmt: skip
         took[name, size] = seconds["sealed"]
-    _close(installation)
+    close(installation)
     return took
 
 
@@ -178,7 +182,7 @@ def _text(html: str) -> str:
     return re.sub(r'(name="csrf_token"[^>]*value="[^"]+")|(wydruk [^<]*)', "", html)
 
 
-def _close(installation: Installation) -> None:
+def close(installation: Installation) -> None:
     engines: list[Engine] = [installation.engine]
     if installation.keys is not None:
         engines.append(installation.keys.engine)
