@@ -15,7 +15,7 @@ from ppr_case.indicators.language import Period
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.people import Involvement, Person, violence_forms
 from ppr_case.records.procedures import Procedure
-from tests.web.cards.conftest import ANNA, JAN, form_a, named, town
+from tests.web.cards.conftest import ANNA, JAN, form_a, institution, named, town
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import Town
 
@@ -99,6 +99,21 @@ def test_a_form_sent_again_with_another_answer_opens_nothing_unasked(town: Town)
     page = send(coordinator, town, key=key, **{"raz-XIII_additional": "Inna uwaga."})
     assert "zapisano już pod numerem K/1/2024" in page.text
     assert "Inna uwaga." in page.html
+    assert len(opened(town)) == 1
+
+
+def test_a_form_about_somebody_else_is_not_taken_for_the_one_before(town: Town):
+    coordinator, key = town.enter(Role.COORDINATOR), str(uuid4())
+    send(coordinator, town, key=key)
+    for other in (
+        named("doznajaca", first_name="Zofia", surname="Inna", pesel="", sex="K"),
+        named("stosujaca", first_name="Piotr", surname="Inny", pesel="", sex="M", born="1970"),
+        {"institution": institution(town, "policja")},
+        {"received_on": ""},
+    ):
+        page = send(coordinator, town, key=key, **other)
+        assert page.status == 200, other
+        assert "zapisano już pod numerem K/1/2024" in page.text
     assert len(opened(town)) == 1
 
 
