@@ -1,5 +1,7 @@
 """The pages of the individual help plan and of protective measures."""
 
+from collections import Counter
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import render_template, request
@@ -19,6 +21,7 @@ from ppr_case.web.support.forms import ActionForm, DayForm, LastDayForm, Measure
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, on_procedure
+from ppr_case.webkit.naming import opened
 from ppr_case.webkit.repeated import is_other, key_of, made_before
 
 __all__ = ["bp"]
@@ -42,7 +45,7 @@ def draw_up(procedure: Procedure) -> ResponseReturnValue:
         if (what := (row.form.what.data or "").strip())
     ]
     if before := made_before(Plan, key_of(form), Plan.procedure_id == procedure.id):
-        if before.drawn_on == form.drawn_on.data and len(before.actions) == len(planned):
+        if _says(before, form, planned):
             return back(procedure, "Ten plan jest już zapisany.")
         is_other(form, form.drawn_on, before.number)
         return _plan_page(form, procedure)
@@ -113,7 +116,8 @@ def measure(procedure: Procedure) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.applied_on.data is None:
         return _measure_page(form, procedure)
     if before := made_before(Measure, key_of(form), Measure.procedure_id == procedure.id):
-        if (before.kind, before.applied_on) == (form.kind.data, form.applied_on.data):
+        told = (form.kind.data, form.applied_on.data, form.person.data or "", form.placement.data or None)
+        if told == (before.kind, before.applied_on, str(before.person_id or ""), before.placement):
             return back(procedure, "Ten wpis jest już zapisany.")
         is_other(form, form.applied_on, before.number)
         return _measure_page(form, procedure)
@@ -186,6 +190,13 @@ def _measure_said(refused: measures.Refused) -> str:
         case measures.NotStanding():
             return "Niczego nie zmieniono. Ktoś już wpisał koniec albo anulował ten wpis."
     return "Niczego nie zmieniono. Tego nie wpisuje się przy środku tego rodzaju."
+
+
+def _says(plan: Plan, form: PlanForm, planned: Sequence[plans.Planned]) -> bool:
+    """Say whether a plan says what was sent now, in whatever order its actions stand."""
+    sent = Counter((one.what, one.institution.id if one.institution else None, one.due_on) for one in planned)
+    kept = Counter((opened(one, "what"), one.institution_id, one.due_on) for one in plan.actions)
+    return (plan.drawn_on, str(plan.person_id)) == (form.drawn_on.data, form.person.data) and kept == sent
 
 
 def _plan_said(refused: plans.Refused) -> str:

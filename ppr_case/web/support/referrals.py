@@ -40,7 +40,9 @@ def refer(procedure: Procedure) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.day.data is None:
         return _page(form, procedure)
     if before := made_before(Referral, key_of(form), Referral.procedure_id == procedure.id):
-        if (before.programme, str(before.person_id)) == (form.programme.data, form.person.data):
+        told = (form.programme.data, form.person.data, form.day.data, form.institution.data or "")
+        first = getattr(before, form.step.data)
+        if told == (before.programme, str(before.person_id), first, str(before.institution_id or "")):
             return _back(before, "To skierowanie jest już zapisane.")
         is_other(form, form.day, before.number)
         return _page(form, procedure)

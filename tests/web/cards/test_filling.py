@@ -109,6 +109,15 @@ def test_form_b_keeps_only_that_it_was_handed_over(opened: Opened):
     assert len(opened.cards("B")) == 1
 
 
+def test_form_b_for_somebody_else_is_not_taken_for_the_one_before(opened: Opened):
+    key, child = str(uuid4()), str(_a_child_joins(opened))
+    for _ in range(2):
+        assert opened.fill("B", key=key, person=str(opened.people["doznajaca"])).status == 302
+    assert "zapisano już pod numerem" in opened.fill("B", key=key, person=child).text
+    (card,) = opened.cards("B")
+    assert card.concerns_id == opened.people["doznajaca"]
+
+
 @pytest.mark.parametrize(
     ("day", "said"), [("2024-05-07", "Ten dzień dopiero będzie"), ("2024-05-02", "prowadzi się od 3.05.2024")]
 )
@@ -255,7 +264,7 @@ def test_what_was_typed_stays_with_whom_it_is_about_though_somebody_joined_meanw
     assert opened.cards("A")[0].firearm == "tak"
 
 
-def _a_child_joins(opened: Opened) -> None:
+def _a_child_joins(opened: Opened) -> UUID:
     with opened.town.world.writing() as session:
         procedure = session.get_one(Procedure, opened.id)
         child = Person(unit_id=procedure.unit_id, number="O/99/2024", sex="K", first_name="Ala", surname="Zmyślona")
@@ -269,3 +278,4 @@ def _a_child_joins(opened: Opened) -> None:
         )
         session.add(part)
         session.commit()
+        return child.id

@@ -246,6 +246,26 @@ def test_sent_twice_each_is_one(house: House):
         assert [str(one.id) for one in house.all(record)] == [key]
 
 
+OTHERS = (
+    ("plan", Plan, {"actions-1-what": "Coś zupełnie innego"}),
+    ("measure", Measure, {"person": ""}),
+    ("measure", Measure, {"kind": "odebranie_12a", "placement": "placowka"}),
+    ("refer", Referral, {"day": "2024-05-04"}),
+    ("refer", Referral, {"step": "referred_on"}),
+)
+
+
+@pytest.mark.parametrize(("send", "record", "other"), OTHERS)
+def test_another_entry_is_not_taken_for_the_one_before(house: House, send: str, record: Any, other: dict[str, str]):
+    key = str(uuid4())
+    assert getattr(house, send)(key=key, **{"kind": "odebranie_12a"} if "placement" in other else {}).status == 302
+    (before,) = house.all(record)
+    page = getattr(house, send)(key=key, **other)
+    assert page.status == 200
+    assert f"zapisano już pod numerem {before.number}" in page.text
+    assert len(house.all(record)) == 1
+
+
 def test_a_referral_goes_its_way_step_by_step(house: House):
     path = house.refer().location
 
