@@ -116,9 +116,17 @@ def add(group_id: UUID) -> ResponseReturnValue:
         form.member.errors = ["Ta osoba nie ma podmiotu na swoim koncie. Uzupełni go administrator."]
         return _shown(group.procedure, form)
     seat = Seat(institution, staff, None if staff else (form.name.data or "").strip())
+    if made_before(GroupMember, key_of(form), GroupMember.group_id == group.id):
+        return _back(group.procedure, "Ten formularz już wysłano. Zobacz, czy skład jest taki, jaki ma być.")
     try:
         seat_member(
-            db.session(), group, seat, _regime(group.procedure).act, since_on=form.since_on.data, today=clock.today()
+            db.session(),
+            group,
+            seat,
+            _regime(group.procedure).act,
+            id_=key_of(form),
+            since_on=form.since_on.data,
+            today=clock.today(),
         )
     except Refused as refused:
         form.since_on.errors = [_said(refused)]
@@ -238,7 +246,7 @@ def _said(refused: Refused) -> str:
 
 
 def _member_form() -> MemberForm:
-    form = MemberForm(since_on=clock.today())
+    form = MemberForm(key=str(new_id()), since_on=clock.today())
     form.member.choices = [("", "–"), *((str(one.id), seated(one)) for one in _staff())]
     form.institution.choices = offered(_institutions())
     return form

@@ -67,6 +67,7 @@ class PlanForm(Form):
 
 
 class ActionForm(Form):
+    key = HiddenField()
     what = StringField("Działanie", [Words("Wpisz, co ma być zrobione."), Length(max=1000)])
     institution = SelectField("Podmiot", validate_choice=False)
     due_on = DateField("Termin", [Optional()])

@@ -1,7 +1,7 @@
 """The pages of the individual help plan and of protective measures."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from flask import render_template, request
@@ -72,13 +72,18 @@ def draw_up(procedure: Procedure) -> ResponseReturnValue:
 @allows(Action.SUPPORT_RECORD)
 def add_action(plan_id: UUID) -> ResponseReturnValue:
     plan, procedure = own(Plan, plan_id)
-    form, found = ActionForm(), all_institutions()
+    form, found = ActionForm(key=str(new_id())), all_institutions()
     form.institution.choices = institutions(found)
     if not form.validate_on_submit():
         return render_template("support/action.html", form=form, plan=plan, procedure=procedure)
     planned = plans.Planned((form.what.data or "").strip(), by_id(found, form.institution.data), form.due_on.data)
+    if before := made_before(PlanAction, key_of(form), PlanAction.plan_id == plan.id):
+        if _told_by([before]) == _told([planned]):
+            return back(procedure, "To działanie jest już w planie.")
+        is_other(form, form.what, plan.number)
+        return render_template("support/action.html", form=form, plan=plan, procedure=procedure)
     try:
-        plans.add_action(db.session(), plan, planned)
+        plans.add_action(db.session(), plan, planned, id_=key_of(form))
     except plans.PlanIsAnnulled as refused:
         return back(procedure, f"Plan anulowano {day(refused.annulled_on)}; niczego nie zmieniono.")
     return done(procedure, "plan.changed", "Działanie dodane do planu.")
@@ -194,9 +199,16 @@ def _measure_said(refused: measures.Refused) -> str:
 
 def _says(plan: Plan, form: PlanForm, planned: Sequence[plans.Planned]) -> bool:
     """Say whether a plan says what was sent now, in whatever order its actions stand."""
-    sent = Counter((one.what, one.institution.id if one.institution else None, one.due_on) for one in planned)
-    kept = Counter((opened(one, "what"), one.institution_id, one.due_on) for one in plan.actions)
-    return (plan.drawn_on, str(plan.person_id)) == (form.drawn_on.data, form.person.data) and kept == sent
+    head = (plan.drawn_on, str(plan.person_id)) == (form.drawn_on.data, form.person.data)
+    return head and _told_by(plan.actions) == _told(planned)
+
+
+def _told(planned: Iterable[plans.Planned]) -> Counter[tuple[object, ...]]:
+    return Counter((one.what, one.institution.id if one.institution else None, one.due_on) for one in planned)
+
+
+def _told_by(actions: Iterable[PlanAction]) -> Counter[tuple[object, ...]]:
+    return Counter((opened(one, "what"), one.institution_id, one.due_on) for one in actions)
 
 
 def _plan_said(refused: plans.Refused) -> str:

@@ -110,12 +110,16 @@ def test_a_plan_is_drawn_up_settled_and_annulled(house: House):
     assert "wykonano 1 z 2" in page.text
     assert "Tajne: wyjechała." in page.text
     (plan,) = house.all(Plan)
-    house.member.post(f"/support/plans/{plan.id}/actions", what="Trzecia rzecz", institution="", due_on="")
+    path, third = f"/support/plans/{plan.id}/actions", {"what": "Trzecia rzecz", "institution": "", "due_on": ""}
+    key = str(uuid4())
+    assert [house.member.post(path, key=key, **third).status for _ in range(2)] == [302, 302]
+    assert len(house.all(PlanAction)) == 3
+    assert "a teraz są w nim inne dane" in house.member.post(path, key=key, **(third | {"what": "Inna"})).text
     assert len(house.all(PlanAction)) == 3
     house.member.post(f"/support/plan/{plan.id}/annulment", reason="Nie ta osoba.")
     assert house.count("plans") == 0
     assert "Nie ta osoba." in house.member.get(f"/procedures/{house.id}/help").text
-    late = house.member.post(f"/support/plans/{plan.id}/actions", what="Czwarta", institution="", due_on="")
+    late = house.member.post(path, key=str(uuid4()), what="Czwarta", institution="", due_on="")
     assert "niczego nie zmieniono" in house.member.get(late.location).text
 
 
