@@ -80,6 +80,13 @@ class OutsideGroup(Refused):
     appointed_on: date
 
 
+@dataclass
+class EndsBeforeSitting(Refused):
+    """The day is before they began to sit in the group."""
+
+    since_on: date
+
+
 @dataclass(frozen=True)
 class Seat:
     """Who is to sit in a group, for which institution; `name` where they have no account."""
@@ -165,7 +172,8 @@ def seat_member(
 def end_membership(session: Session, member: GroupMember, act: Act, *, last_on: date, today: date) -> None:
     """Let somebody's last day in a group be that day; whoever's last day was yesterday has no access now.
 
-    One that ends before it began never was, and is taken out. Raises NotSitting and OutsideGroup.
+    One that began today and ends before it never was, and is taken out; whoever sat longer could read the procedure,
+    and that stays written down. Raises NotSitting, OutsideGroup and EndsBeforeSitting.
     """
     session.refresh(member, with_for_update={"of": GroupMember})
     group = member.group
@@ -173,6 +181,8 @@ def end_membership(session: Session, member: GroupMember, act: Act, *, last_on: 
         raise NotSitting
     if last_on > today:
         raise OutsideGroup(group.appointed_on)
+    if last_on < member.since_on < today:
+        raise EndsBeforeSitting(member.since_on)
     if last_on < member.since_on:
         group.members.remove(member)
         session.delete(member)

@@ -15,6 +15,7 @@ from ppr_case.casework.groups import (
     AppointedAhead,
     AppointedBefore,
     AppointedThatDay,
+    EndsBeforeSitting,
     HasEnded,
     HasGroup,
     NobodyAppointed,
@@ -238,6 +239,8 @@ def _said(refused: Refused) -> str:
             said = "Zaznacz, kto wchodzi w skład grupy, albo wpisz osobę bez konta."
         case SitsAlready():
             said = "Ta osoba jest już w grupie."
+        case EndsBeforeSitting(since_on=since):
+            said = f"Udział trwa od {day(since)}. Wpisz ostatni dzień nie wcześniejszy."
         case OutsideGroup(appointed_on=since):
             said = f"Grupa działa od {day(since)}, a ten dzień jest wcześniejszy albo dopiero będzie."
         case _:

@@ -119,6 +119,15 @@ def test_somebody_appointed_today_by_mistake_never_sat(office: Office):
     assert list(office.members()) == ["Zmyślona Pracownica"]
 
 
+def test_a_slip_in_the_last_day_does_not_erase_who_sat(office: Office):
+    office.appoint(appointed_on="2024-05-02", passed_on="")
+    for member in office.members().values():
+        page = office.coordinator.post(f"/groups/members/{member.id}/end", last_on="2023-05-05")
+        assert "Udział trwa od 2.05.2024" in office.coordinator.get(page.location).text
+    assert len(office.members()) == 2
+    assert office.member.get(f"/procedures/{office.free}").status == 200
+
+
 def test_whom_the_act_wants_and_who_is_not_there_must_be_known(office: Office):
     page = office.appoint(**{"guests-0-name": "", "guests-0-institution": ""})
     assert "Brakuje: ośrodek pomocy społecznej." in page.text
