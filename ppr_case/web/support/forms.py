@@ -93,6 +93,8 @@ class MeasureForm(Form):
         self.placement.choices = choices([NOBODY, *((code, placements[code]) for code in PLACEMENTS)])
 
     def validate_person(self, field: Field) -> None:
+        if field.data and field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError("Wybierz osobę z listy: tej nie ma już w procedurze.")
         if self.kind.data == REMOVAL and not field.data:
             raise ValidationError("Wskaż dziecko, które odebrano.")
 

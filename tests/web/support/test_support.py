@@ -330,3 +330,11 @@ def test_entries_of_another_procedure_are_out_of_reach(house: House):
     assert house.member.get(f"/support/referrals/{ids[2]}").status == 403
     assert house.member.post(f"/support/measures/{ids[1]}/end", day="2024-05-06").status == 403
     assert house.member.get(f"/support/cats/{UUID(int=1)}/annulment").status == 404
+
+
+def test_nobody_is_put_down_for_somebody_who_cannot_be_found(house: House):
+    for kind in ("odebranie_12a", "zakaz_zblizania"):
+        page = house.measure(kind=kind, person=str(uuid4()))
+        assert page.status == 200
+        assert "Wybierz osobę z listy" in page.text
+    assert house.all(Measure) == []
