@@ -177,6 +177,8 @@ def _said(refused: referrals.Refused) -> str:
     match refused:
         case referrals.StepAhead():
             said = "Ten dzień dopiero będzie. Wpisz dzień, w którym to zrobiono."
+        case referrals.BeforeProcedure(held_from=since):
+            said = f"Kieruje się w toku procedury, prowadzonej od {day(since)}. Popraw dzień."
         case referrals.OutOfOrder(step=name, other=other, other_on=on, before=before):
             order = "nie później niż" if before else "nie wcześniej niż"
             said = (

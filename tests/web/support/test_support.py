@@ -338,3 +338,16 @@ def test_nobody_is_put_down_for_somebody_who_cannot_be_found(house: House):
         assert page.status == 200
         assert "Wybierz osobę z listy" in page.text
     assert house.all(Measure) == []
+
+
+def test_a_year_that_cannot_be_is_refused(house: House):
+    assert "Sprawdź rok" in house.measure(applied_on="0024-05-04").text
+    assert "Sprawdź rok" in house.refer(day="0024-05-03").text
+    assert (house.all(Measure), house.all(Referral)) == ([], [])
+
+
+def test_a_referral_is_not_older_than_its_procedure(house: House):
+    assert "prowadzonej od 3.05.2024" in house.refer(day="2024-05-02").text
+    assert house.all(Referral) == []
+    path = house.refer().location
+    assert "prowadzonej od 3.05.2024" in house.member.post(f"{path}/step", step="motion_on", day="2024-05-02").text
