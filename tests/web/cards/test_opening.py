@@ -262,6 +262,27 @@ def test_whoever_is_another_person_of_that_name_becomes_one(town: Town):
         assert len(session.scalars(select(Person)).all()) == 4
 
 
+def test_a_child_named_before_its_birth_is_brought_up_to_date(town: Town):
+    coordinator = town.enter(Role.COORDINATOR)
+    send(coordinator, town)
+    (procedure,) = opened(town)
+    known = {
+        "ile-doznajaca": "2",
+        "case": f"dalsza:{procedure.id}",
+        **named("doznajaca", known=str(_id(town, ANNA))),
+        **named("stosujaca", known=str(_id(town, JAN))),
+    }
+    child = {"first_name": "Ala", "surname": "Mała", "sex": "K"}
+    send(coordinator, town, filled_on="2024-05-04", **known, **named("doznajaca", 1, **child, born="2024"))
+    with town.world.reading() as session:
+        ala = next(one.id for one in session.scalars(select(Person)) if one.first_name == "Ala")
+    child |= {"born": "2024-05-05", "known": str(ala)}
+    assert send(coordinator, town, filled_on="2024-05-05", **known, **named("doznajaca", 1, **child)).status == 302
+    with town.world.reading() as session:
+        part = session.scalars(select(Involvement).where(Involvement.person_id == ala)).one()
+        assert (part.joined_on, part.age_from) == (date(2024, 5, 4), 0)
+
+
 def test_the_same_address_proposes_the_family(town: Town):
     coordinator = town.enter(Role.COORDINATOR)
     send(coordinator, town)
