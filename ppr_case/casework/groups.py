@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.remarks import remark
-from ppr_case.core.base import OPEN
+from ppr_case.core.base import OPEN, new_id
 from ppr_case.law.regimes import Act
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.procedures import Procedure
@@ -80,6 +80,13 @@ class OutsideGroup(Refused):
     appointed_on: date
 
 
+@dataclass
+class EndsBeforeSitting(Refused):
+    """The day is before they began to sit in the group."""
+
+    since_on: date
+
+
 @dataclass(frozen=True)
 class Seat:
     """Who is to sit in a group, for which institution; `name` where they have no account."""
@@ -143,19 +150,21 @@ def appoint_group(
     )
     session.add(group)
     for seat in seats:
-        _sit(session, group, seat, since_on=appointed_on)
+        _sit(session, group, seat, id_=new_id(), since_on=appointed_on)
     _settle(group, act)
     return group
 
 
-def seat_member(session: Session, group: Group, seat: Seat, act: Act, *, since_on: date, today: date) -> GroupMember:
-    """Add somebody to a group from a day on. Raises NotSitting, OutsideGroup and SitsAlready."""
+def seat_member(
+    session: Session, group: Group, seat: Seat, act: Act, *, id_: UUID, since_on: date, today: date
+) -> GroupMember:
+    """Add somebody to a group from a day on; `id_` is the caller's. Raises NotSitting, OutsideGroup, SitsAlready."""
     session.refresh(group, with_for_update={"of": Group})
     if group.annulled_on is not None or group.dissolved_on is not None:
         raise NotSitting
     if not group.appointed_on <= since_on <= today:
         raise OutsideGroup(group.appointed_on)
-    member = _sit(session, group, seat, since_on=since_on)
+    member = _sit(session, group, seat, id_=id_, since_on=since_on)
     _settle(group, act)
     return member
 
@@ -163,7 +172,8 @@ def seat_member(session: Session, group: Group, seat: Seat, act: Act, *, since_o
 def end_membership(session: Session, member: GroupMember, act: Act, *, last_on: date, today: date) -> None:
     """Let somebody's last day in a group be that day; whoever's last day was yesterday has no access now.
 
-    One that ends before it began never was, and is taken out. Raises NotSitting and OutsideGroup.
+    One that began today and ends before it never was, and is taken out; whoever sat longer could read the procedure,
+    and that stays written down. Raises NotSitting, OutsideGroup and EndsBeforeSitting.
     """
     session.refresh(member, with_for_update={"of": GroupMember})
     group = member.group
@@ -171,6 +181,8 @@ def end_membership(session: Session, member: GroupMember, act: Act, *, last_on: 
         raise NotSitting
     if last_on > today:
         raise OutsideGroup(group.appointed_on)
+    if last_on < member.since_on < today:
+        raise EndsBeforeSitting(member.since_on)
     if last_on < member.since_on:
         group.members.remove(member)
         session.delete(member)
@@ -198,13 +210,14 @@ def annul_group(session: Session, group: Group, *, reason: str, by: UUID, on: da
     remark(session, group, group.procedure, reason, by=by, on=on)
 
 
-def _sit(session: Session, group: Group, seat: Seat, *, since_on: date) -> GroupMember:
+def _sit(session: Session, group: Group, seat: Seat, *, id_: UUID, since_on: date) -> GroupMember:
     for member in group.members:
         same = seat.staff is not None and member.staff_id == seat.staff.id
         if same and (member.until_on is None or member.until_on >= since_on):
             raise SitsAlready(member.staff_id)
     unit = session.get_one(Unit, group.unit_id)
     member = GroupMember(
+        id=id_,
         unit=unit,
         unit_id=group.unit_id,
         group=group,

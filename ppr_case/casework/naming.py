@@ -122,4 +122,5 @@ def _born(session: Session, person: Person, birth: str) -> None:
     day = day_of_birth(birth)
     person.newborn_year = newborn_year(day)
     for one in session.scalars(select(Involvement).where(Involvement.person_id == person.id)):
-        one.covered_from, one.age_from = cover(held_from=one.procedure.held_from, joined_on=one.joined_on, born=day)
+        one.covered_from, age = cover(held_from=one.procedure.held_from, joined_on=one.joined_on, born=day)
+        one.age_from = None if age is None else max(age, 0)  # of a form that named a child before it was born

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.remarks import remark
+from ppr_case.core.base import new_id
 from ppr_case.records import numbers
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.plans import Plan, PlanAction
@@ -102,15 +103,21 @@ def draw_up_plan(
     )
     session.add(plan)
     for action in actions:
-        add_action(session, plan, action)
+        _undertake(session, plan, action, new_id())
     return plan
 
 
-def add_action(session: Session, plan: Plan, planned: Planned) -> PlanAction:
-    """Add one thing to a plan that stands; raises PlanIsAnnulled."""
+def add_action(session: Session, plan: Plan, planned: Planned, *, id_: UUID) -> PlanAction:
+    """Add one thing to a plan that stands; `id_` is the caller's. Raises PlanIsAnnulled."""
+    session.refresh(plan, with_for_update={"of": Plan})
     if plan.annulled_on is not None:
         raise PlanIsAnnulled(plan.annulled_on)
+    return _undertake(session, plan, planned, id_)
+
+
+def _undertake(session: Session, plan: Plan, planned: Planned, id_: UUID) -> PlanAction:
     action = PlanAction(
+        id=id_,
         unit_id=plan.unit_id,
         procedure=plan.procedure,
         plan=plan,

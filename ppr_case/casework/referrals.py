@@ -33,6 +33,13 @@ class StepAhead(Refused):
 
 
 @dataclass
+class BeforeProcedure(Refused):
+    """It was done before the procedure was ours to run."""
+
+    held_from: date
+
+
+@dataclass
 class OutOfOrder(Refused):
     """An earlier step would come after a later one; `other` is the step that is there, `other_on` its day."""
 
@@ -94,7 +101,7 @@ def refer(
 ) -> Referral:
     """Begin a referral with the group's motion or the team's referral, in its next number; `id_` is the caller's.
 
-    Raises StepAhead, NotUsingViolence and ReferralIsAnnulled.
+    Raises StepAhead, BeforeProcedure, NotUsingViolence and ReferralIsAnnulled.
     """
     if step not in FIRST_STEPS:
         raise KeyError(step)
@@ -102,6 +109,8 @@ def refer(
         raise StepAhead(day)
     if procedure.annulled_on is not None:
         raise ReferralIsAnnulled
+    if day < procedure.held_from:
+        raise BeforeProcedure(procedure.held_from)
     part = select(Involvement.id).where(
         Involvement.procedure_id == procedure.id,
         Involvement.person_id == person.id,
@@ -131,7 +140,7 @@ def take_step(
 ) -> None:
     """Write down a step that was taken, or correct its day.
 
-    Raises Refused: StepAhead, OutOfOrder, Lacks, EndsTwice, PenaltyMissing and ReferralIsAnnulled.
+    Raises Refused: StepAhead, BeforeProcedure, OutOfOrder, Lacks, EndsTwice, PenaltyMissing and ReferralIsAnnulled.
     """
     if step not in STEPS:
         raise KeyError(step)
@@ -140,6 +149,8 @@ def take_step(
         raise ReferralIsAnnulled
     if day > today:
         raise StepAhead(day)
+    if referral.procedure is not None and not referral.elsewhere and day < referral.procedure.held_from:
+        raise BeforeProcedure(referral.procedure.held_from)
     _check_order(referral, step, day)
     ends = {"dropped_on": "completed_on", "completed_on": "dropped_on"}
     if step in ends and getattr(referral, ends[step]) is not None:

@@ -29,6 +29,7 @@ from ppr_case.web.activities.views import bp, names
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.naming import opened
 from ppr_case.webkit.repeated import is_other, key_of, made_before
 from ppr_case.webkit.words import capitalised, institution_name
 
@@ -47,8 +48,7 @@ def record() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form, like)
     if before := made_before(Activity, key_of(form), Activity.unit_id == me().unit_id):
-        told = (form.kind.data, form.noted_on.data, form.amount.data, form.participants.data, form.hours.data)
-        if told == (before.kind, before.noted_on, before.amount, before.participants, before.hours):
+        if _told_by(before) == _logged(form, institutions):
             return _saved(before, "To działanie jest już zapisane.")
         is_other(form, form.noted_on, before.number)
         return _page(form, like)
@@ -138,6 +138,26 @@ def _logged(form: EntryForm, institutions: object) -> Logged:
         institution=next((one for one in institutions if str(one.id) == form.institution.data), None),  # type: ignore[attr-defined]
         description=(form.description.data or "").strip() or None if me().may(Action.PROCEDURE_READ) else None,
         groups={group: amount for group in PARTICIPANT_GROUPS if (amount := form[f"group_{group}"].data)},
+    )
+
+
+def _told_by(before: Activity) -> Logged:
+    """Give what an entry says, as a form would; of its words only to whoever may write them."""
+    return Logged(
+        kind=before.kind,
+        noted_on=before.noted_on,
+        amount=before.amount,
+        participants=before.participants,
+        hours=before.hours,
+        answer=before.answer,
+        since_on=before.since_on,
+        until_on=before.until_on,
+        setting=before.setting,
+        form=before.form,
+        round_the_clock=before.round_the_clock,
+        institution=before.institution,
+        description=opened(before, "description") or None if me().may(Action.PROCEDURE_READ) else None,
+        groups={group.participant_group: group.amount for group in before.groups},
     )
 
 

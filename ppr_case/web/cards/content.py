@@ -22,9 +22,9 @@ class ContentPage:
         self.people = people
         self.do = do
         self._parts: dict[tuple[str, str], tuple[Part, str]] = {}
-        for place, (about, subject, caption) in enumerate(subjects(form, people)):
+        for about, subject, caption in subjects(form, people):
             made = part_class(form, about, Part)
-            part = made(prefix=f"c{place}-", data=filled(form, about, kept, subject))
+            part = made(prefix=_prefix(subject), data=filled(form, about, kept, subject))
             self._parts[about, subject] = (part, caption)
         if self.only_grows:
             add_row([part for part, _ in self._parts.values()], do.removeprefix(ADD_ROW))
@@ -56,6 +56,11 @@ class ContentPage:
     def named(self, section: Section) -> Sequence[Person]:
         """Give the people whose data a section shows."""
         return self.people.get(section.about, ()) if section.identity else ()
+
+
+def _prefix(subject: str) -> str:
+    """Name fields for whom they are about, never for a place in a row: people join while a page or a draft is open."""
+    return f"c{subject.replace('-', '').replace(':', '') or 0}-"
 
 
 def subjects(form: CardForm, people: People) -> Iterator[tuple[str, str, str]]:

@@ -114,8 +114,12 @@ def receipt(procedure: Procedure) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("cards/receipt.html", form=form, procedure=procedure, today=clock.today())
     id_ = key_of(form)
-    if made_before(Card, id_, Card.procedure_id == procedure.id):
-        return _back(procedure, "To przekazanie jest już zapisane.")
+    if there := made_before(Card, id_, Card.procedure_id == procedure.id):
+        told = (form.filled_on.data, form.person.data, form.institution.data or "")
+        if told == (there.filled_on, str(there.concerns_id), str(there.institution_id or "")):
+            return _back(procedure, "To przekazanie jest już zapisane.")
+        is_other(form, form.filled_on, there.number)
+        return render_template("cards/receipt.html", form=form, procedure=procedure, today=clock.today())
     try:
         assert form.filled_on.data is not None  # noqa: S101 (validated; for the type checker)
         record_card(

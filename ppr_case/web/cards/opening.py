@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.casework.answers import FORMER, checked, read
+from ppr_case.casework.naming import known_as
 from ppr_case.casework.opening import (
     BeforeOpening,
     BodyMissing,
@@ -32,6 +33,7 @@ from ppr_case.core.base import new_id
 from ppr_case.law import load
 from ppr_case.law.regimes import NoRegime, Regime
 from ppr_case.records.cards import Card, CardContent
+from ppr_case.records.people import Involvement
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
 from ppr_case.web.cards.forms import HeadForm, PersonPart
@@ -184,17 +186,38 @@ def _there(id_: UUID) -> Card | None:
 def _repeated(page: FormAPage, before: Card) -> ResponseReturnValue | None:
     """Lead to what the form made before; None, and the form says so, where it says something else now.
 
-    Who the people are is in their records by now, so only what was answered is compared, whoever it is about.
+    What was answered is compared whoever it is about, for by now the people go by their records; so they are looked
+    for among those of the procedure, lest a form about somebody else is taken for saved.
     """
     first = db.session.scalars(
         select(CardContent).where(CardContent.card_id == before.id, CardContent.version == 1)
     ).one()
     said = {name: list(of.values()) for name, of in read(first.answers).items() if name != FORMER}
     now = {name: list(of.values()) for name, of in checked(page.form, page.answers()).items()}
-    if before.filled_on == page.head.filled_on.data and _sorted(said) == _sorted(now):
+    if _head_of(before) == _head(page.head) and _sorted(said) == _sorted(now) and _names_the_same(page, before):
         return _saved(before.procedure, "Ten formularz jest już zapisany.")
     is_other(page.head, page.head.filled_on, before.number)
     return None
+
+
+def _head(head: HeadForm) -> tuple[object, ...]:
+    return head.filled_on.data, head.received_on.data, head.institution.data, head.represents.data or None
+
+
+def _head_of(card: Card) -> tuple[object, ...]:
+    return card.filled_on, card.received_on, str(card.institution_id), card.represents
+
+
+def _names_the_same(page: FormAPage, before: Card) -> bool:
+    """Say whether everybody that a form names has that part in the procedure it went to."""
+    parts = select(Involvement.role, Involvement.person_id).where(
+        Involvement.procedure_id == before.procedure_id, Involvement.annulled_on.is_(None)
+    )
+    there, told = {tuple(row) for row in db.session.execute(parts)}, page.told({})
+    found = known_as(db.session(), me().unit_id, told)
+    return all(
+        any((one.role, person.id) in there for person in people) for one, people in zip(told, found, strict=True)
+    )
 
 
 def _sorted(said: Mapping[str, list[Any]]) -> dict[str, list[str]]:

@@ -61,8 +61,9 @@ class AppointForm(Form):
 
 
 class MemberForm(Form):
-    """One more member: somebody with an account, or a name and whom they come from."""
+    """One more member: somebody with an account, or a name and whom they come from; `key` names the membership."""
 
+    key = HiddenField()
     since_on = DateField("Od dnia", [InputRequired("Wpisz dzień."), _not_ahead])
     member = SelectField("Osoba z kontem")
     name = StringField("Albo osoba bez konta: imię i nazwisko", [Optional(), Length(max=200)])

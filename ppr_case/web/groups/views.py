@@ -15,6 +15,7 @@ from ppr_case.casework.groups import (
     AppointedAhead,
     AppointedBefore,
     AppointedThatDay,
+    EndsBeforeSitting,
     HasEnded,
     HasGroup,
     NobodyAppointed,
@@ -116,9 +117,17 @@ def add(group_id: UUID) -> ResponseReturnValue:
         form.member.errors = ["Ta osoba nie ma podmiotu na swoim koncie. Uzupełni go administrator."]
         return _shown(group.procedure, form)
     seat = Seat(institution, staff, None if staff else (form.name.data or "").strip())
+    if made_before(GroupMember, key_of(form), GroupMember.group_id == group.id):
+        return _back(group.procedure, "Ten formularz już wysłano. Zobacz, czy skład jest taki, jaki ma być.")
     try:
         seat_member(
-            db.session(), group, seat, _regime(group.procedure).act, since_on=form.since_on.data, today=clock.today()
+            db.session(),
+            group,
+            seat,
+            _regime(group.procedure).act,
+            id_=key_of(form),
+            since_on=form.since_on.data,
+            today=clock.today(),
         )
     except Refused as refused:
         form.since_on.errors = [_said(refused)]
@@ -230,6 +239,8 @@ def _said(refused: Refused) -> str:
             said = "Zaznacz, kto wchodzi w skład grupy, albo wpisz osobę bez konta."
         case SitsAlready():
             said = "Ta osoba jest już w grupie."
+        case EndsBeforeSitting(since_on=since):
+            said = f"Udział trwa od {day(since)}. Wpisz ostatni dzień nie wcześniejszy."
         case OutsideGroup(appointed_on=since):
             said = f"Grupa działa od {day(since)}, a ten dzień jest wcześniejszy albo dopiero będzie."
         case _:
@@ -238,7 +249,7 @@ def _said(refused: Refused) -> str:
 
 
 def _member_form() -> MemberForm:
-    form = MemberForm(since_on=clock.today())
+    form = MemberForm(key=str(new_id()), since_on=clock.today())
     form.member.choices = [("", "–"), *((str(one.id), seated(one)) for one in _staff())]
     form.institution.choices = offered(_institutions())
     return form

@@ -28,9 +28,11 @@ NOBODY: Final = ("", "–")
 _LONG: Final = Length(max=10_000, message="Najwyżej 10 000 znaków.")
 
 
-def not_ahead(_form: Form, field: Field) -> None:
+def past_day(_form: Form, field: Field) -> None:
     if field.data and field.data > clock.today():
         raise ValidationError("Ten dzień dopiero będzie.")
+    if field.data and field.data < min(act.in_force_from for act in load().latest.acts.values()):
+        raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
 
 
 def persons(people: Iterable[Person]) -> list[tuple[str, str]]:
@@ -56,7 +58,7 @@ class ActionPart(Form):
 class PlanForm(Form):
     key = HiddenField()
     person = RadioField("Dla kogo", [InputRequired("Zaznacz, dla kogo jest plan.")])
-    drawn_on = DateField("Dzień sporządzenia", [InputRequired("Wpisz dzień."), not_ahead])
+    drawn_on = DateField("Dzień sporządzenia", [InputRequired("Wpisz dzień."), past_day])
     actions = FieldList(FormField(ActionPart), min_entries=3, max_entries=30)
 
     def offer(self, people: Iterable[Person], found: Sequence[Institution]) -> None:
@@ -67,6 +69,7 @@ class PlanForm(Form):
 
 
 class ActionForm(Form):
+    key = HiddenField()
     what = StringField("Działanie", [Words("Wpisz, co ma być zrobione."), Length(max=1000)])
     institution = SelectField("Podmiot", validate_choice=False)
     due_on = DateField("Termin", [Optional()])
@@ -80,7 +83,7 @@ class SettleForm(Form):
 class MeasureForm(Form):
     key = HiddenField()
     kind = SelectField("Rodzaj", [InputRequired("Wybierz rodzaj.")])
-    applied_on = DateField("Dzień", [InputRequired("Wpisz dzień."), not_ahead])
+    applied_on = DateField("Dzień", [InputRequired("Wpisz dzień."), past_day])
     person = SelectField("Kogo dotyczy", validate_choice=False)
     placement = SelectField("Gdzie umieszczono dziecko")
 
@@ -92,6 +95,8 @@ class MeasureForm(Form):
         self.placement.choices = choices([NOBODY, *((code, placements[code]) for code in PLACEMENTS)])
 
     def validate_person(self, field: Field) -> None:
+        if field.data and field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError("Wybierz osobę z listy: tej nie ma już w procedurze.")
         if self.kind.data == REMOVAL and not field.data:
             raise ValidationError("Wskaż dziecko, które odebrano.")
 
@@ -101,7 +106,7 @@ class MeasureForm(Form):
 
 
 class DayForm(Form):
-    day = DateField("Dzień", [InputRequired("Wpisz dzień."), not_ahead])
+    day = DateField("Dzień", [InputRequired("Wpisz dzień."), past_day])
 
 
 class LastDayForm(Form):
@@ -119,7 +124,7 @@ class ReferralForm(Form):
         [InputRequired("Zaznacz, od czego się zaczyna.")],
         choices=choices((("motion_on", "wniosek grupy"), ("referred_on", "skierowanie zespołu"))),
     )
-    day = DateField("Dzień", [InputRequired("Wpisz dzień."), not_ahead])
+    day = DateField("Dzień", [InputRequired("Wpisz dzień."), past_day])
     institution = SelectField("Kto wnioskował", validate_choice=False)
 
     def offer(self, people: Iterable[Person], found: Sequence[Institution]) -> None:

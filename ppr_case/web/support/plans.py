@@ -1,5 +1,7 @@
 """The pages of the individual help plan and of protective measures."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from flask import render_template, request
@@ -19,6 +21,7 @@ from ppr_case.web.support.forms import ActionForm, DayForm, LastDayForm, Measure
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, on_procedure
+from ppr_case.webkit.naming import opened
 from ppr_case.webkit.repeated import is_other, key_of, made_before
 
 __all__ = ["bp"]
@@ -42,7 +45,7 @@ def draw_up(procedure: Procedure) -> ResponseReturnValue:
         if (what := (row.form.what.data or "").strip())
     ]
     if before := made_before(Plan, key_of(form), Plan.procedure_id == procedure.id):
-        if before.drawn_on == form.drawn_on.data and len(before.actions) == len(planned):
+        if _says(before, form, planned):
             return back(procedure, "Ten plan jest już zapisany.")
         is_other(form, form.drawn_on, before.number)
         return _plan_page(form, procedure)
@@ -69,13 +72,18 @@ def draw_up(procedure: Procedure) -> ResponseReturnValue:
 @allows(Action.SUPPORT_RECORD)
 def add_action(plan_id: UUID) -> ResponseReturnValue:
     plan, procedure = own(Plan, plan_id)
-    form, found = ActionForm(), all_institutions()
+    form, found = ActionForm(key=str(new_id())), all_institutions()
     form.institution.choices = institutions(found)
     if not form.validate_on_submit():
         return render_template("support/action.html", form=form, plan=plan, procedure=procedure)
     planned = plans.Planned((form.what.data or "").strip(), by_id(found, form.institution.data), form.due_on.data)
+    if before := made_before(PlanAction, key_of(form), PlanAction.plan_id == plan.id):
+        if _told_by([before]) == _told([planned]):
+            return back(procedure, "To działanie jest już w planie.")
+        is_other(form, form.what, plan.number)
+        return render_template("support/action.html", form=form, plan=plan, procedure=procedure)
     try:
-        plans.add_action(db.session(), plan, planned)
+        plans.add_action(db.session(), plan, planned, id_=key_of(form))
     except plans.PlanIsAnnulled as refused:
         return back(procedure, f"Plan anulowano {day(refused.annulled_on)}; niczego nie zmieniono.")
     return done(procedure, "plan.changed", "Działanie dodane do planu.")
@@ -113,7 +121,8 @@ def measure(procedure: Procedure) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.applied_on.data is None:
         return _measure_page(form, procedure)
     if before := made_before(Measure, key_of(form), Measure.procedure_id == procedure.id):
-        if (before.kind, before.applied_on) == (form.kind.data, form.applied_on.data):
+        told = (form.kind.data, form.applied_on.data, form.person.data or "", form.placement.data or None)
+        if told == (before.kind, before.applied_on, str(before.person_id or ""), before.placement):
             return back(procedure, "Ten wpis jest już zapisany.")
         is_other(form, form.applied_on, before.number)
         return _measure_page(form, procedure)
@@ -186,6 +195,20 @@ def _measure_said(refused: measures.Refused) -> str:
         case measures.NotStanding():
             return "Niczego nie zmieniono. Ktoś już wpisał koniec albo anulował ten wpis."
     return "Niczego nie zmieniono. Tego nie wpisuje się przy środku tego rodzaju."
+
+
+def _says(plan: Plan, form: PlanForm, planned: Sequence[plans.Planned]) -> bool:
+    """Say whether a plan says what was sent now, in whatever order its actions stand."""
+    head = (plan.drawn_on, str(plan.person_id)) == (form.drawn_on.data, form.person.data)
+    return head and _told_by(plan.actions) == _told(planned)
+
+
+def _told(planned: Iterable[plans.Planned]) -> Counter[tuple[object, ...]]:
+    return Counter((one.what, one.institution.id if one.institution else None, one.due_on) for one in planned)
+
+
+def _told_by(actions: Iterable[PlanAction]) -> Counter[tuple[object, ...]]:
+    return Counter((opened(one, "what"), one.institution_id, one.due_on) for one in actions)
 
 
 def _plan_said(refused: plans.Refused) -> str:

@@ -40,7 +40,9 @@ def refer(procedure: Procedure) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.day.data is None:
         return _page(form, procedure)
     if before := made_before(Referral, key_of(form), Referral.procedure_id == procedure.id):
-        if (before.programme, str(before.person_id)) == (form.programme.data, form.person.data):
+        told = (form.programme.data, form.person.data, form.day.data, form.institution.data or "")
+        first = getattr(before, form.step.data)
+        if told == (before.programme, str(before.person_id), first, str(before.institution_id or "")):
             return _back(before, "To skierowanie jest już zapisane.")
         is_other(form, form.day, before.number)
         return _page(form, procedure)
@@ -175,6 +177,8 @@ def _said(refused: referrals.Refused) -> str:
     match refused:
         case referrals.StepAhead():
             said = "Ten dzień dopiero będzie. Wpisz dzień, w którym to zrobiono."
+        case referrals.BeforeProcedure(held_from=since):
+            said = f"Kieruje się w toku procedury, prowadzonej od {day(since)}. Popraw dzień."
         case referrals.OutOfOrder(step=name, other=other, other_on=on, before=before):
             order = "nie później niż" if before else "nie wcześniej niż"
             said = (

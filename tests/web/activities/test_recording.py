@@ -83,6 +83,8 @@ def test_a_form_sent_twice_is_one_entry_and_another_answer_is_asked_about(signed
     mine, key = signed_in(Role.COORDINATOR), str(uuid4())
     assert [send(mine, key=key).status for _ in range(2)] == [302, 302]
     assert "zapisano już pod numerem D/1/2024" in send(mine, key=key, amount="3").text
+    for other in ({"group_zi": "5"}, {"answer": "raz"}, {"since_on": "2024-05-01"}, {"description": "Inne słowa."}):
+        assert "zapisano już pod numerem D/1/2024" in send(mine, key=key, **other).text, other
     assert [activity.amount for activity in logged(world)] == [2]
 
 

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
+from ppr_case.casework.answers import read
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.groups import Group, GroupMember
-from ppr_case.records.people import Involvement, violence_forms
+from ppr_case.records.people import Involvement, Person, violence_forms
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.trail import Entry
@@ -106,6 +107,15 @@ def test_form_b_keeps_only_that_it_was_handed_over(opened: Opened):
     assert "Zaznacz, komu przekazano" in opened.fill("B").text
     assert opened.fill("B", person=str(opened.people["stosujaca"])).status == 200
     assert len(opened.cards("B")) == 1
+
+
+def test_form_b_for_somebody_else_is_not_taken_for_the_one_before(opened: Opened):
+    key, child = str(uuid4()), str(_a_child_joins(opened))
+    for _ in range(2):
+        assert opened.fill("B", key=key, person=str(opened.people["doznajaca"])).status == 302
+    assert "zapisano już pod numerem" in opened.fill("B", key=key, person=child).text
+    (card,) = opened.cards("B")
+    assert card.concerns_id == opened.people["doznajaca"]
 
 
 @pytest.mark.parametrize(
@@ -238,3 +248,34 @@ def test_a_form_shown_again_is_a_reading_of_whom_it_names(opened: Opened):
         assert '"page":"cards.record"' in entry.detail
         assert str(opened.people["doznajaca"]) in entry.detail
         assert "Anna" not in entry.detail
+
+
+def test_what_was_typed_stays_with_whom_it_is_about_though_somebody_joined_meanwhile(opened: Opened):
+    (card,) = opened.cards("A")
+    page = opened.coordinator.get(f"/cards/{card.id}/change")
+    field = next(name for one in page.elements if (name := one.attributes.get("name", "")).endswith("VIII_firearm"))
+    _a_child_joins(opened)
+    assert changed(opened.coordinator, card.id, 1, **{field: "tak"}).status == 302
+    with opened.town.world.reading() as session:
+        newest = session.scalars(
+            select(CardContent).where(CardContent.card_id == card.id, CardContent.version == 2)
+        ).one()
+        assert read(newest.answers)["VIII.firearm"] == {str(opened.people["stosujaca"]): "tak"}
+    assert opened.cards("A")[0].firearm == "tak"
+
+
+def _a_child_joins(opened: Opened) -> UUID:
+    with opened.town.world.writing() as session:
+        procedure = session.get_one(Procedure, opened.id)
+        child = Person(unit_id=procedure.unit_id, number="O/99/2024", sex="K", first_name="Ala", surname="Zmyślona")
+        part = Involvement(
+            unit_id=procedure.unit_id,
+            procedure=procedure,
+            person=child,
+            role="doznajaca",
+            joined_on=date(2024, 5, 5),
+            covered_from=date(2024, 5, 5),
+        )
+        session.add(part)
+        session.commit()
+        return child.id

@@ -15,7 +15,7 @@ from ppr_case.indicators.language import Period
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.people import Involvement, Person, violence_forms
 from ppr_case.records.procedures import Procedure
-from tests.web.cards.conftest import ANNA, JAN, form_a, named, town
+from tests.web.cards.conftest import ANNA, JAN, form_a, institution, named, town
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import Town
 
@@ -99,6 +99,21 @@ def test_a_form_sent_again_with_another_answer_opens_nothing_unasked(town: Town)
     page = send(coordinator, town, key=key, **{"raz-XIII_additional": "Inna uwaga."})
     assert "zapisano już pod numerem K/1/2024" in page.text
     assert "Inna uwaga." in page.html
+    assert len(opened(town)) == 1
+
+
+def test_a_form_about_somebody_else_is_not_taken_for_the_one_before(town: Town):
+    coordinator, key = town.enter(Role.COORDINATOR), str(uuid4())
+    send(coordinator, town, key=key)
+    for other in (
+        named("doznajaca", first_name="Zofia", surname="Inna", pesel="", sex="K"),
+        named("stosujaca", first_name="Piotr", surname="Inny", pesel="", sex="M", born="1970"),
+        {"institution": institution(town, "policja")},
+        {"received_on": ""},
+    ):
+        page = send(coordinator, town, key=key, **other)
+        assert page.status == 200, other
+        assert "zapisano już pod numerem K/1/2024" in page.text
     assert len(opened(town)) == 1
 
 
@@ -245,6 +260,27 @@ def test_whoever_is_another_person_of_that_name_becomes_one(town: Town):
     assert send(coordinator, town, **other).status == 302
     with town.world.reading() as session:
         assert len(session.scalars(select(Person)).all()) == 4
+
+
+def test_a_child_named_before_its_birth_is_brought_up_to_date(town: Town):
+    coordinator = town.enter(Role.COORDINATOR)
+    send(coordinator, town)
+    (procedure,) = opened(town)
+    known = {
+        "ile-doznajaca": "2",
+        "case": f"dalsza:{procedure.id}",
+        **named("doznajaca", known=str(_id(town, ANNA))),
+        **named("stosujaca", known=str(_id(town, JAN))),
+    }
+    child = {"first_name": "Ala", "surname": "Mała", "sex": "K"}
+    send(coordinator, town, filled_on="2024-05-04", **known, **named("doznajaca", 1, **child, born="2024"))
+    with town.world.reading() as session:
+        ala = next(one.id for one in session.scalars(select(Person)) if one.first_name == "Ala")
+    child |= {"born": "2024-05-05", "known": str(ala)}
+    assert send(coordinator, town, filled_on="2024-05-05", **known, **named("doznajaca", 1, **child)).status == 302
+    with town.world.reading() as session:
+        part = session.scalars(select(Involvement).where(Involvement.person_id == ala)).one()
+        assert (part.joined_on, part.age_from) == (date(2024, 5, 4), 0)
 
 
 def test_the_same_address_proposes_the_family(town: Town):

@@ -119,6 +119,15 @@ def test_somebody_appointed_today_by_mistake_never_sat(office: Office):
     assert list(office.members()) == ["Zmyślona Pracownica"]
 
 
+def test_a_slip_in_the_last_day_does_not_erase_who_sat(office: Office):
+    office.appoint(appointed_on="2024-05-02", passed_on="")
+    for member in office.members().values():
+        page = office.coordinator.post(f"/groups/members/{member.id}/end", last_on="2023-05-05")
+        assert "Udział trwa od 2.05.2024" in office.coordinator.get(page.location).text
+    assert len(office.members()) == 2
+    assert office.member.get(f"/procedures/{office.free}").status == 200
+
+
 def test_whom_the_act_wants_and_who_is_not_there_must_be_known(office: Office):
     page = office.appoint(**{"guests-0-name": "", "guests-0-institution": ""})
     assert "Brakuje: ośrodek pomocy społecznej." in page.text
@@ -145,9 +154,28 @@ def test_somebody_is_added_later(office: Office):
         ({"since_on": "2024-05-01", "member": office.staff["coordinator"]}, "Grupa działa od 2.05.2024"),
         ({"since_on": "2024-05-06", "member": office.staff["member"]}, "jest już w grupie"),
     ):
-        assert said in office.coordinator.post(path, **({"member": "", "institution": ""} | wrong)).text
-    office.coordinator.post(path, since_on="2024-05-06", member=office.staff["coordinator"], institution="")
+        sent = {"key": str(uuid4()), "member": "", "institution": ""} | wrong
+        assert said in office.coordinator.post(path, **sent).text
+    seat = {"since_on": "2024-05-06", "institution": ""}
+    office.coordinator.post(path, key=str(uuid4()), member=office.staff["coordinator"], **seat)
     assert len(office.members()) == 3
+
+
+def test_somebody_without_an_account_who_is_sent_twice_sits_once(office: Office):
+    office.appoint()
+    (group,) = office.groups()
+    seat = {
+        "key": str(uuid4()),
+        "since_on": "2024-05-06",
+        "member": "",
+        "name": "Zmyślona Pedagog",
+        "institution": office.institutions["oswiata"],
+    }
+    for _ in range(2):
+        assert office.coordinator.post(f"/groups/{group.id}/members", **seat).status == 302
+    with office.town.world.reading() as session:
+        sitting = session.scalars(select(GroupMember).where(GroupMember.group_id == group.id)).all()
+        assert sorted(member.name or "" for member in sitting).count("Zmyślona Pedagog") == 1
 
 
 @pytest.mark.parametrize(

@@ -110,12 +110,16 @@ def test_a_plan_is_drawn_up_settled_and_annulled(house: House):
     assert "wykonano 1 z 2" in page.text
     assert "Tajne: wyjechała." in page.text
     (plan,) = house.all(Plan)
-    house.member.post(f"/support/plans/{plan.id}/actions", what="Trzecia rzecz", institution="", due_on="")
+    path, third = f"/support/plans/{plan.id}/actions", {"what": "Trzecia rzecz", "institution": "", "due_on": ""}
+    key = str(uuid4())
+    assert [house.member.post(path, key=key, **third).status for _ in range(2)] == [302, 302]
+    assert len(house.all(PlanAction)) == 3
+    assert "a teraz są w nim inne dane" in house.member.post(path, key=key, **(third | {"what": "Inna"})).text
     assert len(house.all(PlanAction)) == 3
     house.member.post(f"/support/plan/{plan.id}/annulment", reason="Nie ta osoba.")
     assert house.count("plans") == 0
     assert "Nie ta osoba." in house.member.get(f"/procedures/{house.id}/help").text
-    late = house.member.post(f"/support/plans/{plan.id}/actions", what="Czwarta", institution="", due_on="")
+    late = house.member.post(path, key=str(uuid4()), what="Czwarta", institution="", due_on="")
     assert "niczego nie zmieniono" in house.member.get(late.location).text
 
 
@@ -246,6 +250,26 @@ def test_sent_twice_each_is_one(house: House):
         assert [str(one.id) for one in house.all(record)] == [key]
 
 
+OTHERS = (
+    ("plan", Plan, {"actions-1-what": "Coś zupełnie innego"}),
+    ("measure", Measure, {"person": ""}),
+    ("measure", Measure, {"kind": "odebranie_12a", "placement": "placowka"}),
+    ("refer", Referral, {"day": "2024-05-04"}),
+    ("refer", Referral, {"step": "referred_on"}),
+)
+
+
+@pytest.mark.parametrize(("send", "record", "other"), OTHERS)
+def test_another_entry_is_not_taken_for_the_one_before(house: House, send: str, record: Any, other: dict[str, str]):
+    key = str(uuid4())
+    assert getattr(house, send)(key=key, **{"kind": "odebranie_12a"} if "placement" in other else {}).status == 302
+    (before,) = house.all(record)
+    page = getattr(house, send)(key=key, **other)
+    assert page.status == 200
+    assert f"zapisano już pod numerem {before.number}" in page.text
+    assert len(house.all(record)) == 1
+
+
 def test_a_referral_goes_its_way_step_by_step(house: House):
     path = house.refer().location
 
@@ -306,3 +330,24 @@ def test_entries_of_another_procedure_are_out_of_reach(house: House):
     assert house.member.get(f"/support/referrals/{ids[2]}").status == 403
     assert house.member.post(f"/support/measures/{ids[1]}/end", day="2024-05-06").status == 403
     assert house.member.get(f"/support/cats/{UUID(int=1)}/annulment").status == 404
+
+
+def test_nobody_is_put_down_for_somebody_who_cannot_be_found(house: House):
+    for kind in ("odebranie_12a", "zakaz_zblizania"):
+        page = house.measure(kind=kind, person=str(uuid4()))
+        assert page.status == 200
+        assert "Wybierz osobę z listy" in page.text
+    assert house.all(Measure) == []
+
+
+def test_a_year_that_cannot_be_is_refused(house: House):
+    assert "Sprawdź rok" in house.measure(applied_on="0024-05-04").text
+    assert "Sprawdź rok" in house.refer(day="0024-05-03").text
+    assert (house.all(Measure), house.all(Referral)) == ([], [])
+
+
+def test_a_referral_is_not_older_than_its_procedure(house: House):
+    assert "prowadzonej od 3.05.2024" in house.refer(day="2024-05-02").text
+    assert house.all(Referral) == []
+    path = house.refer().location
+    assert "prowadzonej od 3.05.2024" in house.member.post(f"{path}/step", step="motion_on", day="2024-05-02").text
