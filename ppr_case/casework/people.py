@@ -94,9 +94,8 @@ def correct_person(session: Session, person: Person, told: Details, law: Law) ->
         setattr(person, name, value)
     if "born" in changed:
         for part in parts:
-            part.covered_from, part.age_from = cover(
-                held_from=part.procedure.held_from, joined_on=part.joined_on, born=day
-            )
+            part.covered_from, age = cover(held_from=part.procedure.held_from, joined_on=part.joined_on, born=day)
+            part.age_from = None if age is None else max(age, 0)  # of a form that named a child before it was born
     return bool(changed)
 
 

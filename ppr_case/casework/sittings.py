@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ppr_case.casework.visits import demand_near
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card
@@ -122,7 +123,8 @@ def record_sitting(
     """Write down one sitting over several procedures, with who came and the forms filled in there.
 
     `id_` is the caller's, so that a page sent twice names one sitting. Raises HeldAhead, PlannedForThePast,
-    SpeaksOfNothing, SpeaksOfTheAnnulled, NotNamedThere, FormsNeedASitting and VisitPlannedTooEarly.
+    SpeaksOfNothing, SpeaksOfTheAnnulled, NotNamedThere, FormsNeedASitting, VisitPlannedTooEarly and
+    PlannedTooFar.
     """
     _check(session, told, procedures, today)
     sitting = Sitting(
@@ -194,6 +196,7 @@ def _check(session: Session, told: Held, procedures: Sequence[Procedure], today:
     for planned_on in told.visits.values():
         if planned_on < max(today, told.held_on):
             raise VisitPlannedTooEarly(planned_on)
+        demand_near(planned_on, today)
     if told.kind == GROUP and not procedures:
         raise SpeaksOfNothing
     for procedure in procedures:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from ppr_case.records.units import Institution
 from ppr_case.records.visits import Visit, VisitNote, visit_procedures
 
 LETTER: Final = "W"
+FURTHEST: Final = timedelta(days=180)
 
 
 @dataclass
@@ -54,6 +55,13 @@ class NotNamedThere(ValueError):
 @dataclass
 class PlannedTooEarly(ValueError):
     """The next visit comes after this one, and not in the past."""
+
+    planned_on: date
+
+
+@dataclass
+class PlannedTooFar(ValueError):
+    """A visit planned for a day so far ahead is a slip of the year, and would leave a home unvisited until then."""
 
     planned_on: date
 
@@ -103,7 +111,7 @@ def record_visit(
 
     `id_` is the caller's, so that a form sent twice names one record; `by` is who writes. A visit before the opening
     or after the closing is taken and counts by its own day (rules 9 and 10). Raises VisitAhead, ProcedureIsAnnulled,
-    NotOursThatDay, NotNamedThere and PlannedTooEarly.
+    NotOursThatDay, NotNamedThere, PlannedTooEarly and PlannedTooFar.
     """
     if seen.made_on > today:
         raise VisitAhead(seen.made_on)
@@ -112,6 +120,7 @@ def record_visit(
     if seen.next_on is not None:
         if seen.next_on < today or seen.next_on <= seen.made_on:
             raise PlannedTooEarly(seen.next_on)
+        demand_near(seen.next_on, today)
         for procedure in procedures:
             if procedure.held_until == OPEN:
                 procedure.visit_planned_on = seen.next_on
@@ -142,14 +151,22 @@ def plan_visits(
 ) -> None:
     """Decide on the day of the next visit and on the days between visits; None: as the law's data give.
 
-    Raises NothingToPlan and PlannedTooEarly.
+    Raises NothingToPlan, PlannedTooEarly and PlannedTooFar.
     """
     session.refresh(procedure, with_for_update={"of": Procedure})
     if procedure.annulled_on is not None or procedure.held_until != OPEN:
         raise NothingToPlan(procedure.id)
     if planned_on is not None and planned_on < today and planned_on != procedure.visit_planned_on:
         raise PlannedTooEarly(planned_on)
+    if planned_on is not None:
+        demand_near(planned_on, today)
     procedure.visit_planned_on, procedure.visit_every = planned_on, every
+
+
+def demand_near(planned_on: date, today: date) -> None:
+    """Raise PlannedTooFar for a day further ahead than visits are ever apart."""
+    if planned_on > today + FURTHEST:
+        raise PlannedTooFar(planned_on)
 
 
 def seen_at(session: Session, procedures: Sequence[Procedure]) -> list[Involvement]:

@@ -15,6 +15,7 @@ from ppr_case.casework.visits import (
     NotNamedThere,
     NotOursThatDay,
     PlannedTooEarly,
+    PlannedTooFar,
     ProcedureIsAnnulled,
     Seen,
     VisitAhead,
@@ -243,6 +244,14 @@ def test_the_interval_of_a_procedure_is_changed_and_taken_back(place: Place):
         plan_visits(place.session, procedure, planned_on=date(2024, 5, 10), every=14, today=later)
     plan_visits(place.session, procedure, planned_on=None, every=None, today=later)
     assert (procedure.visit_planned_on, procedure.visit_every) == (None, None)
+
+
+def test_a_visit_planned_for_another_year_is_a_slip(place: Place):
+    slip = date(2062, 5, 20)
+    with pytest.raises(PlannedTooFar):
+        seen(place, next_on=slip)
+    with pytest.raises(PlannedTooFar):
+        plan_visits(place.session, place.procedure("1/2024"), planned_on=slip, every=None, today=TODAY)
 
 
 @pytest.mark.parametrize("number", ["3/2024", "5/2023", "6/2023"])

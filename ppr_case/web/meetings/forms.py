@@ -5,6 +5,7 @@ from uuid import UUID
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from ppr_case.casework.visits import FURTHEST
 from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.records.procedures import Procedure
@@ -46,6 +47,8 @@ def next_name(procedure_id: UUID) -> str:
 def _ahead(form: Form, field: Field) -> None:
     if field.data < max(clock.today(), form["held_on"].data or clock.today()):
         raise ValidationError("Następna wizyta jest nie wcześniej niż dziś i nie przed spotkaniem.")
+    if field.data > clock.today() + FURTHEST:
+        raise ValidationError("Wizytę planuje się najwyżej na 180 dni naprzód. Sprawdź rok.")
 
 
 class SittingForm(Form):
@@ -93,3 +96,5 @@ class SittingForm(Form):
         """Demand a day after this sitting and not in the past."""
         if field.data < clock.today() or (self.held_on.data and field.data <= self.held_on.data):
             raise ValidationError("Następne spotkanie jest po tym i nie wcześniej niż dziś.")
+        if field.data > clock.today() + FURTHEST:
+            raise ValidationError("Spotkanie planuje się najwyżej na 180 dni naprzód. Sprawdź rok.")

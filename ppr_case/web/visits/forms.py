@@ -26,6 +26,7 @@ class ListForm(YearForm):
 
 LONGEST: Final = 10_000
 YES, NO = "tak", "nie"
+TOO_FAR: Final = "Wizytę planuje się najwyżej na 180 dni naprzód. Sprawdź rok."
 
 
 def _made(_form: Form, field: Field) -> None:

@@ -7,10 +7,10 @@ from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.casework.course import facts_of
 from ppr_case.casework.deadlines import interval
-from ppr_case.casework.visits import NothingToPlan, PlannedTooEarly, plan_visits
+from ppr_case.casework.visits import NothingToPlan, PlannedTooEarly, PlannedTooFar, plan_visits
 from ppr_case.core import clock
 from ppr_case.records.procedures import Procedure
-from ppr_case.web.visits.forms import PlanForm
+from ppr_case.web.visits.forms import TOO_FAR, PlanForm
 from ppr_case.web.visits.recording import bp
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import on_procedure
@@ -37,6 +37,9 @@ def plan(procedure: Procedure) -> ResponseReturnValue:
         return _back(procedure, "Tę procedurę ktoś już zakończył albo anulował; niczego nie zmieniono.")
     except PlannedTooEarly:
         form.planned_on.errors = ["Ten dzień już był. Wpisz dzień od dziś albo zostaw puste."]
+        return render_template("visits/plan.html", form=form, procedure=procedure, usual=usual, today=clock.today())
+    except PlannedTooFar:
+        form.planned_on.errors = [TOO_FAR]
         return render_template("visits/plan.html", form=form, procedure=procedure, usual=usual, today=clock.today())
     trail.note(db.session(), "visit.planned")
     db.session.commit()

@@ -18,6 +18,7 @@ from ppr_case.casework.visits import (
     NotNamedThere,
     NotOursThatDay,
     PlannedTooEarly,
+    PlannedTooFar,
     ProcedureIsAnnulled,
     Seen,
     VisitIsAnnulled,
@@ -35,7 +36,7 @@ from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution
 from ppr_case.records.visits import Visit, VisitNote
-from ppr_case.web.visits.forms import NO, YES, CorrectionForm, ReasonForm, VisitForm
+from ppr_case.web.visits.forms import NO, TOO_FAR, YES, CorrectionForm, ReasonForm, VisitForm
 from ppr_case.web.visits.views import bp
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
@@ -46,7 +47,7 @@ from ppr_case.webkit.repeated import is_other, key_of, made_before
 from ppr_case.webkit.words import capitalised, institution_name
 
 __all__ = ["bp"]
-UNTRUE: Final = (ProcedureIsAnnulled, NotOursThatDay, NotNamedThere, PlannedTooEarly)
+UNTRUE: Final = (ProcedureIsAnnulled, NotOursThatDay, NotNamedThere, PlannedTooEarly, PlannedTooFar)
 USUAL: Final = ("ops", "policja")
 """Who goes most often."""
 
@@ -254,13 +255,19 @@ def _record(
     return visit
 
 
-def _say(form: VisitForm, refused: ProcedureIsAnnulled | NotOursThatDay | NotNamedThere | PlannedTooEarly) -> None:
+def _say(
+    form: VisitForm,
+    refused: ProcedureIsAnnulled | NotOursThatDay | NotNamedThere | PlannedTooEarly | PlannedTooFar,
+) -> None:
     match refused:
         case NotNamedThere():
             form.persons.errors = ["Zaznacz osoby z procedur, których dotyczy ta wizyta, albo dodaj ich procedurę."]
             return
         case PlannedTooEarly():
             form.next_on.errors = ["Następna wizyta jest po tej i nie wcześniej niż dziś."]
+            return
+        case PlannedTooFar():
+            form.next_on.errors = [TOO_FAR]
             return
         case ProcedureIsAnnulled(number=number):
             said = (

@@ -301,6 +301,8 @@ def test_each_procedure_has_its_decision_its_next_visit_and_its_next_sitting(tow
     [
         ("visit", "2024-05-05", "Następna wizyta jest nie wcześniej niż dziś"),
         ("next", "2024-05-06", "Następne spotkanie jest po tym"),
+        ("visit", "2062-05-10", "najwyżej na 180 dni naprzód"),
+        ("next", "2062-05-10", "najwyżej na 180 dni naprzód"),
         ("decision", "kawa", "prawidłow"),
     ],
 )

@@ -285,6 +285,7 @@ def test_the_next_visit_is_planned_and_said_on_the_page(town: Town):
     record(member, town, next_on="2024-05-13")
     assert "13.05.2024" in member.get(page).text
     assert "Następna wizyta jest po tej" in record(member, town, next_on="2024-05-04").text
+    assert "Sprawdź rok" in record(member, town, next_on="2062-05-04").text
     assert len(town.visits()) == 1
 
 
@@ -300,5 +301,6 @@ def test_the_interval_is_changed_on_a_page_of_its_own(town: Town):
         refused = member.post(path, planned_on="", every=wrong)
         assert (refused.status, wrong in refused.html) == (200, True)
     assert "Ten dzień już był" in member.post(path, planned_on="2024-05-05", every="7").text
+    assert "Sprawdź rok" in member.post(path, planned_on="2062-05-05", every="7").text
     assert member.get(f"/visits/plan/{town.id('3/2024')}").status == 403
     assert town.enter(Role.COORDINATOR).get(f"/visits/plan/{town.id('5/2023')}").status == 302
