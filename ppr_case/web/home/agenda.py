@@ -14,16 +14,20 @@ from ppr_case.access.rules import sittings_within_reach, within_reach
 from ppr_case.casework.course import facts_where
 from ppr_case.casework.deadlines import awaited, steps
 from ppr_case.casework.measures import REMOVAL, TO_COURT, court_by, expires_on
+from ppr_case.casework.referrals import waits_for
 from ppr_case.core.base import OPEN
 from ppr_case.law.regimes import Law
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
+from ppr_case.records.programmes import Referral
 from ppr_case.records.vocabulary import POLICE_ORDERS
 from ppr_case.webkit.words import capitalised, hours, label, limit, sitting_name
 
 AHEAD: Final = timedelta(days=7)
+LONGEST_WAIT: Final = timedelta(days=365)
+"""A referral handed over a year ago that nobody reported from is told of by its own page, no longer by the agenda."""
 BEHIND: Final = timedelta(days=30)
 """So long an order that ended, or a court not told, is spoken of: a register brought in has old ones."""
 _PROMISED: Final = type_coerce(PlanAction.due_on, Date)
@@ -64,6 +68,7 @@ def agenda(session: Session, law: Law, who: Who, today: date) -> Agenda:
         *of_procedures,
         *_of_plans(session, who, today),
         *_of_measures(session, law, who, today),
+        *_of_referrals(session, law, who, today),
         *_sittings(session, law, who, today),
     ]
     if who.reach(Action.PROCEDURE_READ) is Reach.UNIT:
@@ -154,6 +159,28 @@ def _of_measures(session: Session, law: Law, who: Who, today: date) -> Iterator[
         else:
             continue
         yield Due(what, rule, ends, ends, number, "procedures.help_", {"procedure_id": procedure_id})
+
+
+def _of_referrals(session: Session, law: Law, who: Who, today: date) -> Iterator[Due]:
+    """Say by when somebody who was handed a referral has to report to the programme (art. 9b ust. 11 pkt 3)."""
+    delivered = (
+        select(Referral, Procedure.number)
+        .join(Procedure, Procedure.id == Referral.procedure_id)
+        .where(
+            Referral.delivered_on >= today - LONGEST_WAIT,
+            Referral.reported_on.is_(None),
+            Referral.annulled_on.is_(None),
+            Referral.elsewhere.is_(False),
+            Procedure.annulled_on.is_(None),
+            within_reach(who, Action.PROCEDURE_READ, on=today),
+        )
+    )
+    for referral, number in session.execute(delivered):
+        if referral.delivered_on is not None and (awaited_of := waits_for(law, referral)) is not None:
+            what = capitalised(label(awaited_of.code, "tasks"))
+            rule = limit(law.act_on(referral.delivered_on).deadlines[awaited_of.code])
+            due_on = awaited_of.due_on
+            yield Due(what, rule, due_on, due_on, number, "support.referral", {"referral_id": referral.id})
 
 
 def _sittings(session: Session, law: Law, who: Who, today: date) -> Iterator[Due]:

@@ -3,6 +3,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import assigned_to
@@ -12,11 +13,13 @@ from ppr_case.casework.remarks import remarks_on
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN
 from ppr_case.law import load
+from ppr_case.records.cards import CardContent
 from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.vocabulary import POLICE_ORDERS, PROTECTIVE_MEASURES
 from ppr_case.web.procedures.finding import find
 from ppr_case.web.procedures.forms import GAPS, MINE, OLDEST, STATES, ListForm, NumberForm, SearchForm
+from ppr_case.web.procedures.history import written
 from ppr_case.web.procedures.lists import Chosen, reached
 from ppr_case.web.procedures.timeline import happenings, referral_day
 from ppr_case.web.procedures.whole import Whole, whole
@@ -106,6 +109,21 @@ def meetings(procedure: Procedure) -> ResponseReturnValue:
 @on_procedure(Action.PROCEDURE_READ)
 def visits(procedure: Procedure) -> ResponseReturnValue:
     return _part("procedures/visits.html", _whole(procedure))
+
+
+@bp.route("/<uuid:procedure_id>/documents")
+@on_procedure(Action.PROCEDURE_READ)
+def documents(procedure: Procedure) -> ResponseReturnValue:
+    """List what can be printed of a procedure: of forms those that somebody wrote down."""
+    filled = select(CardContent.card_id).where(CardContent.procedure_id == procedure.id, CardContent.form != "")
+    return _part("procedures/documents.html", _whole(procedure), filled=set(db.session.scalars(filled)))
+
+
+@bp.route("/<uuid:procedure_id>/history")
+@on_procedure(Action.PROCEDURE_READ)
+def history(procedure: Procedure) -> ResponseReturnValue:
+    course = _whole(procedure)
+    return _part("procedures/history.html", course, written=written(db.session(), course))
 
 
 @bp.route("/<uuid:procedure_id>/help")

@@ -154,6 +154,8 @@ PAGES: Final[Mapping[str, str]] = {
     "people.correct": "poprawianie danych osoby",
     "people.show": "osoba",
     "procedures.cards": "formularze procedury",
+    "procedures.documents": "dokumenty procedury",
+    "procedures.history": "historia procedury",
     "procedures.help_": "pomoc i środki w procedurze",
     "procedures.index": "Procedury",
     "procedures.meetings": "spotkania w procedurze",

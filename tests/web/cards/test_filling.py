@@ -279,3 +279,14 @@ def _a_child_joins(opened: Opened) -> UUID:
         session.add(part)
         session.commit()
         return child.id
+
+
+def test_the_history_of_a_procedure_says_who_wrote_and_why(opened: Opened):
+    history, documents = (f"/procedures/{opened.id}/{tab}" for tab in ("history", "documents"))
+    opened.fill("C")
+    (card,) = opened.cards("C")
+    assert f"Formularz C, {card.number}: wypełnienie" in opened.member.get(history).links()
+    assert "Formularz A, " in opened.member.get(history).text
+    assert f"PDF, formularz {card.number}" in opened.member.get(documents).links()
+    member = opened.town.enter(Role.MEMBER)
+    assert f"/cards/{card.id}" in member.get(history).html

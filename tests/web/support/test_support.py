@@ -351,3 +351,21 @@ def test_a_referral_is_not_older_than_its_procedure(house: House):
     assert house.all(Referral) == []
     path = house.refer().location
     assert "prowadzonej od 3.05.2024" in house.member.post(f"{path}/step", step="motion_on", day="2024-05-02").text
+
+
+def test_who_has_to_report_to_a_programme_stands_on_the_first_page(house: House):
+    house.refer()
+    (referral,) = house.all(Referral)
+    words = "Zgłoszenie się do programu"
+    assert words not in house.member.get("/").text
+    with house.town.world.writing() as session:
+        found = session.get_one(Referral, referral.id)
+        found.motion_on, found.referred_on, found.delivered_on = (date(2024, 3, day) for day in (1, 1, 2))
+        session.commit()
+    page = house.member.get("/")
+    assert f"{words}30 dni od doręczenia skierowania" in page.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "1.04.2024" in page.text
+    with house.town.world.writing() as session:
+        session.get_one(Referral, referral.id).reported_on = date(2024, 5, 6)
+        session.commit()
+    assert words not in house.member.get("/").text
