@@ -288,13 +288,29 @@ def test_a_referral_goes_its_way_step_by_step(house: House):
     step("completed_on", "2024-05-06")
     assert house.count("corrective_completed") == 1
     assert "nie jedno i drugie" in step("dropped_on", "2024-05-06").text
-    assert "nie później niż doręczenie skierowania, 4.05.2024" in step("referred_on", "2024-05-05").text
+    later = step("referred_on", "2024-05-05", seen="2024-05-04")
+    assert "nie później niż doręczenie skierowania, 4.05.2024" in later.text
     unpunished = step("notified_on", "2024-05-06")
     assert "Wybierz, jaka była kara" in step("punished_on", "2024-05-06", penalty="").text
     assert "zapisane" in unpunished.text.lower()
     step("punished_on", "2024-05-06", penalty="grzywna")
     (referral,) = house.all(Referral)
     assert (referral.penalty, referral.completed_on) == ("grzywna", date(2024, 5, 6))
+
+
+def test_whoever_writes_a_step_second_is_told_and_overwrites_nothing(house: House):
+    path = house.refer().location
+    house.coordinator.post(f"{path}/step", step="referred_on", day="2024-05-04")
+    page = house.member.post(f"{path}/step", step="referred_on", day="2024-05-05")
+    assert "Ktoś przed chwilą wpisał „skierowanie” z dniem 4.05.2024" in page.text
+    assert house.all(Referral)[0].referred_on == date(2024, 5, 4)
+    assert house.member.post(f"{path}/step", step="referred_on", day="2024-05-04").status == 302
+    assert 'name="seen" value="2024-05-04"' in house.member.get(path).html
+    house.member.post(f"{path}/step", step="referred_on", day="2024-05-05", seen="2024-05-04")
+    assert house.all(Referral)[0].referred_on == date(2024, 5, 5)
+    house.coordinator.post(f"{path}/referred_on/withdrawal", reason="Nie było.")
+    gone = house.member.post(f"{path}/step", step="referred_on", day="2024-05-06", seen="2024-05-05")
+    assert "Ktoś przed chwilą cofnął „skierowanie”" in gone.text
 
 
 def test_a_step_is_taken_back_with_a_reason(house: House):
@@ -350,4 +366,5 @@ def test_a_referral_is_not_older_than_its_procedure(house: House):
     assert "prowadzonej od 3.05.2024" in house.refer(day="2024-05-02").text
     assert house.all(Referral) == []
     path = house.refer().location
-    assert "prowadzonej od 3.05.2024" in house.member.post(f"{path}/step", step="motion_on", day="2024-05-02").text
+    early = house.member.post(f"{path}/step", step="motion_on", day="2024-05-02", seen="2024-05-03")
+    assert "prowadzonej od 3.05.2024" in early.text
