@@ -123,6 +123,22 @@ def test_a_plan_is_drawn_up_settled_and_annulled(house: House):
     assert "niczego nie zmieniono" in house.member.get(late.location).text
 
 
+def test_why_something_was_not_done_stays_though_it_is_under_way_again(house: House):
+    house.plan()
+    (first, _) = house.all(PlanAction)
+    path, why = f"/support/plans/actions/{first.id}", "Tajne: nie było terminów."
+    house.coordinator.post(path, outcome="nie", why_not=why)
+    assert house.member.post(path, outcome="nie", why_not=why).status == 302
+    page = house.member.get(house.member.post(path, outcome="tak").location)
+    assert "Ktoś przed chwilą zapisał to działanie jako niewykonane" in page.text
+    assert house.all(PlanAction)[0].done is False
+    house.member.post(path, outcome="w-toku")
+    house.member.post(path, outcome="tak")
+    page = house.member.get(f"/procedures/{house.id}/help")
+    assert "wykonano 1 z 2" in page.text
+    assert f"wcześniej niewykonane: {why}" in page.text
+
+
 def _lacks_plan(house: House) -> bool:
     with house.town.world.reading() as session:
         return Missing.PLAN_UNDONE in missing(session, session.get_one(Procedure, house.id), on=date(2024, 5, 6))
