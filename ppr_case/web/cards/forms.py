@@ -19,6 +19,7 @@ NEW: Final = "new"
 SEXES: Final = (("K", "kobieta"), ("M", "mężczyzna"))
 _DAY = re.compile(r"(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_VERSION = re.compile(r"\d{1,9}")
 _OLDEST: Final = 1900
 
 
@@ -102,7 +103,7 @@ class ChangeForm(Form):
     must_say_why = False
 
     def validate_seen(self, field: Field) -> None:
-        if not str(field.data).isdecimal():
+        if not _VERSION.fullmatch(str(field.data)):
             raise ValidationError("Otwórz formularz od nowa.")
 
     def validate_reason(self, field: Field) -> None:

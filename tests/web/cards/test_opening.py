@@ -190,6 +190,12 @@ def test_people_and_rows_are_added_without_a_script(town: Town):
     assert opened(town) == []
 
 
+def test_more_people_than_a_form_holds_are_not_counted(town: Town):
+    page = send(town.enter(Role.COORDINATOR), town, **{"ile-domownik": "9" * 5000, "do": "dodaj-domownik"})
+    assert 'name="domownik-11-surname"' in page.html
+    assert 'name="domownik-12-surname"' not in page.html
+
+
 def test_several_on_both_sides_and_those_who_live_with_them(town: Town):
     more = {
         "ile-doznajaca": "3",
