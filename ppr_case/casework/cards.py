@@ -13,8 +13,12 @@ from ppr_case.casework.answers import FORMER, Answers, checked, firearm_of, read
 from ppr_case.law.cards import CardForm
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card, CardContent
+from ppr_case.records.measures import Measure
+from ppr_case.records.meetings import sitting_persons, sitting_procedures
 from ppr_case.records.people import Involvement, Person
+from ppr_case.records.plans import Plan
 from ppr_case.records.procedures import Procedure
+from ppr_case.records.programmes import Referral
 from ppr_case.records.units import Institution
 
 CONCERNED: Final[Mapping[str, str]] = {"C": "doznajaca", "D": "stosujaca"}
@@ -165,7 +169,8 @@ def save_content(
 def annul_card(session: Session, card: Card, forms: Mapping[str, CardForm], *, reason: str, by: UUID, on: date) -> None:
     """Take a form back: it keeps its number and its text, counts nowhere, and says why.
 
-    Raises CardIsAnnulled and OpensTheProcedure.
+    Whom a form A brought into the procedure, and nothing since has met there, leaves it: it may have been the form of
+    another family. Raises CardIsAnnulled and OpensTheProcedure.
     """
     session.refresh(card, with_for_update={"of": Card})
     if card.annulled_on is not None:
@@ -179,6 +184,45 @@ def annul_card(session: Session, card: Card, forms: Mapping[str, CardForm], *, r
     if card.kind == "A":
         session.flush()
         _settle_violence(session, card.procedure, forms)
+        _take_out(session, card, on)
+
+
+def _take_out(session: Session, card: Card, on: date) -> None:
+    """Annul the parts of those who joined with a form A that is taken back.
+
+    Not where a living form A of that day or later stands, for it may name them too without a word about them: rather
+    a stranger too many than somebody in danger too few.
+    """
+    others = select(Card.id).where(
+        Card.procedure_id == card.procedure_id,
+        Card.kind == "A",
+        Card.annulled_on.is_(None),
+        Card.filled_on >= card.filled_on,
+    )
+    if session.scalars(others).first() is not None:
+        return
+    of_procedure = sitting_procedures.c.procedure_id == card.procedure_id
+    came = select(sitting_persons.c.person_id).join(
+        sitting_procedures, sitting_procedures.c.sitting_id == sitting_persons.c.sitting_id
+    )
+    met = [
+        select(whom).where(record.procedure_id == card.procedure_id, record.annulled_on.is_(None), whom.is_not(None))
+        for record, whom in (
+            (Card, Card.concerns_id),
+            (Plan, Plan.person_id),
+            (Measure, Measure.person_id),
+            (Referral, Referral.person_id),
+        )
+    ]
+    joined = select(Involvement).where(
+        Involvement.procedure_id == card.procedure_id,
+        Involvement.joined_on == card.filled_on,
+        Involvement.annulled_on.is_(None),
+        Involvement.person_id.not_in(came.where(of_procedure)),
+        *(Involvement.person_id.not_in(people) for people in met),
+    )
+    for part in session.scalars(joined):
+        part.annulled_on = on
 
 
 def _version(

@@ -55,6 +55,13 @@ class PlanIsAnnulled(Refused):
     annulled_on: date
 
 
+@dataclass
+class SettledMeanwhile(Refused):
+    """Somebody settled the action before, and otherwise; it is first put under way again."""
+
+    done: bool
+
+
 @dataclass(frozen=True)
 class Planned:
     """One thing that somebody undertakes."""
@@ -129,11 +136,22 @@ def _undertake(session: Session, plan: Plan, planned: Planned, id_: UUID) -> Pla
     return action
 
 
-def settle_action(session: Session, action: PlanAction, *, done: bool | None, why_not: str | None, on: date) -> None:
-    """Say that an action was done, or was not and why; None: it is under way again. Raises PlanIsAnnulled."""
+def settle_action(
+    session: Session, action: PlanAction, *, done: bool | None, why_not: str | None, by: UUID, on: date
+) -> None:
+    """Say that an action was done, or was not and why; None: it is under way again, and why it was not done stays.
+
+    Raises PlanIsAnnulled and SettledMeanwhile.
+    """
     session.refresh(action, with_for_update={"of": PlanAction})
     if action.plan.annulled_on is not None:
         raise PlanIsAnnulled(action.plan.annulled_on)
+    if done is not None and action.done is not None:
+        if (action.done, action.why_not) == (done, why_not if done is False else None):
+            return
+        raise SettledMeanwhile(action.done)
+    if action.why_not:
+        remark(session, action, action.procedure, action.why_not, by=by, on=on)
     action.done = done
     action.settled_on = None if done is None else on
     action.why_not = why_not if done is False else None

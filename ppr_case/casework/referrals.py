@@ -33,6 +33,14 @@ class StepAhead(Refused):
 
 
 @dataclass
+class ChangedMeanwhile(Refused):
+    """Somebody gave the step another day, or took it back, since it was read; `now_on` is its day now."""
+
+    step: str
+    now_on: date | None
+
+
+@dataclass
 class BeforeProcedure(Refused):
     """It was done before the procedure was ours to run."""
 
@@ -136,11 +144,19 @@ def refer(
 
 
 def take_step(
-    session: Session, referral: Referral, step: str, day: date, *, penalty: str | None = None, today: date
+    session: Session,
+    referral: Referral,
+    step: str,
+    day: date,
+    *,
+    seen_on: date | None = None,
+    penalty: str | None = None,
+    today: date,
 ) -> None:
-    """Write down a step that was taken, or correct its day.
+    """Write down a step that was taken, or correct its day, which was read as `seen_on`; None: it had none.
 
-    Raises Refused: StepAhead, BeforeProcedure, OutOfOrder, Lacks, EndsTwice, PenaltyMissing and ReferralIsAnnulled.
+    Raises Refused: ChangedMeanwhile, StepAhead, BeforeProcedure, OutOfOrder, Lacks, EndsTwice, PenaltyMissing and
+    ReferralIsAnnulled.
     """
     if step not in STEPS:
         raise KeyError(step)
@@ -149,6 +165,9 @@ def take_step(
         raise ReferralIsAnnulled
     if day > today:
         raise StepAhead(day)
+    now_on = getattr(referral, step)
+    if now_on not in {seen_on, day}:
+        raise ChangedMeanwhile(step, now_on)
     if referral.procedure is not None and not referral.elsewhere and day < referral.procedure.held_from:
         raise BeforeProcedure(referral.procedure.held_from)
     _check_order(referral, step, day)

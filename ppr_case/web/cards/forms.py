@@ -1,5 +1,6 @@
 """The fields of a form A that are not of its definition: when, by whom, and who the people are."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from ppr_case.webkit.forms import Form, Words, choices
 from ppr_case.webkit.personal import SEXES, ChecksPerson, Named
 
 NEW: Final = "new"
+_VERSION: Final = re.compile(r"\d{1,9}")
 
 
 def _past(_form: Form, field: Field) -> None:
@@ -82,7 +84,7 @@ class ChangeForm(Form):
     must_say_why = False
 
     def validate_seen(self, field: Field) -> None:
-        if not str(field.data).isdecimal():
+        if not _VERSION.fullmatch(str(field.data)):
             raise ValidationError("Otwórz formularz od nowa.")
 
     def validate_reason(self, field: Field) -> None:

@@ -58,7 +58,7 @@ class FormAPage:
     def _people(self, role: str, sent: MultiDict[str, str]) -> list[PersonPart]:
         least = 0 if role == "domownik" else 1
         sent_number = sent.get(f"ile-{role}", "")
-        number = min(int(sent_number), MOST) if sent_number.isdecimal() else least
+        number = min(int(sent_number[:9]), MOST) if sent_number.isdecimal() else least
         if self.do == ADD + role and (self.form.several_persons or role == "domownik"):
             number = min(number + 1, MOST)
         made = person_class(self.form, role)

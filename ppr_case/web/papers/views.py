@@ -88,7 +88,7 @@ def sitting(sitting_id: UUID, code: str, form: str) -> ResponseReturnValue:
     if code not in KINDS:
         raise NotFound
     spoken = spoken_of(find_sitting(sitting_id))
-    if code == "minutes" and spoken.sitting.state != "odbyte":
+    if spoken.sitting.annulled_on is not None or (code == "minutes" and spoken.sitting.state != "odbyte"):
         raise NotFound
     return sent(KINDS[code](spoken, clock.today()), form, NAMES[code])
 
@@ -131,10 +131,10 @@ def _card(card_id: UUID) -> Card:
 
 
 def _drawn(card: Card, copied_for: UUID | None) -> Paper:
-    """Draw a form as it was filled in; one that nobody wrote down, or that is no form to fill in, is not here."""
+    """Draw a form as it was filled in; one that was taken back, or that nobody wrote down, is not here."""
     session, law, procedure = db.session(), here().law, card.procedure
     content, regime = latest(session, card), regime_of(law, procedure)
-    if content is None or not content.form or regime is None:
+    if card.annulled_on is not None or content is None or not content.form or regime is None:
         raise NotFound
     definition = law.latest.cards[content.form]
     people = _people(card)

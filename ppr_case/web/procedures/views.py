@@ -137,7 +137,14 @@ def help_(procedure: Procedure) -> ResponseReturnValue:
         course,
         referral_steps=STEP_NAMES,
         referral_day=referral_day,
-        remarks=remarks_on(db.session(), [*(one.id for one in course.plans), *(one.id for one in course.measures)]),
+        remarks=remarks_on(
+            db.session(),
+            [
+                *(one.id for one in course.plans),
+                *(one.id for one in course.measures),
+                *(action.id for plan in course.plans for action in plan.actions),
+            ],
+        ),
         expires=expires,
         ordered=_overdue_first,
         to_court={one.id: court_by(course.law, one) for one in course.measures},

@@ -135,7 +135,10 @@ class ReferralForm(Form):
 
 
 class StepForm(DayForm):
+    """A step and its day; `seen` is the day it had on the page, empty where it had none."""
+
     step = HiddenField()
+    seen = DateField(validators=[Optional()])
     penalty = SelectField("Kara", validate_choice=False)
 
     def offer(self) -> None:

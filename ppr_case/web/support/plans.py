@@ -20,7 +20,7 @@ from ppr_case.web.support.entries import MORE, all_institutions, back, bp, by_id
 from ppr_case.web.support.forms import ActionForm, DayForm, LastDayForm, MeasureForm, PlanForm, SettleForm, institutions
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
-from ppr_case.webkit.guard import allows, on_procedure
+from ppr_case.webkit.guard import allows, me, on_procedure
 from ppr_case.webkit.naming import opened
 from ppr_case.webkit.repeated import is_other, key_of, made_before
 
@@ -105,10 +105,13 @@ def settle(action_id: UUID) -> ResponseReturnValue:
     if outcome is False and why_not is None:
         return back(procedure, "Niczego nie zmieniono. Napisz, dlaczego działania nie wykonano.")
     try:
-        plans.settle_action(db.session(), action, done=outcome, why_not=why_not, on=clock.today())
+        plans.settle_action(db.session(), action, done=outcome, why_not=why_not, by=me().id, on=clock.today())
     except plans.PlanIsAnnulled as refused:
         db.session.rollback()
         return back(procedure, f"Plan anulowano {day(refused.annulled_on)}; niczego nie zmieniono.")
+    except plans.SettledMeanwhile as refused:
+        said = "wykonane" if refused.done else "niewykonane"
+        return back(procedure, f"Niczego nie zmieniono. Ktoś przed chwilą zapisał to działanie jako {said}.")
     return done(procedure, "plan.changed", "Zapisane.")
 
 

@@ -86,7 +86,15 @@ def step(referral_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.day.data is None:
         return _shown(found, procedure, said=f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
     try:
-        referrals.take_step(db.session(), found, form.step.data, form.day.data, penalty=penalty, today=clock.today())
+        referrals.take_step(
+            db.session(),
+            found,
+            form.step.data,
+            form.day.data,
+            seen_on=form.seen.data,
+            penalty=penalty,
+            today=clock.today(),
+        )
     except referrals.Refused as refused:
         return _shown(found, procedure, said=f"Niczego nie zmieniono. {_said(refused)}")
     trail.note(db.session(), "referral.changed")
@@ -177,6 +185,9 @@ def _said(refused: referrals.Refused) -> str:
     match refused:
         case referrals.StepAhead():
             said = "Ten dzień dopiero będzie. Wpisz dzień, w którym to zrobiono."
+        case referrals.ChangedMeanwhile(step=name, now_on=on):
+            now = f"wpisał „{STEP_NAMES[name]}” z dniem {day(on)}" if on else f"cofnął „{STEP_NAMES[name]}”"
+            said = f"Ktoś przed chwilą {now}. Sprawdź i, jeśli trzeba, popraw."
         case referrals.BeforeProcedure(held_from=since):
             said = f"Kieruje się w toku procedury, prowadzonej od {day(since)}. Popraw dzień."
         case referrals.OutOfOrder(step=name, other=other, other_on=on, before=before):

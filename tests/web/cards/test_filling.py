@@ -181,6 +181,13 @@ def test_whoever_saves_second_sees_both_texts_and_decides(opened: Opened):
     assert "Oba razem." in opened.member.get(f"/cards/{card.id}").text
 
 
+@pytest.mark.parametrize("seen", ["", "x", "-1", "²", "9" * 5000])
+def test_a_version_that_cannot_be_is_refused(opened: Opened, seen: str):
+    page = opened.coordinator.post(f"/cards/{opened.cards('A')[0].id}/change", seen=seen, reason="Po co.", do="zapisz")
+    assert page.status == 200
+    assert "Otwórz formularz od nowa" in page.text
+
+
 def test_an_annulled_form_counts_nowhere_and_keeps_its_text(opened: Opened):
     opened.fill("C", **{HISTORY: "Zostanie."})
     (card,) = opened.cards("C")

@@ -190,6 +190,12 @@ def test_people_and_rows_are_added_without_a_script(town: Town):
     assert opened(town) == []
 
 
+def test_more_people_than_a_form_holds_are_not_counted(town: Town):
+    page = send(town.enter(Role.COORDINATOR), town, **{"ile-domownik": "9" * 5000, "do": "dodaj-domownik"})
+    assert 'name="domownik-11-surname"' in page.html
+    assert 'name="domownik-12-surname"' not in page.html
+
+
 def test_several_on_both_sides_and_those_who_live_with_them(town: Town):
     more = {
         "ile-doznajaca": "3",
@@ -281,6 +287,54 @@ def test_a_child_named_before_its_birth_is_brought_up_to_date(town: Town):
     with town.world.reading() as session:
         part = session.scalars(select(Involvement).where(Involvement.person_id == ala)).one()
         assert (part.joined_on, part.age_from) == (date(2024, 5, 4), 0)
+
+
+def _stranger_joins(town: Town) -> tuple[Procedure, Card]:
+    """Put a further form A, which names a child of another family, into the procedure of Anna and Jan."""
+    coordinator = town.enter(Role.COORDINATOR)
+    send(coordinator, town)
+    (procedure,) = opened(town)
+    known = {**named("doznajaca", known=str(_id(town, ANNA))), **named("stosujaca", known=str(_id(town, JAN)))}
+    child = named("doznajaca", 1, first_name="Ola", surname="Obca", sex="K", born="2015")
+    sent = {"filled_on": "2024-05-04", "ile-doznajaca": "2", "case": f"dalsza:{procedure.id}", **known, **child}
+    assert send(coordinator, town, **sent, **{"para-1-0-IV_fizyczna": ["bicie"]}).status == 302
+    with town.world.reading() as session:
+        return procedure, session.scalars(select(Card).where(Card.opening.is_(False))).one()
+
+
+def _experiencing(town: Town) -> object:
+    with town.world.reading() as session:
+        unit = session.scalars(select(Procedure.unit_id)).first()
+        assert unit is not None
+        code = "persons_experiencing"
+        return values(session, unit, Period.of_year(2024), [BY_CODE[code]])[code]
+
+
+def _people(browser: Browser, procedure: Procedure) -> str:
+    return browser.get(f"/procedures/{procedure.id}/people").text
+
+
+def test_whom_a_form_brought_into_the_wrong_procedure_leaves_it_with_the_form(town: Town):
+    procedure, card = _stranger_joins(town)
+    coordinator = town.enter(Role.COORDINATOR)
+    assert _experiencing(town) == 2
+    assert "Ola Obca" in coordinator.get(f"/procedures/{procedure.id}/people").text
+    assert "przestaje do niej należeć" in coordinator.get(f"/cards/{card.id}/annulment").text
+    coordinator.post(f"/cards/{card.id}/annulment", reason="Nie ta rodzina.")
+    assert _experiencing(town) == 1
+    assert "Ola Obca O/3/2024osoba doznająca przemocy domowej wpis anulowany" in _people(coordinator, procedure)
+    assert "Ola Obca" not in coordinator.get(f"/cards/{card.id}").text
+
+
+def test_whoever_was_met_since_stays_though_the_form_is_taken_back(town: Town):
+    procedure, card = _stranger_joins(town)
+    with town.world.reading() as session:
+        ola = next(one.id for one in session.scalars(select(Person)) if one.first_name == "Ola")
+    coordinator = town.enter(Role.COORDINATOR)
+    form_b = {"key": str(uuid4()), "filled_on": "2024-05-05", "person": str(ola), "institution": ""}
+    assert coordinator.post(f"/cards/form-b/{procedure.id}", **form_b).status == 302
+    coordinator.post(f"/cards/{card.id}/annulment", reason="Wypełniono dwa razy.")
+    assert _experiencing(town) == 2
 
 
 def test_the_same_address_proposes_the_family(town: Town):

@@ -266,3 +266,17 @@ def test_a_letter_needs_its_hour_its_place_and_somebody_within_reach(filled: Fil
     meeting = f"/meetings/{filled.sittings['GR planowane']}"
     assert "Zaproszenia i wezwania" in filled.coordinator.get(meeting).links()
     assert "Zaproszenia i wezwania" not in filled.member.get(meeting).links()
+
+
+def test_what_was_taken_back_is_printed_no_more(filled: Filled):
+    card, person, sitting = filled.card("D"), filled.people["stosujaca"], filled.sittings["GR odbyte"]
+    paths = [f"/papers/cards/{card}/file.pdf", f"/papers/cards/{card}/copies/{person}.pdf"]
+    paths += [f"/papers/meetings/{sitting}/{code}.pdf" for code in ("minutes", "attendance")]
+    assert [filled.member.get(path).status for path in paths] == [200] * 4
+    filled.member.post(f"/cards/{card}/annulment", reason="Nie ta osoba.")
+    with filled.town.world.writing() as session:
+        session.get_one(Sitting, sitting).annulled_on = date(2024, 5, 6)
+        session.commit()
+    assert [filled.member.get(path).status for path in paths] == [404] * 4
+    for page in (filled.member.get(f"/cards/{card}"), filled.member.get(f"/meetings/{sitting}")):
+        assert not [url for url in page.links().values() if url.startswith("/papers/")]

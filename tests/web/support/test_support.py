@@ -123,6 +123,22 @@ def test_a_plan_is_drawn_up_settled_and_annulled(house: House):
     assert "niczego nie zmieniono" in house.member.get(late.location).text
 
 
+def test_why_something_was_not_done_stays_though_it_is_under_way_again(house: House):
+    house.plan()
+    (first, _) = house.all(PlanAction)
+    path, why = f"/support/plans/actions/{first.id}", "Tajne: nie było terminów."
+    house.coordinator.post(path, outcome="nie", why_not=why)
+    assert house.member.post(path, outcome="nie", why_not=why).status == 302
+    page = house.member.get(house.member.post(path, outcome="tak").location)
+    assert "Ktoś przed chwilą zapisał to działanie jako niewykonane" in page.text
+    assert house.all(PlanAction)[0].done is False
+    house.member.post(path, outcome="w-toku")
+    house.member.post(path, outcome="tak")
+    page = house.member.get(f"/procedures/{house.id}/help")
+    assert "wykonano 1 z 2" in page.text
+    assert f"wcześniej niewykonane: {why}" in page.text
+
+
 def _lacks_plan(house: House) -> bool:
     with house.town.world.reading() as session:
         return Missing.PLAN_UNDONE in missing(session, session.get_one(Procedure, house.id), on=date(2024, 5, 6))
@@ -288,13 +304,29 @@ def test_a_referral_goes_its_way_step_by_step(house: House):
     step("completed_on", "2024-05-06")
     assert house.count("corrective_completed") == 1
     assert "nie jedno i drugie" in step("dropped_on", "2024-05-06").text
-    assert "nie później niż doręczenie skierowania, 4.05.2024" in step("referred_on", "2024-05-05").text
+    later = step("referred_on", "2024-05-05", seen="2024-05-04")
+    assert "nie później niż doręczenie skierowania, 4.05.2024" in later.text
     unpunished = step("notified_on", "2024-05-06")
     assert "Wybierz, jaka była kara" in step("punished_on", "2024-05-06", penalty="").text
     assert "zapisane" in unpunished.text.lower()
     step("punished_on", "2024-05-06", penalty="grzywna")
     (referral,) = house.all(Referral)
     assert (referral.penalty, referral.completed_on) == ("grzywna", date(2024, 5, 6))
+
+
+def test_whoever_writes_a_step_second_is_told_and_overwrites_nothing(house: House):
+    path = house.refer().location
+    house.coordinator.post(f"{path}/step", step="referred_on", day="2024-05-04")
+    page = house.member.post(f"{path}/step", step="referred_on", day="2024-05-05")
+    assert "Ktoś przed chwilą wpisał „skierowanie” z dniem 4.05.2024" in page.text
+    assert house.all(Referral)[0].referred_on == date(2024, 5, 4)
+    assert house.member.post(f"{path}/step", step="referred_on", day="2024-05-04").status == 302
+    assert 'name="seen" value="2024-05-04"' in house.member.get(path).html
+    house.member.post(f"{path}/step", step="referred_on", day="2024-05-05", seen="2024-05-04")
+    assert house.all(Referral)[0].referred_on == date(2024, 5, 5)
+    house.coordinator.post(f"{path}/referred_on/withdrawal", reason="Nie było.")
+    gone = house.member.post(f"{path}/step", step="referred_on", day="2024-05-06", seen="2024-05-05")
+    assert "Ktoś przed chwilą cofnął „skierowanie”" in gone.text
 
 
 def test_a_step_is_taken_back_with_a_reason(house: House):
@@ -350,6 +382,7 @@ def test_a_referral_is_not_older_than_its_procedure(house: House):
     assert "prowadzonej od 3.05.2024" in house.refer(day="2024-05-02").text
     assert house.all(Referral) == []
     path = house.refer().location
+<<<<<<< HEAD
     assert "prowadzonej od 3.05.2024" in house.member.post(f"{path}/step", step="motion_on", day="2024-05-02").text
 
 
@@ -369,3 +402,7 @@ def test_who_has_to_report_to_a_programme_stands_on_the_first_page(house: House)
         session.get_one(Referral, referral.id).reported_on = date(2024, 5, 6)
         session.commit()
     assert words not in house.member.get("/").text
+=======
+    early = house.member.post(f"{path}/step", step="motion_on", day="2024-05-02", seen="2024-05-03")
+    assert "prowadzonej od 3.05.2024" in early.text
+>>>>>>> review
