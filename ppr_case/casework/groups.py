@@ -123,7 +123,7 @@ def appoint_group(
         raise HasEnded(procedure.id)
     if appointed_on > today or (passed_on is not None and passed_on > appointed_on):
         raise AppointedAhead(appointed_on)
-    if appointed_on < procedure.held_from:
+    if min(appointed_on, passed_on or appointed_on) < procedure.held_from:
         raise AppointedBefore(procedure.held_from)
     if (standing := standing_group(session, procedure)) is not None:
         raise HasGroup(standing.appointed_on)

@@ -98,6 +98,7 @@ def test_the_first_day_held_and_today_are_days_to_appoint_on(office: Office):
         (OURS, {"appointed_on": TODAY + DAY}, groups.AppointedAhead(TODAY + DAY)),
         (OURS, {"passed_on": FIRST + DAY}, groups.AppointedAhead(FIRST)),
         (OURS, {"appointed_on": date(2024, 1, 31)}, groups.AppointedBefore(date(2024, 2, 1))),
+        (OURS, {"passed_on": date(2024, 1, 31)}, groups.AppointedBefore(date(2024, 2, 1))),
         (TAKEN_OVER, {"appointed_on": date(2024, 2, 29)}, groups.AppointedBefore(date(2024, 3, 1))),
     ],
 )
