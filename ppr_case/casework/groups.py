@@ -169,7 +169,7 @@ def end_membership(session: Session, member: GroupMember, act: Act, *, last_on: 
     group = member.group
     if (member.until_on is not None and member.until_on < today) or group.annulled_on is not None:
         raise NotSitting
-    if last_on > today:
+    if last_on > min(today, group.dissolved_on or today):
         raise OutsideGroup(group.appointed_on)
     if last_on < member.since_on:
         group.members.remove(member)

@@ -278,6 +278,17 @@ def test_a_membership_that_ends_before_it_began_never_was(office: Office):
     assert office.reached("zmyslona", TODAY) == []
 
 
+def test_nobody_leaves_a_group_after_it_was_dissolved(office: Office):
+    group = appoint(office)
+    member = member_of(group, "zmyslona")
+    dissolve(office, group, date(2024, 4, 20))
+    with pytest.raises(groups.OutsideGroup):
+        end(office, member, date(2024, 4, 21))
+    assert member.until_on is None
+    end(office, member, date(2024, 4, 20))
+    assert member.until_on == date(2024, 4, 20)
+
+
 def test_nobody_leaves_a_group_that_never_was(office: Office):
     group = appoint(office)
     member = member_of(group, "zmyslona")
