@@ -68,6 +68,13 @@ class LiftedBefore(Refused):
     applied_on: date
 
 
+@dataclass
+class ProlongsNothing(Refused):
+    """An order of the Police lasts to that day anyhow."""
+
+    ends_on: date
+
+
 def record_measure(
     session: Session,
     procedure: Procedure,
@@ -124,16 +131,18 @@ def lift_measure(session: Session, measure: Measure, *, on: date, today: date) -
     measure.lifted_on = on
 
 
-def prolong_order(session: Session, measure: Measure, *, until: date) -> None:
-    """Write down the last day to which a court prolonged an order; a later one takes its place.
+def prolong_order(session: Session, measure: Measure, law: Law, *, until: date) -> None:
+    """Write down the last day to which a court prolonged an order; one written down later takes its place.
 
-    Raises NotOfThisKind, NotStanding and LiftedBefore.
+    Raises NotOfThisKind, NotStanding, LiftedBefore and ProlongsNothing.
     """
     _stands(session, measure)
     if measure.kind not in POLICE_ORDERS:
         raise NotOfThisKind(measure.kind)
     if until <= measure.applied_on:
         raise LiftedBefore(measure.applied_on)
+    if (ends := _unprolonged(law, measure)) is not None and until <= ends:
+        raise ProlongsNothing(ends)
     measure.prolonged_until = until
 
 
@@ -179,6 +188,10 @@ def expires_on(law: Law, measure: Measure) -> date | None:
         return None
     if measure.prolonged_until is not None:
         return measure.prolonged_until
+    return _unprolonged(law, measure)
+
+
+def _unprolonged(law: Law, measure: Measure) -> date | None:
     act = _act_on(law, measure.applied_on)
     return act.deadlines[ORDER].due(measure.applied_on) if act and ORDER in act.deadlines else None
 

@@ -87,17 +87,17 @@ def test_what_is_older_than_any_act_ends_by_none(place: Place):
 def test_a_court_prolongs_it(place: Place):
     order = place.record()
     with pytest.raises(measures.LiftedBefore):
-        measures.prolong_order(place.session, order, until=order.applied_on)
-    measures.prolong_order(place.session, order, until=date(2024, 8, 1))
+        measures.prolong_order(place.session, order, LAW, until=order.applied_on)
+    measures.prolong_order(place.session, order, LAW, until=date(2024, 8, 1))
     assert measures.expires_on(LAW, order) == date(2024, 8, 1)
     place.session.flush()
     measures.lift_measure(place.session, order, on=TODAY, today=TODAY)
     assert measures.expires_on(LAW, order) is None
     place.session.flush()
     with pytest.raises(measures.NotStanding):
-        measures.prolong_order(place.session, order, until=date(2024, 9, 1))
+        measures.prolong_order(place.session, order, LAW, until=date(2024, 9, 1))
     with pytest.raises(measures.NotOfThisKind):
-        measures.prolong_order(place.session, place.record("dozor"), until=date(2024, 9, 1))
+        measures.prolong_order(place.session, place.record("dozor"), LAW, until=date(2024, 9, 1))
 
 
 def test_the_court_is_to_know_of_a_removal_within_a_day(place: Place):
@@ -134,4 +134,4 @@ def test_taken_back_it_counts_nowhere(place: Place):
     with pytest.raises(measures.NotStanding):
         measures.annul_measure(place.session, order, place.procedure(), reason="Znów.", by=place.by, on=TODAY)
     with pytest.raises(measures.NotStanding):
-        measures.prolong_order(place.session, order, until=date(2024, 9, 1))
+        measures.prolong_order(place.session, order, LAW, until=date(2024, 9, 1))

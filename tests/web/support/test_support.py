@@ -166,6 +166,8 @@ def test_an_order_expires_unless_a_court_prolongs_it(house: House):
     assert "wygasa 8.05.2024" in house.member.get(f"/procedures/{house.id}/help").text
     path = f"/support/measures/{measure.id}/prolongation"
     assert "przed 24.04.2024" in house.member.get(house.member.post(path, day="2024-04-24").location).text
+    assert "wygasa 8.05.2024" in house.member.get(house.member.post(path, day="2024-05-08").location).text
+    assert house.all(Measure)[0].prolonged_until is None
     house.member.post(path, day="2024-06-30")
     assert "przedłużony przez sąd, wygasa 30.06.2024" in house.member.get(f"/procedures/{house.id}/help").text
     assert "wygasa" not in house.member.get("/").text
