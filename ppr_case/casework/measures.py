@@ -12,13 +12,14 @@ from ppr_case.casework.remarks import remark
 from ppr_case.law.regimes import Act, Law, NoRegime
 from ppr_case.records import numbers
 from ppr_case.records.measures import Measure
-from ppr_case.records.people import Involvement, Person
+from ppr_case.records.people import Involvement, Person, day_of_birth, full_years
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.vocabulary import POLICE_ORDERS
 
 REMOVAL: Final = "odebranie_12a"
 ORDER: Final = "police_order"
 TO_COURT: Final = "child_removed_to_court"
+ADULT: Final = 18
 
 
 class Refused(ValueError):
@@ -42,6 +43,13 @@ class ProcedureIsAnnulled(Refused):
 @dataclass
 class NobodyConcerned(Refused):
     """A removal of a child names the child, and a person named has a part in the procedure."""
+
+
+@dataclass
+class NotAChild(Refused):
+    """Only a child is removed (art. 12a of the act), and this person was of age that day."""
+
+    person_id: UUID
 
 
 @dataclass
@@ -88,7 +96,7 @@ def record_measure(
 ) -> Measure:
     """Write a measure down in its next number; `id_` is the caller's.
 
-    Raises AppliedAhead, ProcedureIsAnnulled, NobodyConcerned and PlacesNobody.
+    Raises AppliedAhead, ProcedureIsAnnulled, NobodyConcerned, NotAChild and PlacesNobody.
     """
     if applied_on > today:
         raise AppliedAhead(applied_on)
@@ -104,6 +112,8 @@ def record_measure(
         )
         if session.scalars(part).first() is None:
             raise NobodyConcerned
+        if kind == REMOVAL and _of_age(person, applied_on):
+            raise NotAChild(person.id)
     if placement is not None and kind != REMOVAL:
         raise PlacesNobody
     serial = numbers.take(session, procedure.unit_id, numbers.MEASURE, applied_on.year)[0]
@@ -119,6 +129,14 @@ def record_measure(
     )
     session.add(measure)
     return measure
+
+
+def _of_age(person: Person, day: date) -> bool:
+    """Say whether somebody was surely of age: where only the year of birth is known, only once that year is over."""
+    if not person.born:
+        return False
+    born = date(int(person.born), 12, 31) if len(person.born) == 4 else day_of_birth(person.born)
+    return full_years(born, day) >= ADULT
 
 
 def lift_measure(session: Session, measure: Measure, *, on: date, today: date) -> None:

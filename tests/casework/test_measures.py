@@ -283,6 +283,32 @@ def test_only_somebody_with_a_part_in_the_procedure_is_concerned(office: Office)
     assert office.count("measures") == [1]
 
 
+@pytest.mark.parametrize(
+    ("born", "of_age"),
+    [
+        ("1975-06-30", True),
+        ("2006-04-10", True),  # eighteen on that very day
+        ("2006-04-11", False),
+        ("2005", True),
+        ("2006", False),  # perhaps not yet
+        (None, False),
+    ],
+)
+def test_only_a_child_is_removed_and_whose_age_is_not_sure_is_taken_for_one(
+    office: Office, born: str | None, of_age: bool
+):
+    office.people["Jan"].born = born
+    if of_age:
+        with pytest.raises(measures.NotAChild) as said:
+            record(office, "odebranie_12a", person="Jan")
+        assert said.value.person_id == office.people["Jan"].id
+    else:
+        record(office, "odebranie_12a", person="Jan")
+    assert office.count("children_removed") == [0 if of_age else 1]
+    record(office, person="Jan")  # an order is for anybody
+    assert office.count("measures") == [1]
+
+
 def test_measures_are_numbered_by_the_year_of_their_day(office: Office):
     numbers = [record(office, applied_on=day).number for day in (APPLIED, date(2023, 12, 31), TODAY)]
     assert numbers == ["M/1/2024", "M/1/2023", "M/2/2024"]

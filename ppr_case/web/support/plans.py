@@ -129,6 +129,9 @@ def measure(procedure: Procedure) -> ResponseReturnValue:
             placement=form.placement.data or None,
             today=clock.today(),
         )
+    except measures.NotAChild:
+        form.person.errors = ["Tego dnia ta osoba była pełnoletnia. Wskaż dziecko, które odebrano, albo popraw dzień."]
+        return _measure_page(form, procedure)
     except measures.ProcedureIsAnnulled:
         form.kind.errors = ["Ta procedura jest anulowana: wpis nigdzie by się nie liczył."]
         return _measure_page(form, procedure)

@@ -17,6 +17,7 @@ from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
 from ppr_case.records.groups import Group
 from ppr_case.records.measures import Measure
+from ppr_case.records.people import Person
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.programmes import Referral
@@ -182,6 +183,11 @@ def test_an_order_that_expired_stands_no_more_and_is_told(house: House):
 
 
 def test_a_court_is_told_of_a_child_removed(house: House):
+    grown_up = house.measure(kind="odebranie_12a", person=str(house.people["doznajaca"]))
+    assert "ta osoba była pełnoletnia. Wskaż dziecko" in grown_up.text
+    with house.town.world.writing() as session:
+        session.get_one(Person, house.people["doznajaca"]).born = "2015-03-04"
+        session.commit()
     house.measure(kind="odebranie_12a", person=str(house.people["doznajaca"]), applied_on="2024-05-04")
     (measure,) = house.all(Measure)
     assert "do 5 maja 2024 r. Termin minął." in house.member.get(f"/procedures/{house.id}/help").text
