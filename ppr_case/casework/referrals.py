@@ -76,6 +76,13 @@ class ReferralIsAnnulled(Refused):
 
 
 @dataclass
+class NotTaken(Refused):
+    """What was not written down cannot be taken back."""
+
+    step: str
+
+
+@dataclass
 class NothingLeft(Refused):
     """The only step of a referral cannot be taken back: then the referral is annulled."""
 
@@ -163,10 +170,14 @@ def _check_order(referral: Referral, step: str, day: date) -> None:
 
 
 def take_back(session: Session, referral: Referral, step: str, *, reason: str, by: UUID, on: date) -> None:
-    """Take a step back that never was, with the reason. Raises Lacks, NothingLeft and ReferralIsAnnulled."""
+    """Take a step back that never was, with the reason. Raises Lacks, NotTaken, NothingLeft and ReferralIsAnnulled."""
+    if step not in STEPS:
+        raise KeyError(step)
     session.refresh(referral, with_for_update={"of": Referral})
     if referral.annulled_on is not None or referral.procedure is None:
         raise ReferralIsAnnulled
+    if getattr(referral, step) is None:
+        raise NotTaken(step)
     if [name for name in STEPS if getattr(referral, name) is not None] == [step]:
         raise NothingLeft
     for one, needed in NEEDS:

@@ -172,8 +172,12 @@ def test_no_step_of_tomorrow_and_none_that_the_law_does_not_know(office: Office)
     referral = refer(office)
     with pytest.raises(referrals.StepAhead):
         take(office, referral, "referred_on", TODAY + DAY)
-    with pytest.raises(KeyError):
-        take(office, referral, "annulled_on", TODAY)
+    for change in (
+        lambda: take(office, referral, "annulled_on", TODAY),
+        lambda: take_back(office, referral, "penalty"),
+    ):
+        with pytest.raises(KeyError):
+            change()
     assert referral.annulled_on is None
     assert persons(office) == {"motions": 1}
 
@@ -233,6 +237,14 @@ def test_the_only_step_is_not_taken_back_for_then_there_was_no_referral(office: 
     with pytest.raises(referrals.NothingLeft):
         take_back(office, referral, "motion_on")
     assert referral.motion_on == MOTION
+
+
+def test_what_was_not_taken_is_not_taken_back(office: Office):
+    referral = went(office, COMPLETING[:3])
+    with pytest.raises(referrals.NotTaken) as said:
+        take_back(office, referral, "started_on")
+    assert said.value.step == "started_on"
+    assert remarks_on(office.session, [referral.id]) == {}
 
 
 def test_an_annulled_referral_counts_nowhere_and_nothing_becomes_of_it(office: Office):
