@@ -143,7 +143,8 @@ def take_step(
     if step not in STEPS:
         raise KeyError(step)
     session.refresh(referral, with_for_update={"of": Referral})
-    if referral.annulled_on is not None:
+    procedure = referral.procedure
+    if referral.annulled_on is not None or (procedure is not None and procedure.annulled_on is not None):
         raise ReferralIsAnnulled
     if day > today:
         raise StepAhead(day)

@@ -263,6 +263,16 @@ def test_an_annulled_referral_counts_nowhere_and_nothing_becomes_of_it(office: O
     assert remark.text == "Nie ta osoba."
 
 
+def test_nothing_becomes_of_a_referral_whose_procedure_was_annulled(office: Office):
+    referral = refer(office)
+    office.procedure().annulled_on = TODAY
+    office.session.flush()
+    with pytest.raises(referrals.ReferralIsAnnulled):
+        take(office, referral, "referred_on", TODAY)
+    assert referral.referred_on is None
+    assert persons(office) == {}
+
+
 # What is awaited.
 
 
