@@ -1,5 +1,6 @@
 """Referrals to programmes for persons using violence: each step with its day, in the order the law gives them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.remarks import remark
-from ppr_case.law.regimes import Law
+from ppr_case.law.regimes import Deadline, Law
 from ppr_case.records import numbers
 from ppr_case.records.people import Involvement, Person, day_of_birth, full_years
 from ppr_case.records.procedures import Procedure
@@ -221,12 +222,21 @@ class Limit:
 
 
 def waits_for(law: Law, referral: Referral) -> Limit | None:
-    """Give what is awaited of the person: to report within the limit from the delivery (art. 9b ust. 11 pkt 3)."""
+    """Give what is awaited of the person: to report within the limit from the delivery (art. 9b ust. 11 pkt 3).
+
+    A procedure opened under an older act is governed by it to its end, and that act obliged nobody to report.
+    """
     if referral.annulled_on is not None or referral.delivered_on is None or referral.reported_on is not None:
         return None
     if referral.started_on is not None or referral.notified_on is not None:
         return None
-    deadlines = law.act_on(referral.delivered_on).deadlines
+    deadlines = _deadlines(law, referral.procedure, referral.delivered_on)
     if "programme_reporting" not in deadlines:
         return None
     return Limit("programme_reporting", deadlines["programme_reporting"].due(referral.delivered_on))
+
+
+def _deadlines(law: Law, procedure: Procedure | None, day: date) -> Mapping[str, Deadline]:
+    if procedure is None:
+        return law.act_on(day).deadlines
+    return law.regime_of(procedure.opened_on, act=procedure.act, forms=procedure.forms).deadlines

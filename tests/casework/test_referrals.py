@@ -13,7 +13,7 @@ from ppr_case.casework.remarks import remarks_on
 from ppr_case.law import load
 from ppr_case.records.people import Involvement
 from ppr_case.records.programmes import STEPS, Referral
-from tests.casework.office import ANNULLED, OLD, TODAY, Office
+from tests.casework.office import ANNULLED, OLD, OURS, TODAY, Office
 from tests.casework.referring import COMPLETING, COURSES, DAY, DROPPING, EVADING, MOTION, persons, refer, take, went
 
 LAW: Final = load()
@@ -291,3 +291,11 @@ def test_a_person_has_thirty_days_from_the_delivery_to_report(office: Office):
         take_back(office, referral, step)
     annul(office, referral)
     assert referrals.waits_for(LAW, referral) is None
+
+
+def test_nobody_has_to_report_in_a_procedure_that_the_act_of_before_2023_governs_to_its_end(office: Office):
+    referral = refer(office, number=OLD)
+    take(office, referral, "delivered_on", date(2024, 3, 29))
+    assert referrals.waits_for(LAW, referral) is None  # art. 20 of the act of 9 March 2023
+    office.procedure(OLD).act = office.act(OURS).code
+    assert referrals.waits_for(LAW, referral) == referrals.Limit("programme_reporting", date(2024, 4, 28))
