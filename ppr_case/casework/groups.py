@@ -130,7 +130,7 @@ def appoint_group(
         raise HasEnded(procedure.id)
     if appointed_on > today or (passed_on is not None and passed_on > appointed_on):
         raise AppointedAhead(appointed_on)
-    if appointed_on < procedure.held_from:
+    if min(appointed_on, passed_on or appointed_on) < procedure.held_from:
         raise AppointedBefore(procedure.held_from)
     if (standing := standing_group(session, procedure)) is not None:
         raise HasGroup(standing.appointed_on)
@@ -179,7 +179,7 @@ def end_membership(session: Session, member: GroupMember, act: Act, *, last_on: 
     group = member.group
     if (member.until_on is not None and member.until_on < today) or group.annulled_on is not None:
         raise NotSitting
-    if last_on > today:
+    if last_on > min(today, group.dissolved_on or today):
         raise OutsideGroup(group.appointed_on)
     if last_on < member.since_on < today:
         raise EndsBeforeSitting(member.since_on)

@@ -12,13 +12,14 @@ from ppr_case.casework.remarks import remark
 from ppr_case.law.regimes import Act, Law, NoRegime
 from ppr_case.records import numbers
 from ppr_case.records.measures import Measure
-from ppr_case.records.people import Involvement, Person
+from ppr_case.records.people import Involvement, Person, day_of_birth, full_years
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.vocabulary import POLICE_ORDERS
 
 REMOVAL: Final = "odebranie_12a"
 ORDER: Final = "police_order"
 TO_COURT: Final = "child_removed_to_court"
+ADULT: Final = 18
 
 
 class Refused(ValueError):
@@ -45,6 +46,13 @@ class NobodyConcerned(Refused):
 
 
 @dataclass
+class NotAChild(Refused):
+    """Only a child is removed (art. 12a of the act), and this person was of age that day."""
+
+    person_id: UUID
+
+
+@dataclass
 class PlacesNobody(Refused):
     """Only a child that was removed is placed somewhere."""
 
@@ -68,6 +76,13 @@ class LiftedBefore(Refused):
     applied_on: date
 
 
+@dataclass
+class ProlongsNothing(Refused):
+    """An order of the Police lasts to that day anyhow."""
+
+    ends_on: date
+
+
 def record_measure(
     session: Session,
     procedure: Procedure,
@@ -81,7 +96,7 @@ def record_measure(
 ) -> Measure:
     """Write a measure down in its next number; `id_` is the caller's.
 
-    Raises AppliedAhead, ProcedureIsAnnulled, NobodyConcerned and PlacesNobody.
+    Raises AppliedAhead, ProcedureIsAnnulled, NobodyConcerned, NotAChild and PlacesNobody.
     """
     if applied_on > today:
         raise AppliedAhead(applied_on)
@@ -97,6 +112,8 @@ def record_measure(
         )
         if session.scalars(part).first() is None:
             raise NobodyConcerned
+        if kind == REMOVAL and _of_age(person, applied_on):
+            raise NotAChild(person.id)
     if placement is not None and kind != REMOVAL:
         raise PlacesNobody
     serial = numbers.take(session, procedure.unit_id, numbers.MEASURE, applied_on.year)[0]
@@ -114,6 +131,14 @@ def record_measure(
     return measure
 
 
+def _of_age(person: Person, day: date) -> bool:
+    """Say whether somebody was surely of age: where only the year of birth is known, only once that year is over."""
+    if not person.born:
+        return False
+    born = date(int(person.born), 12, 31) if len(person.born) == 4 else day_of_birth(person.born)
+    return full_years(born, day) >= ADULT
+
+
 def lift_measure(session: Session, measure: Measure, *, on: date, today: date) -> None:
     """Write down the day a measure ended. Raises NotStanding, AppliedAhead and LiftedBefore."""
     _stands(session, measure)
@@ -124,16 +149,18 @@ def lift_measure(session: Session, measure: Measure, *, on: date, today: date) -
     measure.lifted_on = on
 
 
-def prolong_order(session: Session, measure: Measure, *, until: date) -> None:
-    """Write down the last day to which a court prolonged an order; a later one takes its place.
+def prolong_order(session: Session, measure: Measure, law: Law, *, until: date) -> None:
+    """Write down the last day to which a court prolonged an order; one written down later takes its place.
 
-    Raises NotOfThisKind, NotStanding and LiftedBefore.
+    Raises NotOfThisKind, NotStanding, LiftedBefore and ProlongsNothing.
     """
     _stands(session, measure)
     if measure.kind not in POLICE_ORDERS:
         raise NotOfThisKind(measure.kind)
     if until <= measure.applied_on:
         raise LiftedBefore(measure.applied_on)
+    if (ends := _unprolonged(law, measure)) is not None and until <= ends:
+        raise ProlongsNothing(ends)
     measure.prolonged_until = until
 
 
@@ -179,6 +206,10 @@ def expires_on(law: Law, measure: Measure) -> date | None:
         return None
     if measure.prolonged_until is not None:
         return measure.prolonged_until
+    return _unprolonged(law, measure)
+
+
+def _unprolonged(law: Law, measure: Measure) -> date | None:
     act = _act_on(law, measure.applied_on)
     return act.deadlines[ORDER].due(measure.applied_on) if act and ORDER in act.deadlines else None
 

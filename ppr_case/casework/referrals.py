@@ -1,5 +1,6 @@
 """Referrals to programmes for persons using violence: each step with its day, in the order the law gives them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.remarks import remark
-from ppr_case.law.regimes import Law
+from ppr_case.law.regimes import Deadline, Law
 from ppr_case.records import numbers
 from ppr_case.records.people import Involvement, Person, day_of_birth, full_years
 from ppr_case.records.procedures import Procedure
@@ -91,6 +92,13 @@ class ReferralIsAnnulled(Refused):
 
 
 @dataclass
+class NotTaken(Refused):
+    """What was not written down cannot be taken back."""
+
+    step: str
+
+
+@dataclass
 class NothingLeft(Refused):
     """The only step of a referral cannot be taken back: then the referral is annulled."""
 
@@ -161,7 +169,8 @@ def take_step(
     if step not in STEPS:
         raise KeyError(step)
     session.refresh(referral, with_for_update={"of": Referral})
-    if referral.annulled_on is not None:
+    procedure = referral.procedure
+    if referral.annulled_on is not None or (procedure is not None and procedure.annulled_on is not None):
         raise ReferralIsAnnulled
     if day > today:
         raise StepAhead(day)
@@ -193,10 +202,14 @@ def _check_order(referral: Referral, step: str, day: date) -> None:
 
 
 def take_back(session: Session, referral: Referral, step: str, *, reason: str, by: UUID, on: date) -> None:
-    """Take a step back that never was, with the reason. Raises Lacks, NothingLeft and ReferralIsAnnulled."""
+    """Take a step back that never was, with the reason. Raises Lacks, NotTaken, NothingLeft and ReferralIsAnnulled."""
+    if step not in STEPS:
+        raise KeyError(step)
     session.refresh(referral, with_for_update={"of": Referral})
     if referral.annulled_on is not None or referral.procedure is None:
         raise ReferralIsAnnulled
+    if getattr(referral, step) is None:
+        raise NotTaken(step)
     if [name for name in STEPS if getattr(referral, name) is not None] == [step]:
         raise NothingLeft
     for one, needed in NEEDS:
@@ -239,12 +252,21 @@ class Limit:
 
 
 def waits_for(law: Law, referral: Referral) -> Limit | None:
-    """Give what is awaited of the person: to report within the limit from the delivery (art. 9b ust. 11 pkt 3)."""
+    """Give what is awaited of the person: to report within the limit from the delivery (art. 9b ust. 11 pkt 3).
+
+    A procedure opened under an older act is governed by it to its end, and that act obliged nobody to report.
+    """
     if referral.annulled_on is not None or referral.delivered_on is None or referral.reported_on is not None:
         return None
     if referral.started_on is not None or referral.notified_on is not None:
         return None
-    deadlines = law.act_on(referral.delivered_on).deadlines
+    deadlines = _deadlines(law, referral.procedure, referral.delivered_on)
     if "programme_reporting" not in deadlines:
         return None
     return Limit("programme_reporting", deadlines["programme_reporting"].due(referral.delivered_on))
+
+
+def _deadlines(law: Law, procedure: Procedure | None, day: date) -> Mapping[str, Deadline]:
+    if procedure is None:
+        return law.act_on(day).deadlines
+    return law.regime_of(procedure.opened_on, act=procedure.act, forms=procedure.forms).deadlines

@@ -13,6 +13,7 @@ from ppr_case.access.rules import NotHere
 from ppr_case.casework import measures, plans
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
+from ppr_case.law import load
 from ppr_case.records.measures import Measure
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
@@ -140,6 +141,9 @@ def measure(procedure: Procedure) -> ResponseReturnValue:
             placement=form.placement.data or None,
             today=clock.today(),
         )
+    except measures.NotAChild:
+        form.person.errors = ["Tego dnia ta osoba była pełnoletnia. Wskaż dziecko, które odebrano, albo popraw dzień."]
+        return _measure_page(form, procedure)
     except measures.ProcedureIsAnnulled:
         form.kind.errors = ["Ta procedura jest anulowana: wpis nigdzie by się nie liczył."]
         return _measure_page(form, procedure)
@@ -171,7 +175,7 @@ def prolong(measure_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.day.data is None:
         return back(procedure, f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
     try:
-        measures.prolong_order(db.session(), found, until=form.day.data)
+        measures.prolong_order(db.session(), found, load(), until=form.day.data)
     except measures.Refused as refused:
         return back(procedure, _measure_said(refused))
     return done(procedure, "measure.prolonged", f"Zapisane: przedłużony do {day(form.day.data)}.")
@@ -195,6 +199,8 @@ def _measure_said(refused: measures.Refused) -> str:
     match refused:
         case measures.LiftedBefore(applied_on=since):
             return f"Niczego nie zmieniono. Ten dzień nie może być przed {day(since)}; przedłużenie kończy się później."
+        case measures.ProlongsNothing(ends_on=ends):
+            return f"Niczego nie zmieniono. Bez przedłużenia wygasa {day(ends)}; przedłużenie kończy się później."
         case measures.NotStanding():
             return "Niczego nie zmieniono. Ktoś już wpisał koniec albo anulował ten wpis."
     return "Niczego nie zmieniono. Tego nie wpisuje się przy środku tego rodzaju."

@@ -205,6 +205,8 @@ def _said(refused: referrals.Refused) -> str:
             said = "Wybierz, jaka była kara."
         case referrals.NotUsingViolence():
             said = "Do programu kieruje się pełnoletnią osobę stosującą przemoc w tej procedurze."
+        case referrals.NotTaken(step=name):
+            said = f"Kroku „{STEP_NAMES[name]}” już tu nie ma: ktoś cofnął go wcześniej."
         case referrals.NothingLeft():
             said = "To jedyny krok tego skierowania. Jeśli go nie było, anuluj całe skierowanie."
         case _:

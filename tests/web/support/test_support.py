@@ -17,6 +17,7 @@ from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
 from ppr_case.records.groups import Group
 from ppr_case.records.measures import Measure
+from ppr_case.records.people import Person
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.programmes import Referral
@@ -186,6 +187,8 @@ def test_an_order_expires_unless_a_court_prolongs_it(house: House):
     assert "wygasa 8.05.2024" in house.member.get(f"/procedures/{house.id}/help").text
     path = f"/support/measures/{measure.id}/prolongation"
     assert "przed 24.04.2024" in house.member.get(house.member.post(path, day="2024-04-24").location).text
+    assert "wygasa 8.05.2024" in house.member.get(house.member.post(path, day="2024-05-08").location).text
+    assert house.all(Measure)[0].prolonged_until is None
     house.member.post(path, day="2024-06-30")
     assert "przedłużony przez sąd, wygasa 30.06.2024" in house.member.get(f"/procedures/{house.id}/help").text
     assert "wygasa" not in house.member.get("/").text
@@ -200,6 +203,11 @@ def test_an_order_that_expired_stands_no_more_and_is_told(house: House):
 
 
 def test_a_court_is_told_of_a_child_removed(house: House):
+    grown_up = house.measure(kind="odebranie_12a", person=str(house.people["doznajaca"]))
+    assert "ta osoba była pełnoletnia. Wskaż dziecko" in grown_up.text
+    with house.town.world.writing() as session:
+        session.get_one(Person, house.people["doznajaca"]).born = "2015-03-04"
+        session.commit()
     house.measure(kind="odebranie_12a", person=str(house.people["doznajaca"]), applied_on="2024-05-04")
     (measure,) = house.all(Measure)
     assert "do 5 maja 2024 r. Termin minął." in house.member.get(f"/procedures/{house.id}/help").text
