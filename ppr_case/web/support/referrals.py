@@ -1,5 +1,7 @@
 """The pages of a referral to a programme, and the page on which any entry of support is annulled."""
 
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -183,8 +185,6 @@ def _annul(entry: Plan | Measure | Referral, procedure: Procedure, reason: str) 
 
 def _said(refused: referrals.Refused) -> str:
     match refused:
-        case referrals.StepAhead():
-            said = "Ten dzień dopiero będzie. Wpisz dzień, w którym to zrobiono."
         case referrals.ChangedMeanwhile(step=name, now_on=on):
             now = f"wpisał „{STEP_NAMES[name]}” z dniem {day(on)}" if on else f"cofnął „{STEP_NAMES[name]}”"
             said = f"Ktoś przed chwilą {now}. Sprawdź i, jeśli trzeba, popraw."
@@ -199,19 +199,20 @@ def _said(refused: referrals.Refused) -> str:
             said = (
                 f"{capitalised(STEP_NAMES[name])} nie może być bez kroku „{STEP_NAMES[other]}”. Najpierw wpisz tamten."
             )
-        case referrals.EndsTwice():
-            said = "Program został przerwany albo ukończony, nie jedno i drugie. Cofnij tamten krok."
-        case referrals.PenaltyMissing():
-            said = "Wybierz, jaka była kara."
-        case referrals.NotUsingViolence():
-            said = "Do programu kieruje się pełnoletnią osobę stosującą przemoc w tej procedurze."
         case referrals.NotTaken(step=name):
             said = f"Kroku „{STEP_NAMES[name]}” już tu nie ma: ktoś cofnął go wcześniej."
-        case referrals.NothingLeft():
-            said = "To jedyny krok tego skierowania. Jeśli go nie było, anuluj całe skierowanie."
         case _:
-            said = "To skierowanie albo ta procedura są anulowane."
+            said = _SAID.get(type(refused), "To skierowanie albo ta procedura są anulowane.")
     return said
+
+
+_SAID: Final[Mapping[type[referrals.Refused], str]] = {
+    referrals.StepAhead: "Ten dzień dopiero będzie. Wpisz dzień, w którym to zrobiono.",
+    referrals.EndsTwice: "Program został przerwany albo ukończony, nie jedno i drugie. Cofnij tamten krok.",
+    referrals.PenaltyMissing: "Wybierz, jaka była kara.",
+    referrals.NotUsingViolence: "Do programu kieruje się pełnoletnią osobę stosującą przemoc w tej procedurze.",
+    referrals.NothingLeft: "To jedyny krok tego skierowania. Jeśli go nie było, anuluj całe skierowanie.",
+}
 
 
 def _shown(found: Referral, procedure: Procedure, said: str = "") -> ResponseReturnValue:

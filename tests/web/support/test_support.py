@@ -390,8 +390,8 @@ def test_a_referral_is_not_older_than_its_procedure(house: House):
     assert "prowadzonej od 3.05.2024" in house.refer(day="2024-05-02").text
     assert house.all(Referral) == []
     path = house.refer().location
-<<<<<<< HEAD
-    assert "prowadzonej od 3.05.2024" in house.member.post(f"{path}/step", step="motion_on", day="2024-05-02").text
+    early = house.member.post(f"{path}/step", step="motion_on", day="2024-05-02", seen="2024-05-03")
+    assert "prowadzonej od 3.05.2024" in early.text
 
 
 def test_who_has_to_report_to_a_programme_stands_on_the_first_page(house: House):
@@ -410,7 +410,3 @@ def test_who_has_to_report_to_a_programme_stands_on_the_first_page(house: House)
         session.get_one(Referral, referral.id).reported_on = date(2024, 5, 6)
         session.commit()
     assert words not in house.member.get("/").text
-=======
-    early = house.member.post(f"{path}/step", step="motion_on", day="2024-05-02", seen="2024-05-03")
-    assert "prowadzonej od 3.05.2024" in early.text
->>>>>>> review
