@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.remarks import remark
-from ppr_case.law.regimes import Deadline, Law
+from ppr_case.law.regimes import Deadline, Law, NoRegime
 from ppr_case.records import numbers
 from ppr_case.records.people import Involvement, Person, day_of_birth, full_years
 from ppr_case.records.procedures import Procedure
@@ -267,6 +267,10 @@ def waits_for(law: Law, referral: Referral) -> Limit | None:
 
 
 def _deadlines(law: Law, procedure: Procedure | None, day: date) -> Mapping[str, Deadline]:
-    if procedure is None:
-        return law.act_on(day).deadlines
-    return law.regime_of(procedure.opened_on, act=procedure.act, forms=procedure.forms).deadlines
+    """Give the time limits that govern a referral; none where it is older than the first act the program knows."""
+    try:
+        if procedure is None:
+            return law.act_on(day).deadlines
+        return law.regime_of(procedure.opened_on, act=procedure.act, forms=procedure.forms).deadlines
+    except NoRegime:
+        return {}

@@ -299,3 +299,12 @@ def test_nobody_has_to_report_in_a_procedure_that_the_act_of_before_2023_governs
     assert referrals.waits_for(LAW, referral) is None  # art. 20 of the act of 9 March 2023
     office.procedure(OLD).act = office.act(OURS).code
     assert referrals.waits_for(LAW, referral) == referrals.Limit("programme_reporting", date(2024, 4, 28))
+
+
+def test_what_is_older_than_any_act_waits_for_nothing(office: Office):
+    referral = refer(office, "referred_on", date(1999, 1, 1))
+    take(office, referral, "delivered_on", date(1999, 1, 2))
+    office.procedure().opened_on = date(1999, 1, 1)
+    assert referrals.waits_for(LAW, referral) is None
+    referral.procedure = None
+    assert referrals.waits_for(LAW, referral) is None
