@@ -46,7 +46,8 @@ def take(
     office: Office, referral: Referral, step: str, day: date, penalty: str | None = None, today: date = TODAY
 ) -> None:
     penalty = penalty or ("grzywna" if step == "punished_on" else None)
-    referrals.take_step(office.session, referral, step, day, penalty=penalty, today=today)
+    seen_on = getattr(referral, step)
+    referrals.take_step(office.session, referral, step, day, seen_on=seen_on, penalty=penalty, today=today)
     office.session.flush()
 
 

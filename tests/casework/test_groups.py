@@ -44,7 +44,7 @@ def appoint(office: Office, *seats: Seat, number: str = OURS, **more: Any) -> Gr
 
 
 def add(office: Office, group: Group, who: Seat, since_on: date) -> GroupMember:
-    member = groups.seat_member(office.session, group, who, office.act(), since_on=since_on, today=TODAY)
+    member = groups.seat_member(office.session, group, who, office.act(), id_=new_id(), since_on=since_on, today=TODAY)
     office.session.flush()
     return member
 

@@ -35,7 +35,7 @@ def draw_up(office: Office, *actions: Planned, number: str = OURS, person: str =
 def settle(
     office: Office, action: PlanAction, *, done: bool | None, why_not: str | None = None, on: date = TODAY
 ) -> None:
-    plans.settle_action(office.session, action, done=done, why_not=why_not, on=on)
+    plans.settle_action(office.session, action, done=done, why_not=why_not, by=office.by, on=on)
     office.session.flush()
 
 
@@ -151,9 +151,10 @@ def test_a_procedure_lacks_its_plan_until_all_of_it_was_done(office: Office):
     assert is_undone(office)
     settle(office, second, done=False, why_not="Wyjechała.")
     assert is_undone(office)
+    settle(office, second, done=None)
     settle(office, second, done=True)
     assert not is_undone(office)
-    plans.add_action(office.session, plan, Planned("Trzecia rzecz"))
+    plans.add_action(office.session, plan, Planned("Trzecia rzecz"), id_=new_id())
     assert is_undone(office)
 
 
@@ -174,6 +175,9 @@ def test_an_action_that_was_not_done_keeps_the_reason_until_it_is_under_way_agai
 def test_an_action_is_settled_anew_on_its_new_day(office: Office):
     (action,) = draw_up(office).actions
     settle(office, action, done=False, why_not="Wyjechała.", on=date(2024, 4, 20))
+    with pytest.raises(plans.SettledMeanwhile):  # whoever is second sees what the first one said
+        settle(office, action, done=True, on=TODAY)
+    settle(office, action, done=None)
     settle(office, action, done=True, on=TODAY)
     assert (action.done, action.settled_on, action.why_not) == (True, TODAY, None)
 
@@ -198,7 +202,7 @@ def test_nothing_is_added_to_an_annulled_plan_nor_settled_in_it_nor_is_it_annull
     (action,) = plan.actions
     annul(office, plan)
     for change in (
-        lambda: plans.add_action(office.session, plan, TALK),
+        lambda: plans.add_action(office.session, plan, TALK, id_=new_id()),
         lambda: settle(office, action, done=True),
         lambda: annul(office, plan),
     ):

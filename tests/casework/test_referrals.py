@@ -191,7 +191,7 @@ def test_a_punishment_says_which_and_may_be_corrected(office: Office):
     take(office, referral, "punished_on", TODAY, "ograniczenie_wolnosci")
     assert "fined" not in persons(office)
     assert persons(office)["restricted"] == 1
-    referrals.take_step(office.session, referral, "punished_on", TODAY - DAY, today=TODAY)
+    referrals.take_step(office.session, referral, "punished_on", TODAY - DAY, seen_on=TODAY, today=TODAY)
     assert (referral.punished_on, referral.penalty) == (TODAY - DAY, "ograniczenie_wolnosci")
     take_back(office, referral, "punished_on")
     assert (referral.punished_on, referral.penalty) == (None, None)
@@ -302,8 +302,8 @@ def test_nobody_has_to_report_in_a_procedure_that_the_act_of_before_2023_governs
 
 
 def test_what_is_older_than_any_act_waits_for_nothing(office: Office):
-    referral = refer(office, "referred_on", date(1999, 1, 1))
-    take(office, referral, "delivered_on", date(1999, 1, 2))
+    referral = refer(office)
+    referral.motion_on, referral.referred_on, referral.delivered_on = None, date(1999, 1, 1), date(1999, 1, 2)
     office.procedure().opened_on = date(1999, 1, 1)
     assert referrals.waits_for(LAW, referral) is None
     referral.procedure = None
