@@ -190,7 +190,7 @@ def show(card_id: UUID) -> ResponseReturnValue:
 def change(card_id: UUID) -> ResponseReturnValue:
     """Change what a form says, or write down what one that came in without its text says."""
     card = _card(card_id, Action.CARD_RECORD)
-    if card.annulled_on is not None or card.kind == "B":
+    if card.annulled_on is not None or card.procedure.annulled_on is not None or card.kind == "B":
         return _saved(card, "Tego formularza się nie zmienia.")
     before = latest(db.session(), card)
     form = ChangeForm(seen=before.version if before else 0)
@@ -204,6 +204,9 @@ def change(card_id: UUID) -> ResponseReturnValue:
         return _changing(card, form, page)
     try:
         _save(card, page, seen=int(form.seen.data), reason=form.reason.data or None)
+    except CardIsAnnulled:
+        db.session.rollback()
+        return _saved(card, "Formularz właśnie anulowano; niczego nie zmieniono.")
     except ChangedMeanwhile as refused:
         db.session.rollback()
         return _differing(card, form, page, refused.version)

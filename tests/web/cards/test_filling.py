@@ -188,6 +188,16 @@ def test_a_version_that_cannot_be_is_refused(opened: Opened, seen: str):
     assert "Otwórz formularz od nowa" in page.text
 
 
+def test_a_form_of_an_annulled_procedure_is_not_changed(opened: Opened):
+    (card,) = opened.cards("A")
+    with opened.town.world.writing() as session:
+        session.get_one(Procedure, opened.id).annulled_on = date(2024, 5, 6)
+        session.commit()
+    page = changed(opened.coordinator, card.id, 1)
+    assert page.location == f"/cards/{card.id}"
+    assert "nie zmienia" in opened.coordinator.get(page.location).text
+
+
 def test_an_annulled_form_counts_nowhere_and_keeps_its_text(opened: Opened):
     opened.fill("C", **{HISTORY: "Zostanie."})
     (card,) = opened.cards("C")
