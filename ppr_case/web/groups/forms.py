@@ -73,6 +73,10 @@ class MemberForm(Form):
         if not field.data and not (self.name.data or "").strip():
             raise ValidationError("Wybierz osobę z kontem albo wpisz imię i nazwisko osoby bez konta.")
 
+    def validate_name(self, field: Field) -> None:
+        if (field.data or "").strip() and self.member.data:
+            raise ValidationError("Dodaje się jedną osobę naraz: wybierz konto albo zostaw imię i nazwisko.")
+
     def validate_institution(self, field: Field) -> None:
         if (self.name.data or "").strip() and not self.member.data and not field.data:
             raise ValidationError("Wybierz, z jakiego podmiotu jest ta osoba.")

@@ -151,6 +151,10 @@ def test_somebody_is_added_later(office: Office):
     for wrong, said in (
         ({"since_on": "2024-05-06"}, "Wybierz osobę z kontem albo wpisz"),
         ({"since_on": "2024-05-06", "name": "Zmyślona Pedagog"}, "Wybierz, z jakiego podmiotu"),
+        (
+            {"since_on": "2024-05-06", "member": office.staff["coordinator"], "name": "Zmyślona Pedagog"},
+            "Dodaje się jedną osobę naraz",
+        ),
         ({"since_on": "2024-05-01", "member": office.staff["coordinator"]}, "Grupa działa od 2.05.2024"),
         ({"since_on": "2024-05-06", "member": office.staff["member"]}, "jest już w grupie"),
     ):
