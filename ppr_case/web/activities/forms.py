@@ -1,8 +1,17 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from ppr_case.law import load
 from ppr_case.law.activities import ActivityKind
@@ -41,6 +50,10 @@ class EntryForm(Form):
     round_the_clock = BooleanField("Działa całą dobę")
     answer = StringField("Odpowiedź słowna", [Optional(), Length(max=80, message="Najwyżej 80 znaków.")])
     description = TextAreaField("Opis", [Optional(), Length(max=10_000, message="Najwyżej 10 000 znaków.")])
+
+    def validate_noted_on(self, field: Field) -> None:
+        if field.data and field.data < min(act.in_force_from for act in load().latest.acts.values()):
+            raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
 
     def offer(self, kinds: Iterable[ActivityKind], own: list[tuple[str, str]]) -> None:
         """Offer the kinds of the law's list under their headings, then those of the unit; and where, and how."""

@@ -93,6 +93,7 @@ def test_a_form_sent_twice_is_one_entry_and_another_answer_is_asked_about(signed
     [
         ({"noted_on": "2024-05-07"}, "Ten dzień dopiero będzie"),
         ({"noted_on": ""}, "Wpisz dzień"),
+        ({"noted_on": "0024-05-05"}, "Sprawdź rok"),
         ({"kind": ""}, "Wybierz rodzaj"),
         ({"amount": "-1"}, "nie mniejszą od zera"),
         ({"amount": None}, "Wpisz, ile; wolno zero"),
