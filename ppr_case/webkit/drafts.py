@@ -16,6 +16,8 @@ from ppr_case.webkit.extensions import db, here
 
 RESUMED: Final = "szkic"
 """The parameter of an address that asks for the draft of its page."""
+LONGEST: Final = 2000
+"""Characters of an address that a draft is kept under; none of ours comes near."""
 NOT_KEPT: Final = frozenset({"csrf_token", "do", "strona"})
 LABELS: Final[Mapping[str, str]] = {
     "activities.record": "działanie",
@@ -46,6 +48,8 @@ class Place(NamedTuple):
 
 def place_of(page: str) -> Place | None:
     """Say which of our pages an address leads to; None where its drafts are not kept."""
+    if len(page) > LONGEST:
+        return None
     path, _, _ = page.partition("?")
     try:
         endpoint, named = current_app.url_map.bind("").match(path, method="GET")

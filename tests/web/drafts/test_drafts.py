@@ -116,7 +116,16 @@ def test_it_expires_with_a_warning(town: Town, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize(
-    "page", ["/password", "/procedures", "/nie-ma", "//zly.example/visits/new", "", "/cards/new/../x"]
+    "page",
+    [
+        "/password",
+        "/procedures",
+        "/nie-ma",
+        "//zly.example/visits/new",
+        "",
+        "/cards/new/../x",
+        "/cards/new?" + "x" * 2000,
+    ],
 )
 def test_only_the_forms_of_casework_have_drafts(town: Town, page: str):
     member = town.enter(Role.MEMBER)
