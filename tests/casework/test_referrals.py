@@ -1,6 +1,7 @@
 """A referral goes step by step in the order of the law (art. 4 and 9b), and what cannot be is refused and says why."""
 
 import random
+from collections.abc import Callable
 from datetime import date
 from itertools import combinations
 from typing import Final
@@ -172,10 +173,11 @@ def test_no_step_of_tomorrow_and_none_that_the_law_does_not_know(office: Office)
     referral = refer(office)
     with pytest.raises(referrals.StepAhead):
         take(office, referral, "referred_on", TODAY + DAY)
-    for change in (
+    changes: tuple[Callable[[], None], ...] = (
         lambda: take(office, referral, "annulled_on", TODAY),
         lambda: take_back(office, referral, "penalty"),
-    ):
+    )
+    for change in changes:
         with pytest.raises(KeyError):
             change()
     assert referral.annulled_on is None
@@ -251,11 +253,12 @@ def test_an_annulled_referral_counts_nowhere_and_nothing_becomes_of_it(office: O
     referral = went(office, COMPLETING)
     annul(office, referral)
     assert persons(office) == {}
-    for change in (
+    changes: tuple[Callable[[], None], ...] = (
         lambda: take(office, referral, "notified_on", TODAY),
         lambda: take_back(office, referral, "relapsed_on"),
         lambda: annul(office, referral),
-    ):
+    )
+    for change in changes:
         with pytest.raises(referrals.ReferralIsAnnulled):
             change()
     assert (referral.notified_on, referral.annulled_on) == (None, TODAY)

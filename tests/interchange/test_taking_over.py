@@ -103,6 +103,7 @@ def home(here: Place) -> Town:
             content.reason = "literówka" if version == 2 else None
             session.add(content)
         visit = session.scalars(select(Visit).where(Visit.unit_id == here.unit_id).order_by(Visit.number)).first()
+        assert visit is not None
         visit.persons.append(session.get_one(Person, ewa))
         sitting = session.scalars(
             select(Sitting).where(Sitting.unit_id == here.unit_id, Sitting.state == "odbyte")

@@ -18,8 +18,9 @@ from ppr_case.reports import layout as layouts
 from ppr_case.reports.cells import Bound, Target
 from ppr_case.reports.layout import Layout
 from ppr_case.trail import Head
-from ppr_case.web.reports.explaining import LONGEST, mark
+from ppr_case.web.reports.explaining import LONGEST
 from ppr_case.web.reports.lines import address_of, components
+from ppr_case.webkit.meanwhile import mark
 from tests.web.page import Browser, Page
 from tests.worlds import World
 

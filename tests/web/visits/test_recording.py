@@ -256,7 +256,7 @@ def at_home(town: Town) -> dict[str, str]:
         unit_id = session.scalars(select(Unit.id)).one()
     assert not bring_in(town.world.make, unit_id, {"osoby": people, "udzial": told}).rejected
     with town.world.reading() as session:
-        return {one.first_name: str(one.id) for one in session.scalars(select(Person))}
+        return {str(one.first_name): str(one.id) for one in session.scalars(select(Person))}
 
 
 def test_whom_they_saw_is_ticked_and_shown_to_those_who_may_read(town: Town):
