@@ -6,6 +6,7 @@ from ppr_case.webkit.forms import Form
 
 
 class SendForm(Form):
+    progress = HiddenField()
     files = MultipleFileField("Pliki rejestru", [InputRequired("Wybierz plik: skoroszyt .xlsx albo pliki .csv.")])
     update = BooleanField("Zmień znane wpisy, o których plik mówi co innego")
     source = StringField("Skąd są identyfikatory", [Optional(), Length(max=100, message="Najwyżej 100 znaków.")])
@@ -25,3 +26,4 @@ class TicketForm(Form):
 class ConfirmForm(TicketForm):
     update = HiddenField("")
     source = HiddenField("", [Length(max=100)])
+    progress = HiddenField("")

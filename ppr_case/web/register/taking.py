@@ -83,15 +83,34 @@ def _plain_name(name: str) -> str:
     return PurePosixPath(name.replace("\\", "/")).name
 
 
-def take(content: bytes, sessions: Sessions, unit_id: UUID, *, source: str, update: bool, dry_run: bool) -> Taken:
-    """Read what waited and bring it in, or see what bringing it in would do. Raises NotARegister."""
+def take(
+    content: bytes,
+    sessions: Sessions,
+    unit_id: UUID,
+    *,
+    source: str,
+    update: bool,
+    dry_run: bool,
+    step: Callable[[int, int], None],
+) -> Taken:
+    """Read what waited and bring it in, or see what bringing it in would do; `step` is told how far it has come.
+
+    Raises NotARegister.
+    """
     with private_folder() as folder:
         register = _unpacked(content, folder / "files")
         if register.length > MOST_ROWS:
             raise NotARegister(f"Rejestr ma ponad {MOST_ROWS} wierszy; wczytaj go poleceniem ppr-case import.")
         with RejectedRows(folder / "odrzucone.xlsx") as rejects:
             summary = bring_in(
-                sessions, unit_id, register, source=source, update=update, dry_run=dry_run, rejects=rejects
+                sessions,
+                unit_id,
+                register,
+                source=source,
+                update=update,
+                dry_run=dry_run,
+                rejects=rejects,
+                progress=lambda rows: step(rows, register.length),
             )
         rejected = folder / "odrzucone.xlsx"
         return Taken(summary, rejected.read_bytes() if rejected.exists() else None)

@@ -4,13 +4,13 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
 from ppr_case.access.policy import Action
 from ppr_case.core import clock
-from ppr_case.interchange.leaving import write_out
+from ppr_case.interchange.leaving import how_many, write_out
 from ppr_case.interchange.sheets import NotARegister
 from ppr_case.interchange.tables import TABLES
 from ppr_case.interchange.template import write_template
@@ -18,6 +18,7 @@ from ppr_case.interchange.writing import writing_to
 from ppr_case.records.units import Unit
 from ppr_case.trail import Sessions
 from ppr_case.web.register.forms import ConfirmForm, SendForm, TicketForm
+from ppr_case.web.register.progress import Progress, new_name
 from ppr_case.web.register.taking import Taken, packed, take
 from ppr_case.web.register.waiting import Gone, Waiting, private_folder
 from ppr_case.webkit.extensions import db, here
@@ -32,7 +33,7 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 @allows(Action.REGISTER_EXPORT)
 def index() -> ResponseReturnValue:
     _waiting().sweep(clock.now())
-    return render_template("register/index.html", form=SendForm(formdata=None), wrong="")
+    return _index(SendForm(formdata=None))
 
 
 @bp.route("/check", methods=["POST"])
@@ -42,13 +43,14 @@ def check() -> ResponseReturnValue:
     """Look through what was sent and bring nothing in."""
     form, who = SendForm(), me()
     if not form.validate():
-        return render_template("register/index.html", form=form, wrong="")
+        return _index(form)
     source, update = (form.source.data or "").strip(), bool(form.update.data)
     try:
         content = packed(form.files.data)
-        taken = take(content, _sessions(), who.unit_id, source=source, update=update, dry_run=True)
+        with _progress().of(form.progress.data or "") as step:
+            taken = take(content, _sessions(), who.unit_id, source=source, update=update, dry_run=True, step=step)
     except NotARegister as unreadable:
-        return render_template("register/index.html", form=form, wrong=str(unreadable))
+        return _index(form, str(unreadable))
     waiting = _waiting()
     waiting.sweep(clock.now())
     name, key = waiting.put(content, who.id)
@@ -69,9 +71,10 @@ def bring_in() -> ResponseReturnValue:
         return _gone()
     source, update = form.source.data or "", bool(form.update.data)
     try:
-        taken = take(content, _sessions(), who.unit_id, source=source, update=update, dry_run=False)
+        with _progress().of(form.progress.data or "") as step:
+            taken = take(content, _sessions(), who.unit_id, source=source, update=update, dry_run=False, step=step)
     except NotARegister as unreadable:
-        return render_template("register/index.html", form=SendForm(formdata=None), wrong=str(unreadable))
+        return _index(SendForm(formdata=None), str(unreadable))
     finally:
         waiting.remove(form.ticket, who.id)
     return _told(taken, "register/done.html")
@@ -121,13 +124,29 @@ def export(form: str) -> ResponseReturnValue:
         raise NotFound
     unit = db.session.get_one(Unit, me().unit_id)
     name = f"rejestr-{unit.teryt}-{clock.today().isoformat()}"
-    with private_folder() as folder:
+    sessions = _sessions()
+    with sessions.reading() as session:
+        length = how_many(session, me().unit_id)
+    with private_folder() as folder, _progress().of(request.form.get("progress", "")) as step:
         target = folder / ("rejestr.xlsx" if form == "xlsx" else "rejestr")
         with writing_to(target) as writer:
-            write_out(_sessions(), me().unit_id, writer)
+            write_out(sessions, me().unit_id, writer, lambda rows: step(rows, length))
         if form == "xlsx":
             return _file(target.read_bytes(), XLSX, f"{name}.xlsx")
         return _file(_zipped(target), "application/zip", f"{name}.zip")
+
+
+@bp.route("/progress", methods=["POST"])
+@allows(Action.REGISTER_EXPORT)
+@reads
+def progress() -> ResponseReturnValue:
+    """Say how far the work of a page has come: 204 and a header, so that asking every second fills no trail."""
+    told = _progress().read(request.form.get("progress", ""))
+    return "", HTTPStatus.NO_CONTENT, {"X-Progress": told}
+
+
+def _progress() -> Progress:
+    return Progress(here().settings.instance / "incoming")
 
 
 def _zipped(folder: Path) -> bytes:
@@ -136,6 +155,10 @@ def _zipped(folder: Path) -> bytes:
         for path in sorted(folder.iterdir()):
             archive.write(path, path.name)
     return out.getvalue()
+
+
+def _index(form: SendForm, wrong: str = "") -> str:
+    return render_template("register/index.html", form=form, wrong=wrong, new_name=new_name)
 
 
 def _sessions() -> Sessions:
@@ -154,7 +177,7 @@ def _told(taken: Taken, page: str, **more: object) -> str:
         name, key = _waiting().put(taken.rejected, me().id)
         kept = TicketForm(formdata=None, name=name, key=key)
     names = {table.name: table.title for table in TABLES}
-    return render_template(page, summary=taken.summary, rejected=kept, names=names, **more)
+    return render_template(page, summary=taken.summary, rejected=kept, names=names, new_name=new_name, **more)
 
 
 def _gone() -> ResponseReturnValue:

@@ -169,6 +169,7 @@ PAGES: Final[Mapping[str, str]] = {
     "register.export": "pobranie rejestru",
     "register.index": "Rejestr",
     "register.rejected": "odrzucone wiersze, plik",
+    "register.progress": "postęp wczytywania albo zapisywania",
     "register.template": "szablon rejestru",
     "reports.download": "sprawozdanie, plik",
     "reports.download_edition": "wydane sprawozdanie, plik",

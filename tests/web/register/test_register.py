@@ -254,3 +254,49 @@ def test_what_waited_too_long_is_swept_away(signed_in: Enter, world: World, monk
         mine.get("/register")
     assert waiting_files(world) == []
     assert mine.post("/register/bring-in", **carried(page, "Wczytaj: ")).status == 410
+
+
+NAME = "abcdefghijklmnopqrstuv"
+
+
+def test_a_page_may_ask_how_far_its_work_has_come(signed_in: Enter, monkeypatch: pytest.MonkeyPatch):
+    coordinator, told = signed_in(Role.COORDINATOR), list[str]()
+    bring_in = taking.bring_in
+
+    def watched(*given: Any, progress: Callable[[int], None], **more: Any) -> Any:
+        def step(rows: int) -> None:
+            progress(rows)
+            told.append(coordinator.post("/register/progress", progress=NAME).headers["X-Progress"])
+
+        return bring_in(*given, progress=step, **more)
+
+    monkeypatch.setattr(taking, "bring_in", watched)
+    page = coordinator.post("/register/check", files=sent(as_csv(TWO)), progress=NAME)
+    assert page.h1 == "Próba wczytania"
+    assert told == ["1/2", "2/2"]
+    after = coordinator.post("/register/progress", progress=NAME)
+    assert (after.status, after.headers["X-Progress"]) == (204, "")
+
+
+@pytest.mark.parametrize("name", ["", "x", "../../../../root.key", NAME.upper()])
+def test_of_work_that_is_not_there_nothing_is_said(signed_in: Enter, name: str):
+    answer = signed_in(Role.COORDINATOR).post("/register/progress", progress=name)
+    assert (answer.status, answer.headers["X-Progress"]) == (204, "")
+
+
+def test_asking_how_far_it_is_fills_no_trail_and_is_for_those_who_take_registers_in_and_out(
+    signed_in: Enter, world: World
+):
+    coordinator = signed_in(Role.COORDINATOR)
+    coordinator.get("/register")
+    with world.reading() as session:
+        before = session.scalar(select(func.count()).select_from(Entry))
+    token = coordinator.token("/register")
+    with world.reading() as session:
+        asked = session.scalar(select(func.count()).select_from(Entry))
+    coordinator.post_raw("/register/progress", csrf_token=token, progress=NAME)
+    with world.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Entry)) == asked
+    assert before is not None
+    for role in (Role.MEMBER, Role.REPORTING, Role.ADMINISTRATOR, Role.DATA_PROTECTION):
+        assert signed_in(role).post("/register/progress", progress=NAME).status == 403
