@@ -263,6 +263,11 @@ class Law:
     def latest(self) -> Edition:
         return self.editions[-1]
 
+    @property
+    def first_day(self) -> date:
+        """Give the first day that the program knows a law for; whatever is older speaks the words of that day."""
+        return min(rule.filled_from for rule in self.latest.transition)
+
     def act_on(self, day: date) -> Act:
         """Give the act in force; raises NoRegime before the first."""
         return _one([act for act in self.on(day).acts.values() if act.covers(day)], "ustawa", day)
@@ -299,7 +304,7 @@ class Law:
         A code that the law of that day did not offer (a form of violence that came later) has the label of the
         nearest law that knows it. Raises KeyError where none does.
         """
-        labels = self.vocabulary(name, day).labels
+        labels = self.vocabulary(name, max(day, self.first_day)).labels
         return labels[code] if code in labels else self.labels(name)[code]
 
     def labels(self, name: str) -> Mapping[str, str]:

@@ -13,10 +13,13 @@ def test_a_register_on_its_way_in_says_how_many_rows_are_done(tab_of: Callable[[
     tab.open("/register")
     page, held = tab.page, list[Route]()
 
+    def hold(route: Route) -> None:
+        held.append(route)
+
     def far(route: Route) -> None:
         route.fulfill(status=204, headers={"X-Progress": "1500/6000"})
 
-    page.route("**/register/check", lambda route: held.append(route))
+    page.route("**/register/check", hold)
     page.route("**/register/progress", far)
     page.set_input_files("input[type=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"numer"})
     page.click("text=Sprawdź, nic nie zapisując", no_wait_after=True)

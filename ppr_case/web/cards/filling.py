@@ -35,6 +35,7 @@ from ppr_case.core import clock
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.law import load
 from ppr_case.law.cards import CardForm
+from ppr_case.law.regimes import Regime
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
@@ -154,7 +155,7 @@ def firearm(procedure: Procedure) -> ResponseReturnValue:
             trail.note(db.session(), "firearm.notified")
             db.session.commit()
             return _back(procedure, "Zawiadomienie o broni zapisane.")
-    limit = load().regime_of(procedure.opened_on, act=procedure.act, forms=procedure.forms).deadlines.get(FIREARM)
+    limit = _regime(procedure).deadlines.get(FIREARM)
     return render_template("cards/firearm.html", form=form, procedure=procedure, limit=limit, today=clock.today())
 
 
@@ -271,12 +272,16 @@ def _named(procedure: Procedure, role: str, person_id: UUID) -> Person:
 def _definition(procedure: Procedure, kind: str, concerns: Person | None, code: str = "") -> Definition:
     """Give the form of the procedure's regulation, or the one a card was filled in on; of C and D for one person."""
     law = load()
-    regime = law.regime_of(procedure.opened_on, act=procedure.act, forms=procedure.forms)
-    form = law.latest.cards[code] if code else law.on(procedure.opened_on).card(kind, regime.forms.code)
+    form = law.latest.cards[code] if code else law.on(procedure.opened_on).card(kind, _regime(procedure).forms.code)
     people: dict[str, list[Person]] = _people(procedure)
     if concerns is not None and kind in CONCERNED:
         people[CONCERNED[kind]] = [concerns]
     return Definition(form, people)
+
+
+def _regime(procedure: Procedure) -> Regime:
+    law = load()
+    return law.regime_of(max(procedure.opened_on, law.first_day), act=procedure.act, forms=procedure.forms)
 
 
 def _save(card: Card, page: ContentPage, *, seen: int, reason: str | None = None) -> None:

@@ -190,7 +190,8 @@ def _own(group_id: UUID) -> Group:
 
 
 def _regime(procedure: Procedure) -> Regime:
-    return load().regime_of(procedure.opened_on, act=procedure.act, forms=procedure.forms)
+    law = load()
+    return law.regime_of(max(procedure.opened_on, law.first_day), act=procedure.act, forms=procedure.forms)
 
 
 def _staff() -> list[Staff]:

@@ -15,6 +15,7 @@ from ppr_case.casework.closing import Missing, missing
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
+from ppr_case.interchange.arriving import bring_in
 from ppr_case.records.groups import Group
 from ppr_case.records.measures import Measure
 from ppr_case.records.people import Person
@@ -410,3 +411,34 @@ def test_who_has_to_report_to_a_programme_stands_on_the_first_page(house: House)
         session.get_one(Referral, referral.id).reported_on = date(2024, 5, 6)
         session.commit()
     assert words not in house.member.get("/").text
+
+
+def test_a_procedure_older_than_the_law_opens_on_every_page(town: Town):
+    old = {
+        "procedury": [{"numer": "1/2010", "data_wszczecia": "2010-05-05"}],
+        "osoby": [{"id": "anna", "plec": "K"}, {"id": "jan", "plec": "M"}],
+        "udzial": [
+            {"procedura": "1/2010", "osoba": "anna", "rola": "doznajaca"},
+            {"procedura": "1/2010", "osoba": "jan", "rola": "stosujaca"},
+        ],
+        "skierowania": [
+            {
+                "procedura": "1/2010",
+                "osoba": "jan",
+                "program": "ke",
+                "skierowany_dnia": "2010-06-01",
+                "doreczony_dnia": "2010-06-02",
+            }
+        ],
+    }
+    with town.world.reading() as session:
+        unit_id = session.scalars(select(Procedure.unit_id)).first()
+    assert unit_id is not None
+    assert not bring_in(town.world.make, unit_id, old).rejected
+    id_, coordinator = town.id("1/2010"), town.enter(Role.COORDINATOR)
+    with town.world.reading() as session:
+        referral = session.scalars(select(Referral).where(Referral.procedure_id == id_)).one()
+    pages = [f"/procedures/{id_}{part}" for part in ("", "/people", "/cards", "/meetings", "/visits", "/help")]
+    pages += [f"/groups/of/{id_}", f"/groups/new/{id_}", f"/cards/form-b/{id_}", f"/cards/firearm/{id_}"]
+    pages += [f"/cards/form-d/{id_}/{referral.person_id}", f"/support/referrals/{referral.id}"]
+    assert {page: coordinator.get(page).status for page in pages} == dict.fromkeys(pages, 200)
