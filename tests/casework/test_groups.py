@@ -278,6 +278,14 @@ def test_a_membership_that_ends_before_it_began_never_was(office: Office):
     assert office.reached("zmyslona", TODAY) == []
 
 
+def test_a_membership_of_one_day_was_one(office: Office):
+    member = member_of(appoint(office), "zmyslona")
+    end(office, member, FIRST)
+    assert (member.since_on, member.until_on) == (FIRST, FIRST)
+    assert office.reached("zmyslona", FIRST) == [OURS]
+    assert office.reached("zmyslona", FIRST + DAY) == []
+
+
 def test_nobody_leaves_a_group_after_it_was_dissolved(office: Office):
     group = appoint(office)
     member = member_of(group, "zmyslona")
