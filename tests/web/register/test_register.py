@@ -284,9 +284,7 @@ def test_of_work_that_is_not_there_nothing_is_said(signed_in: Enter, name: str):
     assert (answer.status, answer.headers["X-Progress"]) == (204, "")
 
 
-def test_asking_how_far_it_is_fills_no_trail_and_is_for_coordination(
-    signed_in: Enter, world: World
-):
+def test_asking_how_far_it_is_fills_no_trail_and_is_for_coordination(signed_in: Enter, world: World):
     coordinator = signed_in(Role.COORDINATOR)
     coordinator.get("/register")
     with world.reading() as session:
