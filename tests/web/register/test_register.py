@@ -17,10 +17,12 @@ from sqlalchemy import func, select
 
 from ppr_case.access.policy import Role
 from ppr_case.core import clock
+from ppr_case.interchange.arriving import bring_in
 from ppr_case.interchange.tables import TABLES
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.trail import Entry
 from ppr_case.web.register import taking
+from ppr_case.web.register.progress import Progress
 from ppr_case.web.register.waiting import LONGEST, Gone, Ticket, Waiting
 from tests.interchange.registers import SMALL, Tables
 from tests.web.page import Browser, Page
@@ -259,23 +261,26 @@ def test_what_waited_too_long_is_swept_away(signed_in: Enter, world: World, monk
 NAME = "abcdefghijklmnopqrstuv"
 
 
-def test_a_page_may_ask_how_far_its_work_has_come(signed_in: Enter, monkeypatch: pytest.MonkeyPatch):
-    coordinator, told = signed_in(Role.COORDINATOR), list[str]()
-    bring_in = taking.bring_in
+def test_a_page_may_ask_how_far_its_work_has_come(signed_in: Enter, world: World, monkeypatch: pytest.MonkeyPatch):
+    far, told = Progress(world.key_file.parent / "incoming"), list[str]()
 
     def watched(*given: Any, progress: Callable[[int], None], **more: Any) -> Any:
         def step(rows: int) -> None:
             progress(rows)
-            told.append(coordinator.post("/register/progress", progress=NAME).headers["X-Progress"])
+            told.append(far.read(NAME))
 
         return bring_in(*given, progress=step, **more)
 
     monkeypatch.setattr(taking, "bring_in", watched)
+    coordinator = signed_in(Role.COORDINATOR)
     page = coordinator.post("/register/check", files=sent(as_csv(TWO)), progress=NAME)
     assert page.h1 == "Próba wczytania"
     assert told == ["1/2", "2/2"]
-    after = coordinator.post("/register/progress", progress=NAME)
-    assert (after.status, after.headers["X-Progress"]) == (204, "")
+    assert far.read(NAME) == ""
+    with far.of(NAME) as step:
+        step(5, 10)
+        answer = coordinator.post("/register/progress", progress=NAME)
+    assert (answer.status, answer.headers["X-Progress"]) == (204, "5/10")
 
 
 @pytest.mark.parametrize("name", ["", "x", "../../../../root.key", NAME.upper()])
