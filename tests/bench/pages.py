@@ -24,6 +24,7 @@ from ppr_case.crypto import index
 from ppr_case.crypto.bulk import index_rows, seal_row
 from ppr_case.crypto.columns import OpenKeys, Sealed
 from ppr_case.installation import Installation, establish
+from ppr_case.law.pesel import check_digit
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
 from tests.bench import register
@@ -37,6 +38,8 @@ NAMED: Final = 400
 SURNAMES: Final = [f"Zmyślona{one}{other}" for one in "bcdfghklmn" for other in "aeiouyąęó"]
 """Letters alone: what has a digit in it is looked for as the number of a procedure, not among people."""
 SOUGHT: Final = SURNAMES[7]
+NUMBERED: Final = 7
+"""The place of the person who is looked for by their PESEL."""
 ROUNDS: Final = 15
 
 Pages = Mapping[str, "Request"]
@@ -48,7 +51,7 @@ def run(sizes: tuple[int, ...]) -> None:
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             took |= _measured(folder, "", size, "SQLite")
-    for name in ("list", "search", "procedure"):
+    for name in ("list", "search", "search by PESEL", "procedure"):
         for smaller, larger in pairwise(sizes):
             line(f"c. {name}, growth", took[name, larger], f"at {smaller:,} procedures", took[name, smaller],
                  f"{larger / smaller:.1f} × the procedures, SQLite")  # fmt: skip
@@ -78,6 +81,7 @@ def _measured(folder: str, url: str, size: int, database: str) -> dict[tuple[str
     pages: Pages = {
         "list": ("/procedures", None),
         "search": ("/procedures/search", {"csrf_token": token, "co": SOUGHT}),
+        "search by PESEL": ("/procedures/search", {"csrf_token": token, "co": pesel(NUMBERED)}),
         "procedure": (f"/procedures/{newest}", None),
     }
     took = {}
@@ -115,7 +119,7 @@ def _name(installation: Installation) -> tuple[dict[UUID, dict[str, str]], UUID]
         keys.commit_minted()
         digests: list[dict[str, Any]] = []
         for place, (id_, key_id) in enumerate(minted.items()):
-            clear[id_] = {"first_name": "Osoba", "surname": SURNAMES[place % len(SURNAMES)]}
+            clear[id_] = {"first_name": "Osoba", "surname": SURNAMES[place % len(SURNAMES)], "pesel": pesel(place)}
             sealed = seal_row(keys, Person, id_, key_id, clear[id_])
             values = {"data_key_id": key_id, **sealed}
             session.connection().execute(update(people).where(people.c.id == id_).values(values))
@@ -124,6 +128,12 @@ def _name(installation: Installation) -> tuple[dict[UUID, dict[str, str]], UUID]
         session.commit()
         _fill_index(session, installation)
     return clear, newest[0]
+
+
+def pesel(place: int) -> str:
+    """Make a number that nobody bears: of somebody born in the 23rd century."""
+    first_ten = f"000{61 + place % 12}"[-4:] + f"{1 + place % 28:02}{place:04}"
+    return first_ten + check_digit(first_ten)
 
 
 def _fill_index(session: Session, installation: Installation) -> None:
@@ -156,7 +166,7 @@ def _token(client: FlaskClient, path: str) -> str:
 
 def _fetch(client: FlaskClient, page: Request) -> str:
     path, sent = page
-    answer = client.get(path) if sent is None else client.post(path, data=sent)
+    answer = client.get(path) if sent is None else client.post(path, data=sent, follow_redirects=True)
     assert answer.status_code == 200, answer.status
     return answer.text
 
