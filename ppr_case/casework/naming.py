@@ -12,7 +12,7 @@ from ppr_case.core.base import new_id
 from ppr_case.crypto.index import ADDRESS, FULL_NAME, PESEL
 from ppr_case.law import pesel as numbers_of_birth
 from ppr_case.records import numbers
-from ppr_case.records.people import Involvement, Person, cover, day_of_birth, newborn_year
+from ppr_case.records.people import Involvement, Person, day_of_birth, newborn_year, settle_cover
 
 CONTACTS = ("address", "phone", "email")
 
@@ -122,5 +122,4 @@ def _born(session: Session, person: Person, birth: str) -> None:
     day = day_of_birth(birth)
     person.newborn_year = newborn_year(day)
     for one in session.scalars(select(Involvement).where(Involvement.person_id == person.id)):
-        one.covered_from, age = cover(held_from=one.procedure.held_from, joined_on=one.joined_on, born=day)
-        one.age_from = None if age is None else max(age, 0)  # of a form that named a child before it was born
+        settle_cover(one, day)

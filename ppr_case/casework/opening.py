@@ -289,7 +289,7 @@ def _involve(
                 joined_on=joined_on,
                 violence=bits,
                 covered_from=covered,
-                age_from=None if age is None else max(age, 0),
+                age_from=age,
             )
         )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from ppr_case.crypto.index import PESEL
 from ppr_case.law import pesel as numbers_of_birth
 from ppr_case.law.regimes import Law, NoRegime
-from ppr_case.records.people import Involvement, Person, cover, day_of_birth, full_years, newborn_year
+from ppr_case.records.people import Involvement, Person, day_of_birth, full_years, newborn_year, settle_cover
 
 ADULT = 18
 USING, WITNESS = "stosujaca", "swiadek"
@@ -94,8 +94,7 @@ def correct_person(session: Session, person: Person, told: Details, law: Law) ->
         setattr(person, name, value)
     if "born" in changed:
         for part in parts:
-            part.covered_from, age = cover(held_from=part.procedure.held_from, joined_on=part.joined_on, born=day)
-            part.age_from = None if age is None else max(age, 0)  # of a form that named a child before it was born
+            settle_cover(part, day)
     return bool(changed)
 
 

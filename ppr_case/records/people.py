@@ -110,8 +110,14 @@ def full_years(born: date, day: date) -> int:
 def cover(*, held_from: date, joined_on: date | None, born: date | None) -> tuple[date, int | None]:
     """Derive the first day covered and the age on the later of it and `held_from` (rules 5, 6, 7).
 
-    Whoever changes a birth date, the day someone joined, the opening or the taking over calls this again.
+    Whoever changes a birth date, the day someone joined, the opening or the taking over calls this again. A child
+    that was named before it was born, and one of whom only the year is known, is 0 and never less.
     """
     covered_from = joined_on or max(held_from, born or held_from)
     reference = max(held_from, covered_from)
-    return covered_from, None if born is None else full_years(born, reference)
+    return covered_from, None if born is None else max(full_years(born, reference), 0)
+
+
+def settle_cover(part: Involvement, born: date | None) -> None:
+    """Bring the derived facts of one part up to date with a birth."""
+    part.covered_from, part.age_from = cover(held_from=part.procedure.held_from, joined_on=part.joined_on, born=born)

@@ -161,3 +161,8 @@ def test_where_every_form_a_is_annulled_none_opens():
 
 def test_the_end_of_days_is_later_than_any_day():
     assert max(OPEN, date(2021, 1, 1) + timedelta(days=10**6)) == OPEN
+
+
+def test_whoever_was_named_before_their_birth_is_nought_and_never_less():
+    day = date(2024, 2, 1)
+    assert cover(held_from=day, joined_on=day, born=date(2024, 7, 1)) == (day, 0)
