@@ -19,6 +19,7 @@ from ppr_case.records.units import Institution
 
 FIRST_STEPS: Final = ("motion_on", "referred_on")
 """A referral begins with the group's motion or with the team's referral."""
+REPORTING: Final = "programme_reporting"
 ADULT: Final = 18
 
 
@@ -245,9 +246,10 @@ def possible(referral: Referral) -> list[str]:
 
 @dataclass(frozen=True)
 class Limit:
-    """What the person has to do by a day: the code of the time limit, and the day."""
+    """What the person has to do by a day: the time limit and its code, and the day."""
 
     code: str
+    deadline: Deadline
     due_on: date
 
 
@@ -260,10 +262,8 @@ def waits_for(law: Law, referral: Referral) -> Limit | None:
         return None
     if referral.started_on is not None or referral.notified_on is not None:
         return None
-    deadlines = _deadlines(law, referral.procedure, referral.delivered_on)
-    if "programme_reporting" not in deadlines:
-        return None
-    return Limit("programme_reporting", deadlines["programme_reporting"].due(referral.delivered_on))
+    deadline = _deadlines(law, referral.procedure, referral.delivered_on).get(REPORTING)
+    return None if deadline is None else Limit(REPORTING, deadline, deadline.due(referral.delivered_on))
 
 
 def _deadlines(law: Law, procedure: Procedure | None, day: date) -> Mapping[str, Deadline]:

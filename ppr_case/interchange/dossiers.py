@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
-from ppr_case.interchange.leaving import Row, header_of, rows_of
+from ppr_case.interchange.leaving import Row, rows_of
 from ppr_case.interchange.sheets import LIST_SEPARATOR
 from ppr_case.interchange.tables import (
     CARDS,
@@ -229,8 +229,3 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def columns() -> Mapping[str, tuple[str, ...]]:
-    """Give the columns of each table of a dossier."""
-    return {table.name: header_of(table) for table in OF_ONE}

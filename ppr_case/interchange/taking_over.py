@@ -127,7 +127,7 @@ def take_over(
         if whole["unit"]["teryt"] == unit.teryt:
             raise OurOwn(whole["number"])
         names = Names(store_of(session, ACTION).refresh(), unit_id, sender)
-        known = _found(session, unit_id, names, whole).get(PROCEDURES.name, {})
+        known, _ = by_typed_id(session, unit_id, PROCEDURES, names, [_id(whole)])
         procedure = next((session.get_one(Procedure, id_) for id_ in known.values()), None)
         had = bool(procedure) and _has_documents(session, unit_id, names, whole)
     opened_on = date.fromisoformat(whole["tables"][PROCEDURES.name][0]["data_wszczecia"])

@@ -268,6 +268,10 @@ class Law:
         """Give the first day that the program knows a law for; whatever is older speaks the words of that day."""
         return min(rule.filled_from for rule in self.latest.transition)
 
+    def regime_near(self, day: date, *, act: str | None = None, forms: str | None = None) -> Regime:
+        """Give what `regime_of` gives; for what is older than any law, the first that the program knows."""
+        return self.regime_of(max(day, self.first_day), act=act, forms=forms)
+
     def act_on(self, day: date) -> Act:
         """Give the act in force; raises NoRegime before the first."""
         return _one([act for act in self.on(day).acts.values() if act.covers(day)], "ustawa", day)

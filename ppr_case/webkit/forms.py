@@ -10,9 +10,10 @@ from flask_wtf.form import _Auto
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ppr_case.law import load
 from ppr_case.webkit.drafts import is_resumed, sent
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
@@ -41,6 +42,12 @@ class Form(FlaskForm):
             if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 options = {**options, "filters": [*unbound_field.kwargs.get("filters", ()), visible]}
             return super().bind_field(form, unbound_field, options)
+
+
+def not_before_the_law(_form: Any, field: Field) -> None:
+    """Refuse a day before the first act that the program knows: the year was mistyped."""
+    if field.data and field.data < min(act.in_force_from for act in load().latest.acts.values()):
+        raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
 
 
 class Words:

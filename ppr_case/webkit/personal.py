@@ -75,14 +75,6 @@ class ChecksPerson:
             raise ValidationError("To nie wygląda na adres e-mail. Popraw albo zostaw puste.")
 
 
-def typed_birth(born: str) -> str:
-    """Write a sealed birth as a field takes it: 5.03.1980, or a bare year."""
-    if len(born) <= len("1980"):
-        return born
-    day = date.fromisoformat(born)
-    return f"{day.day}.{day.month:02}.{day.year}"
-
-
 def iso_birth(typed: str) -> str:
     """Read a birth as people write it: 5.03.1980, 1980-03-05 or 1980; raises ValueError."""
     if match := _DAY.fullmatch(typed):

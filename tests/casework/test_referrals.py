@@ -18,6 +18,7 @@ from tests.casework.office import ANNULLED, OLD, OURS, TODAY, Office
 from tests.casework.referring import COMPLETING, COURSES, DAY, DROPPING, EVADING, MOTION, persons, refer, take, went
 
 LAW: Final = load()
+REPORTING: Final = LAW.act_on(TODAY).deadlines["programme_reporting"]
 PAIRS: Final = sorted({(course, *pair) for course in COURSES for pair in combinations(course, 2)})
 
 
@@ -283,7 +284,7 @@ def test_a_person_has_thirty_days_from_the_delivery_to_report(office: Office):
     referral = went(office, COMPLETING[:2])
     assert referrals.waits_for(LAW, referral) is None
     take(office, referral, "delivered_on", date(2024, 3, 29))
-    awaited = referrals.Limit("programme_reporting", date(2024, 4, 28))  # a Sunday: the strict day
+    awaited = referrals.Limit("programme_reporting", REPORTING, date(2024, 4, 28))  # a Sunday: the strict day
     assert referrals.waits_for(LAW, referral) == awaited
     for step in ("called_1_on", "called_2_on"):
         take(office, referral, step, date(2024, 5, 2))
@@ -301,7 +302,7 @@ def test_nobody_has_to_report_in_a_procedure_that_the_act_of_before_2023_governs
     take(office, referral, "delivered_on", date(2024, 3, 29))
     assert referrals.waits_for(LAW, referral) is None  # art. 20 of the act of 9 March 2023
     office.procedure(OLD).act = office.act(OURS).code
-    assert referrals.waits_for(LAW, referral) == referrals.Limit("programme_reporting", date(2024, 4, 28))
+    assert referrals.waits_for(LAW, referral) == referrals.Limit("programme_reporting", REPORTING, date(2024, 4, 28))
 
 
 def test_what_is_older_than_any_act_waits_for_nothing(office: Office):

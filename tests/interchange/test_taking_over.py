@@ -16,7 +16,9 @@ from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
 from ppr_case.interchange import taking_over
-from ppr_case.interchange.dossiers import as_json, columns, dossier, without_names
+from ppr_case.interchange.dossiers import as_json, dossier, without_names
+from ppr_case.interchange.leaving import header_of
+from ppr_case.interchange.tables import BY_NAME
 from ppr_case.interchange.taking_over import NotADossier, OurOwn, RowsRefused, TakenOver, TakenOverAhead
 from ppr_case.law import load
 from ppr_case.records.cards import Card, CardContent
@@ -149,7 +151,7 @@ def test_a_dossier_has_every_row_and_every_word_of_the_one_procedure(home: Town)
         "instytucje": 2, "procedury": 1, "zakonczenia": 1, "osoby": 4, "udzial": 4, "formularze": 6, "spotkania": 1,
         "wizyty": 2, "grupy": 1, "plany": 1, "skierowania": 1, "srodki": 2,
     }  # fmt: skip
-    assert all(tuple(row) == columns()[name] for name, rows in tables.items() for row in rows)
+    assert all(tuple(row) == header_of(BY_NAME[name]) for name, rows in tables.items() for row in rows)
     assert tables["spotkania"][0]["procedury"] == "1/2024"  # it spoke of 2/2024 as well
     assert "2/2024" not in json.dumps(whole)
     assert [one["answers"]["V.opis"][""] for one in documents["forms"]] == ["pierwsza treść", "druga treść"]

@@ -4,19 +4,18 @@ from typing import Any, Final
 from wtforms import (
     BooleanField,
     DateField,
-    Field,
     HiddenField,
     IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from ppr_case.law import load
 from ppr_case.law.activities import ActivityKind
 from ppr_case.records.vocabulary import ACTIVITY_FORMS, ACTIVITY_SETTINGS, PARTICIPANT_GROUPS
-from ppr_case.webkit.forms import Form, Words, YearForm, choices
+from ppr_case.webkit.forms import Form, Words, YearForm, choices, not_before_the_law
 from ppr_case.webkit.words import capitalised
 
 
@@ -38,7 +37,7 @@ class EntryForm(Form):
 
     key = HiddenField()
     kind = SelectField("Rodzaj", [InputRequired("Wybierz rodzaj działania.")])
-    noted_on = DateField("Dzień", [InputRequired("Wpisz dzień.")])
+    noted_on = DateField("Dzień", [InputRequired("Wpisz dzień."), not_before_the_law])
     amount = IntegerField("Liczba", [InputRequired("Wpisz, ile; wolno zero."), _WHOLE])
     participants = IntegerField("Uczestnicy", [Optional(), _WHOLE])
     hours = IntegerField("Godziny", [Optional(), _WHOLE])
@@ -50,10 +49,6 @@ class EntryForm(Form):
     round_the_clock = BooleanField("Działa całą dobę")
     answer = StringField("Odpowiedź słowna", [Optional(), Length(max=80, message="Najwyżej 80 znaków.")])
     description = TextAreaField("Opis", [Optional(), Length(max=10_000, message="Najwyżej 10 000 znaków.")])
-
-    def validate_noted_on(self, field: Field) -> None:
-        if field.data and field.data < min(act.in_force_from for act in load().latest.acts.values()):
-            raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
 
     def offer(self, kinds: Iterable[ActivityKind], own: list[tuple[str, str]]) -> None:
         """Offer the kinds of the law's list under their headings, then those of the unit; and where, and how."""

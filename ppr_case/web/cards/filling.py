@@ -280,8 +280,7 @@ def _definition(procedure: Procedure, kind: str, concerns: Person | None, code: 
 
 
 def _regime(procedure: Procedure) -> Regime:
-    law = load()
-    return law.regime_of(max(procedure.opened_on, law.first_day), act=procedure.act, forms=procedure.forms)
+    return load().regime_near(procedure.opened_on, act=procedure.act, forms=procedure.forms)
 
 
 def _save(card: Card, page: ContentPage, *, seen: int, reason: str | None = None) -> None:

@@ -8,10 +8,9 @@ from wtforms import DateField, Field, HiddenField, RadioField, SelectField, Stri
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.core import clock
-from ppr_case.law import load
 from ppr_case.law.cards import CardForm
 from ppr_case.web.cards.fields import OneField, Part, part_class
-from ppr_case.webkit.forms import Form, Words, choices
+from ppr_case.webkit.forms import Form, Words, choices, not_before_the_law
 from ppr_case.webkit.personal import SEXES, ChecksPerson, Named
 
 NEW: Final = "new"
@@ -21,8 +20,7 @@ _VERSION: Final = re.compile(r"\d{1,9}")
 def _past(_form: Form, field: Field) -> None:
     if field.data and field.data > clock.today():
         raise ValidationError("Ten dzień dopiero będzie. Wpisz dzień, który już był.")
-    if field.data and field.data < min(act.in_force_from for act in load().latest.acts.values()):
-        raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
+    not_before_the_law(_form, field)
 
 
 class HeadForm(Form):

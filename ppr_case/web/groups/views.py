@@ -190,8 +190,7 @@ def _own(group_id: UUID) -> Group:
 
 
 def _regime(procedure: Procedure) -> Regime:
-    law = load()
-    return law.regime_of(max(procedure.opened_on, law.first_day), act=procedure.act, forms=procedure.forms)
+    return load().regime_near(procedure.opened_on, act=procedure.act, forms=procedure.forms)
 
 
 def _staff() -> list[Staff]:

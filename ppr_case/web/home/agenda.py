@@ -176,11 +176,9 @@ def _of_referrals(session: Session, law: Law, who: Who, today: date) -> Iterator
         )
     )
     for referral, number in session.execute(delivered):
-        if referral.delivered_on is not None and (awaited_of := waits_for(law, referral)) is not None:
-            what = capitalised(label(awaited_of.code, "tasks"))
-            rule = limit(law.act_on(referral.delivered_on).deadlines[awaited_of.code])
-            due_on = awaited_of.due_on
-            yield Due(what, rule, due_on, due_on, number, "support.referral", {"referral_id": referral.id})
+        if (wanted := waits_for(law, referral)) is not None:
+            what, named = capitalised(label(wanted.code, "tasks")), {"referral_id": referral.id}
+            yield Due(what, limit(wanted.deadline), wanted.due_on, wanted.due_on, number, "support.referral", named)
 
 
 def _sittings(session: Session, law: Law, who: Who, today: date) -> Iterator[Due]:

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
@@ -23,6 +23,7 @@ from ppr_case.web.indicators.records import addresses
 from ppr_case.web.indicators.rows import capital, remark, sections, spelled
 from ppr_case.webkit.balance import terms as terms_of
 from ppr_case.webkit.extensions import db, here
+from ppr_case.webkit.files import attachment
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.movement import flow
 from ppr_case.webkit.years import last_opened_year, register_years
@@ -88,7 +89,7 @@ def download(form: str) -> ResponseReturnValue:
     asked = Asked(asked.period, chosen.chosen("podzial"))
     answered = _answered(asked, catalogue_of(db.session(), me().unit_id))
     content = FORMS[form].write(unit.teryt, asked.period, answered)
-    return _file(content, FORMS[form].mimetype, f"wskazniki-{_stem(asked)}.{form}")
+    return attachment(content, FORMS[form].mimetype, f"wskazniki-{_stem(asked)}.{form}")
 
 
 @bp.route("/<string:code>")
@@ -138,7 +139,7 @@ def show_list(code: str) -> ResponseReturnValue:
     asked = period_of(request.args)
     _, indicator = _wanted(code, asked, only(request.args))
     content = list_csv(explain(db.session(), me().unit_id, asked.period, indicator))
-    return _file(content, "text/csv; charset=utf-8", f"{code}-{_stem(asked)}.csv")
+    return attachment(content, "text/csv; charset=utf-8", f"{code}-{_stem(asked)}.csv")
 
 
 def _wanted(code: str, asked: Asked, parts: dict[str, tuple[str, ...]]) -> tuple[Indicator, Indicator]:
@@ -158,10 +159,6 @@ def _address(code: str) -> dict[str, Any]:
 
 def _stem(asked: Asked) -> str:
     return "_".join(map(str, asked.when.values()))
-
-
-def _file(content: bytes, mimetype: str, name: str) -> Response:
-    return Response(content, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _list_url(code: str, **address: Any) -> str:

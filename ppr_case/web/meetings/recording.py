@@ -197,7 +197,7 @@ def _repeated(form: SittingForm, before: Sitting, procedures: Sequence[Procedure
     said = {one.procedure_id: opened(one, "text") for one in remarks_on(db.session(), [before.id]).get(before.id, [])}
     made = (before.kind, before.held_on, before.state, before.hour, before.place)
     same = told == (*made, {procedure.id for procedure in before.procedures})
-    same = same and _decided(form, procedures) == decisions_of(db.session(), before)
+    same = same and _typed(form, procedures, decision_name) == decisions_of(db.session(), before)
     if same and _agreed(form, procedures) == said:
         return _back(before.id, "To spotkanie jest już zapisane.")
     is_other(form, form.held_on, before.number)
@@ -220,8 +220,8 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
         filled,
         hour=hour,
         place=place,
-        decisions=_decided(form, procedures),
-        visits=_days(form, procedures, visit_name),
+        decisions=_typed(form, procedures, decision_name),
+        visits=_typed(form, procedures, visit_name),
     )
     sitting = record_sitting(
         db.session(),
@@ -256,19 +256,15 @@ def _plain(form: SittingForm) -> tuple[str, date | None, str, str | None, str | 
     return form.kind.data, form.held_on.data, form.state.data, hour, (form.place.data or "").strip() or None
 
 
-def _decided(form: SittingForm, procedures: Sequence[Procedure]) -> dict[UUID, str]:
-    codes = {one.id: form[decision_name(one.id)].data for one in procedures}
-    return {id_: code for id_, code in codes.items() if code}
-
-
-def _days(form: SittingForm, procedures: Sequence[Procedure], name: Callable[[UUID], str]) -> dict[UUID, date]:
-    days = {one.id: form[name(one.id)].data for one in procedures}
-    return {id_: on for id_, on in days.items() if on}
+def _typed(form: SittingForm, procedures: Sequence[Procedure], name: Callable[[UUID], str]) -> dict[UUID, Any]:
+    """Give what was typed into one field of each procedure's row, where something was."""
+    typed = {one.id: form[name(one.id)].data for one in procedures}
+    return {id_: said for id_, said in typed.items() if said}
 
 
 def _following(form: SittingForm, procedures: Sequence[Procedure]) -> dict[date, list[Procedure]]:
     """Give the next sittings: each procedure by its own day, the others by the day of all; one day is one sitting."""
-    own, found = _days(form, procedures, next_name), dict[date, list[Procedure]]()
+    own, found = _typed(form, procedures, next_name), dict[date, list[Procedure]]()
     for procedure in procedures:
         on = own.get(procedure.id) or form.next_on.data
         if on:

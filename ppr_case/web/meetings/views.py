@@ -13,13 +13,12 @@ from ppr_case.casework.sittings import decisions_of
 from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.records.meetings import Sitting, sitting_persons, sitting_procedures
-from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.remarks import Remark
 from ppr_case.web.meetings.forms import ListForm
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import allows, me
-from ppr_case.webkit.linked import numbers_of
+from ppr_case.webkit.linked import numbers_of, people_of
 from ppr_case.webkit.paging import MOST_COUNTED, Order, dated_in, first_year, how_many, listed
 from ppr_case.webkit.words import sitting_name
 
@@ -59,6 +58,7 @@ def show(sitting_id: UUID) -> ResponseReturnValue:
     """Show a sitting with those of its procedures that one may know of, and the people who came to speak of them."""
     session, today = db.session(), clock.today()
     within = sittings_within_reach(me(), Action.RECORD_LIST, on=today)
+    readable = people_within_reach(me(), Action.PROCEDURE_READ, on=today)
     sitting = find_record(session, me(), Sitting, sitting_id, within)
     spoken_of = (
         select(Procedure.id)
@@ -76,7 +76,7 @@ def show(sitting_id: UUID) -> ResponseReturnValue:
         name=sitting_name(load(), sitting),
         rows=rows(session, load(), me(), ids, today),
         more=len(ids) < (everything or 0),
-        people=_people(session, sitting),
+        people=people_of(session, sitting_persons, sitting.id, readable),
         agreed=_agreed(session, sitting),
         decided={id_: code for id_, code in decisions_of(session, sitting).items() if id_ in ids},
         today=today,
@@ -96,17 +96,3 @@ def _agreed(session: Session, sitting: Sitting) -> Sequence[Remark]:
         .options(joinedload(Remark.procedure), joinedload(Remark.staff))
     )
     return session.scalars(said).all()
-
-
-def _people(session: Session, sitting: Sitting) -> list[Person]:
-    """List the invited who came, as far as one may read of them."""
-    came = (
-        select(Person)
-        .join(sitting_persons, sitting_persons.c.person_id == Person.id)
-        .where(
-            sitting_persons.c.sitting_id == sitting.id,
-            of_each(people_within_reach(me(), Action.PROCEDURE_READ, on=clock.today())),
-        )
-        .order_by(Person.id)
-    )
-    return list(session.scalars(came))

@@ -29,6 +29,7 @@ from ppr_case.reports.papers.plan import plan_paper
 from ppr_case.reports.papers.sitting import KINDS, Spoken
 from ppr_case.reports.papers.words import institution_name, involved, named, regime_of
 from ppr_case.webkit.extensions import db, here
+from ppr_case.webkit.files import attachment
 from ppr_case.webkit.guard import allows, me, on_procedure
 
 bp = Blueprint("papers", __name__, url_prefix="/papers")
@@ -117,8 +118,7 @@ def sent(paper: Paper, form: str, name: str) -> Response:
     if form not in PAPERS:
         raise NotFound
     backend = PAPERS[form]
-    headers = {"Content-Disposition": f'attachment; filename="{name}{backend.suffix}"', "Cache-Control": "no-store"}
-    return Response(backend.render(paper), mimetype=backend.mimetype, headers=headers)
+    return attachment(backend.render(paper), backend.mimetype, f"{name}{backend.suffix}")
 
 
 def _card(card_id: UUID) -> Card:

@@ -27,7 +27,8 @@ from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.meanwhile import mark
 from ppr_case.webkit.naming import ERASED, opened
-from ppr_case.webkit.personal import iso_birth, typed_birth
+from ppr_case.webkit.personal import iso_birth
+from ppr_case.webkit.words import birth
 
 __all__ = ["bp"]
 
@@ -41,15 +42,13 @@ def correct(person_id: UUID) -> ResponseReturnValue:
     known = {name: opened(person, name) for name in SEALED}
     if ERASED in known.values():
         raise NotFound
-    now = _mark(person, known)
-    form = PersonForm(
-        **(known | {"born": typed_birth(known["born"])}), sex=person.sex, disabled=person.disabled, seen=now
-    )
+    now, born = _mark(person, known), birth(known["born"]) if known["born"] else ""
+    form = PersonForm(**(known | {"born": born}), sex=person.sex, disabled=person.disabled, seen=now)
     if not form.validate_on_submit():
         return _page(form, person, {})
     if form.seen.data != now:
         form.seen.data = now
-        return _page(form, person, known | {"born": typed_birth(known["born"])})
+        return _page(form, person, known | {"born": born})
     try:
         changed = correct_person(db.session(), person, _told(form), here().law)
     except Refused as refused:

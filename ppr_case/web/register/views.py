@@ -4,7 +4,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
@@ -22,6 +22,7 @@ from ppr_case.web.register.progress import Progress, new_name
 from ppr_case.web.register.taking import Taken, packed, take
 from ppr_case.web.register.waiting import Gone, Waiting, private_folder
 from ppr_case.webkit.extensions import db, here
+from ppr_case.webkit.files import attachment
 from ppr_case.webkit.guard import allows, me, reads
 
 bp = Blueprint("register", __name__, url_prefix="/register")
@@ -102,7 +103,7 @@ def rejected() -> ResponseReturnValue:
     if not form.validate():
         raise BadRequest
     try:
-        return _file(_waiting().get(form.ticket, me().id), XLSX, "odrzucone.xlsx")
+        return attachment(_waiting().get(form.ticket, me().id), XLSX, "odrzucone.xlsx")
     except Gone:
         return _gone()
 
@@ -112,7 +113,7 @@ def rejected() -> ResponseReturnValue:
 def template() -> ResponseReturnValue:
     with private_folder() as folder:
         write_template(folder / "szablon.xlsx")
-        return _file((folder / "szablon.xlsx").read_bytes(), XLSX, "rejestr-szablon.xlsx")
+        return attachment((folder / "szablon.xlsx").read_bytes(), XLSX, "rejestr-szablon.xlsx")
 
 
 @bp.route("/export/<string:form>", methods=["POST"])
@@ -132,8 +133,8 @@ def export(form: str) -> ResponseReturnValue:
         with writing_to(target) as writer:
             write_out(sessions, me().unit_id, writer, lambda rows: step(rows, length))
         if form == "xlsx":
-            return _file(target.read_bytes(), XLSX, f"{name}.xlsx")
-        return _file(_zipped(target), "application/zip", f"{name}.zip")
+            return attachment(target.read_bytes(), XLSX, f"{name}.xlsx")
+        return attachment(_zipped(target), "application/zip", f"{name}.zip")
 
 
 @bp.route("/progress", methods=["POST"])
@@ -182,7 +183,3 @@ def _told(taken: Taken, page: str, **more: object) -> str:
 
 def _gone() -> ResponseReturnValue:
     return render_template("register/gone.html"), HTTPStatus.GONE
-
-
-def _file(content: bytes, mimetype: str, name: str) -> Response:
-    return Response(content, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -22,6 +22,7 @@ from ppr_case.web.reports.lines import address_of, components
 from ppr_case.web.reports.made import Made, again, editions, known_layout, make
 from ppr_case.webkit.balance import terms
 from ppr_case.webkit.extensions import db, here
+from ppr_case.webkit.files import attachment
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.meanwhile import mark
 from ppr_case.webkit.years import register_years
@@ -180,5 +181,4 @@ def _page(made: Made, typed: Typed) -> str:
 def _file(document: Document, form: str, said: str) -> Response:
     backend = BACKENDS[form]
     name = f"sprawozdanie-{document.layout}-{document.year}-{said}{backend.suffix}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(backend.render(document), mimetype=backend.mimetype, headers=headers)
+    return attachment(backend.render(document), backend.mimetype, name)

@@ -20,7 +20,7 @@ from ppr_case.law import load
 from ppr_case.records.people import Person
 from ppr_case.records.units import Institution
 from ppr_case.records.vocabulary import MEASURE_KINDS, PENALTIES, PLACEMENTS, PROGRAMMES
-from ppr_case.webkit.forms import Form, Words, choices
+from ppr_case.webkit.forms import Form, Words, choices, not_before_the_law
 from ppr_case.webkit.naming import full_name
 from ppr_case.webkit.words import capitalised, institution_name
 
@@ -31,8 +31,7 @@ _LONG: Final = Length(max=10_000, message="Najwyżej 10 000 znaków.")
 def past_day(_form: Form, field: Field) -> None:
     if field.data and field.data > clock.today():
         raise ValidationError("Ten dzień dopiero będzie.")
-    if field.data and field.data < min(act.in_force_from for act in load().latest.acts.values()):
-        raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
+    not_before_the_law(_form, field)
 
 
 def persons(people: Iterable[Person]) -> list[tuple[str, str]]:

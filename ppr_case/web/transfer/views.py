@@ -1,6 +1,6 @@
 from typing import Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ppr_case import trail
@@ -16,6 +16,7 @@ from ppr_case.interchange.dossiers import as_json, dossier, without_names
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.transfer.forms import HandOverForm, PackageForm, TakeOverForm
 from ppr_case.webkit.extensions import db, here
+from ppr_case.webkit.files import attachment
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me, on_procedure, reads
 
@@ -31,7 +32,7 @@ SEALED: Final = "application/octet-stream"
 def export(procedure: Procedure) -> ResponseReturnValue:
     """Write one procedure whole; its number may be a name elsewhere, so the file does not bear it."""
     content = as_json(dossier(db.session(), procedure, made_on=clock.today()))
-    return _file(content, "application/json", "procedura.json")
+    return attachment(content, "application/json", "procedura.json")
 
 
 @bp.route("/<uuid:procedure_id>/hand-over", methods=["GET", "POST"])
@@ -76,7 +77,7 @@ def package(procedure: Procedure) -> ResponseReturnValue:
     if not form.validate():
         return render_template("transfer/package.html", form=form, procedure=procedure)
     content = as_json(without_names(dossier(db.session(), procedure, made_on=clock.today())))
-    return _file(pack(_ring(), form.key, content), SEALED, "procedura.paczka")
+    return attachment(pack(_ring(), form.key, content), SEALED, "procedura.paczka")
 
 
 @bp.route("/take-over", methods=["GET", "POST"])
@@ -139,7 +140,3 @@ def _taking(form: TakeOverForm, ring: Keyring) -> ResponseReturnValue:
 def _back(procedure: Procedure, said: str) -> ResponseReturnValue:
     flash(said)
     return redirect(url_for("procedures.show", procedure_id=procedure.id))
-
-
-def _file(content: bytes, mimetype: str, name: str) -> Response:
-    return Response(content, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -4,9 +4,8 @@ from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, Sel
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from ppr_case.core import clock
-from ppr_case.law import load
 from ppr_case.records.vocabulary import SIGNS_OF_VIOLENCE
-from ppr_case.webkit.forms import Form, TilesField, Words, YearForm, choices
+from ppr_case.webkit.forms import Form, TilesField, Words, YearForm, choices, not_before_the_law
 
 ANY: Final = ("", "każdy")
 PURPOSES: Final = {"monitoring": "monitorowanie", "nk_c": "formularz C", "interwencja": "interwencja"}
@@ -32,8 +31,7 @@ TOO_FAR: Final = "Wizytę planuje się najwyżej na 180 dni naprzód. Sprawdź r
 def _made(_form: Form, field: Field) -> None:
     if field.data and field.data > clock.today():
         raise ValidationError("Ten dzień dopiero będzie. Wpisz dzień, w którym wizyta się odbyła.")
-    if field.data and field.data < min(act.in_force_from for act in load().latest.acts.values()):
-        raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
+    not_before_the_law(_form, field)
 
 
 class ReasonForm(Form):

@@ -12,13 +12,12 @@ from ppr_case.access.rules import find_record, of_each, people_within_reach, vis
 from ppr_case.casework.listing import rows
 from ppr_case.core import clock
 from ppr_case.law import load
-from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.visits import Visit, VisitNote, visit_persons, visit_procedures
 from ppr_case.web.visits.forms import MET, ListForm
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import allows, me
-from ppr_case.webkit.linked import numbers_of
+from ppr_case.webkit.linked import numbers_of, people_of
 from ppr_case.webkit.paging import MOST_COUNTED, Order, dated_in, first_year, how_many, listed
 
 bp = Blueprint("visits", __name__, url_prefix="/visits")
@@ -68,7 +67,7 @@ def show(visit_id: UUID) -> ResponseReturnValue:
         visit=visit,
         rows=rows(session, load(), me(), ids, today),
         notes=_notes(session, visit, today),
-        people=_people(session, visit, today),
+        people=people_of(session, visit_persons, visit.id, people_within_reach(me(), Action.PROCEDURE_READ, on=today)),
         corrected_by=session.scalars(select(Visit).where(Visit.corrects_id == visit.id)).first(),
         changeable=visit.annulled_on is None and _all_within(session, visit, changeable),
         today=today,
@@ -85,19 +84,6 @@ def _notes(session: Session, visit: Visit, today: date) -> Sequence[VisitNote]:
         .options(joinedload(VisitNote.procedure), joinedload(VisitNote.staff))
     )
     return session.scalars(written).all()
-
-
-def _people(session: Session, visit: Visit, today: date) -> Sequence[Person]:
-    """List whom they saw, as far as one may read of them."""
-    seen = (
-        select(Person)
-        .join(visit_persons, visit_persons.c.person_id == Person.id)
-        .where(
-            visit_persons.c.visit_id == visit.id, of_each(people_within_reach(me(), Action.PROCEDURE_READ, on=today))
-        )
-        .order_by(Person.id)
-    )
-    return session.scalars(seen).all()
 
 
 def _all_within(session: Session, visit: Visit, within: ColumnElement[bool]) -> bool:
