@@ -221,8 +221,12 @@ def _made(form: VisitForm) -> Visit | None:
 
 def _repeated(form: VisitForm, before: Visit) -> ResponseReturnValue | None:
     """Lead to what the form made before; None, and the form says so, where it says something else now."""
-    told = (form.made_on.data, form.purpose.data, form.met.data == YES, form.went.data)
-    if told == (before.made_on, before.purpose, before.successful, before.went):
+    met = form.met.data == YES
+    told = (form.made_on.data, form.purpose.data, met, form.went.data, (form.signs.data or None) if met else None)
+    chosen = (set(form.persons.data or []) if met else set(), set(form.institutions.data or []))
+    there = ({str(person.id) for person in before.persons}, {str(one.id) for one in before.institutions})
+    made = (before.made_on, before.purpose, before.successful, before.went, before.signs)
+    if (told, chosen, (form.note.data or "").strip()) == (made, there, _note(before)):
         return _saved(before.id, "Ta wizyta jest już zapisana.")
     is_other(form, form.made_on, before.number)
     return None

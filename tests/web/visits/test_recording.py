@@ -304,3 +304,14 @@ def test_the_interval_is_changed_on_a_page_of_its_own(town: Town):
     assert "Sprawdź rok" in member.post(path, planned_on="2062-05-05", every="7").text
     assert member.get(f"/visits/plan/{town.id('3/2024')}").status == 403
     assert town.enter(Role.COORDINATOR).get(f"/visits/plan/{town.id('5/2023')}").status == 302
+
+
+def test_a_form_sent_again_with_other_signs_people_or_words_is_not_called_saved(town: Town):
+    ids, member, key = at_home(town), town.enter(Role.MEMBER), str(uuid4())
+    record(member, town, key=key, note=NOTE)
+    others: tuple[dict[str, object], ...] = ({"signs": "tak"}, {"persons": [ids["Anna"]]}, {"note": "Inaczej."})
+    for other in others:
+        again: dict[str, object] = {"key": key, "note": NOTE} | other
+        page = member.post(f"/visits/new/{town.id('1/2024')}", **answers(**again))
+        assert "zapisano już pod numerem W/1/2024" in page.text
+    assert len(town.visits()) == 1
