@@ -3,7 +3,10 @@
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from flask import Flask, current_app, g, request  # noqa: TID251 (whichever application serves the request)
+from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import BadRequest
 from wtforms import Field
 
@@ -15,6 +18,28 @@ R = TypeVar("R", bound=Base)
 
 class Keyed(Protocol):
     key: Field
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(IntegrityError, _answer_again)
+
+
+def _answer_again(lost: IntegrityError) -> ResponseReturnValue:
+    """Take a form anew that lost a race: it was sent twice at once, or two people made what there is one of.
+
+    The database let the other one in, and it is there now: the page finds it and says what it always says. What fails
+    once more did not lose a race, and is an error of ours.
+    """
+    db.session.rollback()
+    if g.get("again") or request.method != "POST":
+        raise lost
+    g.again = True
+    db.session().connection(execution_options={"immediate": True})
+    for file in request.files.values():
+        file.stream.seek(0)
+    view = current_app.view_functions[request.endpoint or ""]
+    answer: ResponseReturnValue = view(**request.view_args or {})
+    return answer
 
 
 def key_of(form: Keyed) -> UUID:

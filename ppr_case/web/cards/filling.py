@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
@@ -211,9 +210,6 @@ def change(card_id: UUID) -> ResponseReturnValue:
     except ChangedMeanwhile as refused:
         db.session.rollback()
         return _differing(card, form, page, refused.version)
-    except IntegrityError:  # both were saved at once
-        db.session.rollback()
-        return _differing(card, form, page, None)
     trail.note(db.session(), "card.changed")
     db.session.commit()
     return _saved(card, "Formularz zapisany; poprzednia treść została w historii.")
@@ -321,11 +317,11 @@ def _sentence(refused: Refused) -> str:
     return "Ta procedura jest anulowana: nie wpisuje się do niej formularzy."
 
 
-def _differing(card: Card, form: ChangeForm, page: ContentPage, version: int | None) -> ResponseReturnValue:
+def _differing(card: Card, form: ChangeForm, page: ContentPage, version: int) -> ResponseReturnValue:
     """Show both texts: what somebody saved meanwhile, and in the fields what was typed; whoever saves now decides."""
     newest = latest(db.session(), card)
     theirs = told(page.form, page.people, read(newest.answers if newest else None))
-    form.seen.data = form.seen.raw_data = str(version if version is not None else newest.version if newest else 0)
+    form.seen.data = form.seen.raw_data = str(version)
     return _changing(card, form, page, theirs=theirs, newest=newest)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import and_, or_, select
-from sqlalchemy.exc import IntegrityError
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
@@ -80,11 +79,6 @@ def new() -> ResponseReturnValue:
         db.session.rollback()
         _say(page, refused)
         return _shown(page, regime, offer)
-    except IntegrityError:  # the same form, sent twice at once: the other one was first
-        db.session.rollback()
-        if (done := _there(id_)) is None:
-            raise
-        return _repeated(page, done) or _shown(page, regime, offer)
     trail.note(db.session(), "card.recorded" if said.startswith("Formularz") else "procedure.opened")
     db.session.commit()
     return _saved(procedure, said)

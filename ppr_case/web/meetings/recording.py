@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import BadRequest
 
@@ -92,11 +91,6 @@ def record() -> ResponseReturnValue:
         return _repeated(form, before, procedures) or _page(form, procedures, told)
     try:
         sitting = _record(form, procedures, institutions)
-    except IntegrityError:
-        session.rollback()
-        if (before := _made(form)) is None:
-            raise
-        return _repeated(form, before, procedures) or _page(form, procedures, told)  # sent twice at once
     except UNTRUE as no:
         session.rollback()
         _say(form, no)

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
@@ -77,11 +76,6 @@ def record(procedure: Procedure) -> ResponseReturnValue:
         db.session.rollback()
         _say(form, refused)
         return _page(form, procedure, institutions)
-    except IntegrityError:
-        db.session.rollback()
-        if (before := _made(form)) is None:
-            raise
-        return _repeated(form, before) or _page(form, procedure, institutions)  # sent twice at once
     trail.note(db.session(), "visit.recorded")
     db.session.commit()
     return _saved(visit.id, _said(visit, procedure))
