@@ -4,7 +4,7 @@ from ppr_case.web.activities.recording import bp as activities
 from ppr_case.web.cards.filling import bp as cards
 from ppr_case.web.closing.views import bp as closing
 from ppr_case.web.drafts.views import bp as drafts
-from ppr_case.web.groups.views import bp as groups
+from ppr_case.web.groups.members import bp as groups
 from ppr_case.web.home.views import bp as home
 from ppr_case.web.indicators.views import bp as indicators
 from ppr_case.web.meetings.recording import bp as meetings

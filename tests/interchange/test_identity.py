@@ -291,8 +291,9 @@ def test_a_group_without_an_id_is_annulled_by_its_day_and_stands_again_only_when
     assert here.bring({"grupy": [TAKEN_BACK]}).rejected == 1
     assert here.bring({"grupy": [TAKEN_BACK]}, update=True).updated == 1
     assert groups_of(here) == [(date(2024, 4, 22), date(2024, 5, 3))]
-    assert here.bring({"grupy": [RIGHT]}).rejected == 1  # an old file brings no group back to life
-    assert here.bring({"grupy": [RIGHT]}, update=True).updated == 1
+    stands = RIGHT | {"anulowane_dnia": ""}
+    assert here.bring({"grupy": [stands]}).rejected == 1  # an old file brings no group back to life
+    assert here.bring({"grupy": [stands]}, update=True).updated == 1
     assert groups_of(here) == [(date(2024, 4, 22), None)]
 
 

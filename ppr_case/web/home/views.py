@@ -47,7 +47,7 @@ def show() -> ResponseReturnValue:
         agenda=agenda(session, load(), who, today) if reach else None,
         terms=balance(session, who.unit_id, year) if who.may(Action.REPORT_RUN) and not reach else [],
         movement=movement(session, who.unit_id, year, today) if of_unit else None,
-        gaps=gaps(session, who.unit_id, today) if of_unit else None,
+        gaps=gaps(session, load(), who.unit_id, today) if of_unit else None,
         loads=loads(session, who.unit_id, today) if of_unit else None,
     )
 

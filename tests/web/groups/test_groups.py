@@ -53,6 +53,10 @@ class Office:
         sent = {name: said for name, said in told.items() if said is not None}
         return browser.post(f"/groups/new/{id_}", **sent)
 
+    def end(self, member: GroupMember, last_on: str, **more: str) -> Page:
+        path = f"/groups/{member.group_id}/members/{member.id}/end"
+        return self.coordinator.post(path, **({"last_on": last_on, "known": "y"} | more))
+
     def groups(self) -> list[Group]:
         with self.town.world.reading() as session:
             query = select(Group).where(Group.procedure_id == self.free).order_by(Group.appointed_on)
@@ -104,17 +108,17 @@ def test_the_end_of_a_membership_closes_the_procedure_the_same_second(office: Of
     office.appoint(appointed_on="2024-05-02", passed_on="")
     member = next(one for one in office.members().values() if one.staff_id is not None)
     assert office.member.get(f"/procedures/{office.free}").status == 200
-    office.coordinator.post(f"/groups/members/{member.id}/end", last_on="2024-05-05")
+    office.end(member, "2024-05-05")
     assert office.member.get(f"/procedures/{office.free}").status == 403
     assert "3/2024" not in office.member.get("/mine").links()
-    again = office.coordinator.post(f"/groups/members/{member.id}/end", last_on="2024-05-05")
+    again = office.end(member, "2024-05-05")
     assert "już się skończyły" in office.coordinator.get(again.location).text
 
 
 def test_somebody_appointed_today_by_mistake_never_sat(office: Office):
     office.appoint()
     member = next(one for one in office.members().values() if one.staff_id is not None)
-    office.coordinator.post(f"/groups/members/{member.id}/end", last_on="2024-05-05")
+    office.end(member, "2024-05-05")
     assert office.member.get(f"/procedures/{office.free}").status == 403
     assert list(office.members()) == ["Zmyślona Pracownica"]
 
@@ -122,8 +126,9 @@ def test_somebody_appointed_today_by_mistake_never_sat(office: Office):
 def test_a_slip_in_the_last_day_does_not_erase_who_sat(office: Office):
     office.appoint(appointed_on="2024-05-02", passed_on="")
     for member in office.members().values():
-        page = office.coordinator.post(f"/groups/members/{member.id}/end", last_on="2023-05-05")
-        assert "Udział trwa od 2.05.2024" in office.coordinator.get(page.location).text
+        page = office.end(member, "2023-05-05")
+        assert "Udział trwa od 2.05.2024" in page.text
+        assert 'value="2023-05-05"' in page.html
     assert len(office.members()) == 2
     assert office.member.get(f"/procedures/{office.free}").status == 200
 
@@ -140,7 +145,7 @@ def test_others_extend_a_group_and_leaving_narrows_it(office: Office):
     office.appoint(**{"guests-1-name": "Zmyślony Nauczyciel", "guests-1-institution": office.institutions["oswiata"]})
     assert [group.extended for group in office.groups()] == [True]
     teacher = office.members()["Zmyślony Nauczyciel"]
-    office.coordinator.post(f"/groups/members/{teacher.id}/end", last_on="2024-05-05")
+    office.end(teacher, "2024-05-05")
     assert [group.extended for group in office.groups()] == [False]
 
 
@@ -212,7 +217,8 @@ def test_a_page_sent_twice_appoints_one_and_a_second_group_waits_for_the_end_of_
     assert "Ktoś już powołał grupę" in office.appoint().text
     (group,) = office.groups()
     office.coordinator.post(f"/groups/{group.id}/dissolution", last_on="2024-05-06")
-    assert "powołano już w tej procedurze grupę" in office.appoint().text
+    said = office.appoint().text
+    assert "Poprzednia grupa działała do 6.05.2024 włącznie. Wpisz dzień nie wcześniejszy niż 7.05.2024" in said
     assert [str(one.id) for one in office.groups()] == [key]
 
 
