@@ -18,6 +18,7 @@ from ppr_case.web.sign_in.views import bp as sign_in
 from ppr_case.web.staff.views import bp as staff
 from ppr_case.web.support.referrals import bp as support
 from ppr_case.web.system.views import bp as system
+from ppr_case.web.team.views import bp as team
 from ppr_case.web.trail.views import bp as trail
 from ppr_case.web.transfer.views import bp as transfer
 from ppr_case.web.visits.planning import bp as visits
@@ -41,6 +42,7 @@ SLICES = (
     staff,
     support,
     system,
+    team,
     trail,
     transfer,
     visits,

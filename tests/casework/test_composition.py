@@ -255,7 +255,10 @@ def test_nobody_takes_a_place_twice_nor_that_of_one_who_left(office: Office):
 
 
 def at_once(
-    world: World, first: Callable[[Session], None], second: Callable[[Session], None]
+    world: World,
+    first: Callable[[Session], None],
+    second: Callable[[Session], None],
+    refused_as: type[Exception] = groups.Refused,
 ) -> type[Exception] | None:
     """Let the second begin while the first has not yet committed; give what the second was refused with."""
     begun, went = Event(), Event()
@@ -267,7 +270,7 @@ def at_once(
             try:
                 second(session)
                 session.commit()
-            except groups.Refused as refused:
+            except refused_as as refused:
                 return type(refused)
         return None
 

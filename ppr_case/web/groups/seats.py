@@ -10,14 +10,13 @@ from ppr_case.access.policy import Action, Role
 from ppr_case.access.rules import NotHere, find_procedure
 from ppr_case.casework.groups import Seat
 from ppr_case.core import clock
-from ppr_case.law import load
 from ppr_case.law.regimes import Act
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution
 from ppr_case.web.groups.forms import AppointForm, MemberForm, seated
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import me
 from ppr_case.webkit.naming import opened
 from ppr_case.webkit.words import institution_name
@@ -33,7 +32,7 @@ def own_group(group_id: UUID) -> Group:
 
 
 def act_of(procedure: Procedure) -> Act:
-    return load().regime_near(procedure.opened_on, act=procedure.act, forms=procedure.forms).act
+    return here().law.regime_near(procedure.opened_on, act=procedure.act, forms=procedure.forms).act
 
 
 def offered_staff() -> list[Staff]:

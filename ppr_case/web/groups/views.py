@@ -26,7 +26,6 @@ from ppr_case.casework.groups import (
 from ppr_case.casework.remarks import remarks_on
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.law import load
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.procedures import Procedure
@@ -42,7 +41,7 @@ from ppr_case.web.groups.forms import (
 )
 from ppr_case.web.groups.refusals import missing_words, said_of
 from ppr_case.web.groups.seats import act_of, is_seat, offered_institutions, offered_staff, own_group, seats_of
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, may, me, on_procedure
 from ppr_case.webkit.repeated import key_of, made_before
 
@@ -120,7 +119,7 @@ def show(procedure: Procedure) -> ResponseReturnValue:
 @allows(Action.GROUP_APPOINT)
 def gaps() -> ResponseReturnValue:
     """List the groups at work that lack somebody whom the act wants, or of which nobody knows who sits in them."""
-    found = incomplete(db.session(), load(), me().unit_id, clock.today())
+    found = incomplete(db.session(), here().law, me().unit_id, clock.today())
     return render_template("groups/incomplete.html", groups=found[:LISTED], number=len(found), words=missing_words)
 
 
@@ -160,7 +159,7 @@ def annul(group_id: UUID) -> ResponseReturnValue:
 def _told(procedure: Procedure) -> dict[str, Card]:
     """Give what the forms say of the cases in which the act wants somebody more in a group."""
     wanted = act_of(procedure).group_members_if
-    told = told_by_forms(db.session(), procedure, load().latest.cards) if wanted else {}
+    told = told_by_forms(db.session(), procedure, here().law.latest.cards) if wanted else {}
     return {case: card for case, card in told.items() if case in wanted}
 
 

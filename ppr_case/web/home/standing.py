@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.composition import incomplete
+from ppr_case.casework.team import is_in, members_of, missing_parts
 from ppr_case.core.base import OPEN
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
-from ppr_case.law.regimes import Law
+from ppr_case.law.regimes import Law, Wanted
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Involvement
@@ -110,6 +111,13 @@ def gaps(session: Session, law: Law, unit_id: UUID, today: date) -> list[Gap]:
             "meetings.index",
             {"stan": "planowane"},
         ),
+        Gap(
+            "bez nikogo w zespole",
+            "podmioty, które wymienia ustawa",
+            len(_parts_missing(session, law, unit_id, today)),
+            "team.index",
+            {},
+        ),
     ]
     return [gap for gap in listed if gap.number]
 
@@ -133,6 +141,12 @@ def _of_unknown_age(session: Session, unit_id: UUID) -> int:
         )
     )
     return session.scalars(asked).one()
+
+
+def _parts_missing(session: Session, law: Law, unit_id: UUID, today: date) -> list[Wanted]:
+    """Give the parts that lack people in a team of which the register knows somebody."""
+    kinds = [one.institution.kind for one in members_of(session, unit_id) if is_in(one, today)]
+    return missing_parts(law.act_on(today), kinds) if kinds else []
 
 
 def _sittings_not_settled(session: Session, unit_id: UUID, today: date) -> int:
