@@ -262,7 +262,7 @@ def groups_of(here: Place) -> list[tuple[date, date | None]]:
         query = select(Group.appointed_on, Group.annulled_on).where(
             Group.unit_id == here.unit_id, Group.appointed_on == date(2024, 4, 22)
         )
-        return sorted((tuple(row) for row in session.execute(query)), key=str)
+        return sorted(((day, annulled) for day, annulled in session.execute(query)), key=str)
 
 
 TAKEN_BACK = {"procedura": "1/2024", "powolana_dnia": "2024-04-22", "anulowane_dnia": "2024-05-03"}
