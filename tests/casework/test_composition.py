@@ -331,6 +331,19 @@ def test_of_two_who_end_a_membership_that_never_was_the_second_is_told(world: Wo
         assert at_once(world, _end, _end) is groups.NotSitting
 
 
+def test_of_two_who_replace_one_member_at_once_the_second_is_told(world: World):
+    group_id = _group(world)
+
+    def _replace(session: Session) -> None:
+        group = session.get_one(Group, group_id)
+        member = member_of(group, "zmyslona")
+        assert member.until_on is None  # known before the other committed
+        replace(Office(session, group.unit_id), member, guest(Office(session, group.unit_id), "ops"))
+
+    if world.on_server:
+        assert at_once(world, _replace, _replace) is groups.NotSitting
+
+
 def _group(world: World, **more: Any) -> Any:
     unit_id = furnish(world)
     with world.writing() as session:
