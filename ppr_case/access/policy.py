@@ -29,6 +29,8 @@ class Action(Enum):
     """Correct what is known of a person."""
     GROUP_APPOINT = "group:appoint"
     """Appoint a group, change who sits in it, dissolve or annul it."""
+    TEAM_MANAGE = "team:manage"
+    """See and change who is in the interdisciplinary team."""
     CARD_RECORD = "card:record"
     """Write down forms B to D, and what a form says."""
     PROCEDURE_CLOSE = "procedure:close"
@@ -69,6 +71,7 @@ POLICY: Final[Mapping[Role, Mapping[Action, Reach]]] = {
         Action.PROCEDURE_OPEN: Reach.UNIT,
         Action.PERSON_CORRECT: Reach.UNIT,
         Action.GROUP_APPOINT: Reach.UNIT,
+        Action.TEAM_MANAGE: Reach.UNIT,
         Action.CARD_RECORD: Reach.UNIT,
         Action.PROCEDURE_CLOSE: Reach.UNIT,
         Action.PROCEDURE_TRANSFER: Reach.UNIT,

@@ -5,7 +5,7 @@ them, of the person experiencing violence and of the one using it, for what is a
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ppr_case.law.cards import LINE, NUMBER, ONE, PAIR, ROWS, SEVERAL, TEXT, CardForm, Question
@@ -93,11 +93,15 @@ def violence_of(form: CardForm, answers: Answers, subject: str) -> int:
 
 def firearm_of(form: CardForm, answers: Answers) -> str | None:
     """Give what a form says of a firearm: one person who has one is enough; None where it was not asked."""
-    said = set(_fed(form, answers, "firearm"))
+    said = set(fed(form, answers, "firearm").values())
     return next((code for code in ("tak", "nie_ustalono", "nie") if code in said), None)
 
 
-def _fed(form: CardForm, answers: Answers, feeds: str) -> Iterator[Any]:
-    for section, question in form.questions():
-        if question.feeds == feeds:
-            yield from answers.get(f"{section.code}.{question.code}", {}).values()
+def fed(form: CardForm, answers: Answers, feeds: str) -> dict[str, Any]:
+    """Give by subject what a form says of one fact outside it."""
+    return {
+        subject: value
+        for section, question in form.questions()
+        if question.feeds == feeds
+        for subject, value in answers.get(f"{section.code}.{question.code}", {}).items()
+    }

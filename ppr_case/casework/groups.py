@@ -1,16 +1,21 @@
-"""The group that works on a procedure: appointed, changed, dissolved; membership gives access, and its end ends it."""
+"""The group that works on a procedure: appointed, changed, dissolved; membership gives access, and its end ends it.
 
-from collections.abc import Sequence
+Whoever appoints holds the procedure's row, whoever changes a group holds the group's: of two at once the second sees
+what the first did.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ppr_case.casework.composition import is_extended
 from ppr_case.casework.remarks import remark
 from ppr_case.core.base import OPEN, new_id
-from ppr_case.law.regimes import Act
+from ppr_case.law.regimes import CASES, Act
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
@@ -51,9 +56,23 @@ class HasGroup(Refused):
 
 @dataclass
 class AppointedThatDay(Refused):
-    """Some group of this procedure has that day already, annulled or dissolved: two could not be told apart."""
+    """Another commune's group of this procedure has that day already: two could not be told apart."""
 
     appointed_on: date
+
+
+@dataclass
+class MeetsPrevious(Refused):
+    """The group before worked to that day, the day itself included."""
+
+    last_on: date
+
+
+@dataclass
+class MeetsNext(Refused):
+    """The next group begins on that day."""
+
+    begins_on: date
 
 
 @dataclass
@@ -66,6 +85,18 @@ class SitsAlready(Refused):
     """They sit in the group on that day."""
 
     staff_id: UUID | None
+
+
+@dataclass
+class SentBefore(Refused):
+    """The same form came a moment ago and was done."""
+
+
+@dataclass
+class BeginsBeforeEnd(Refused):
+    """Whoever comes in somebody's place begins on their last day at the earliest."""
+
+    last_on: date
 
 
 @dataclass
@@ -104,11 +135,6 @@ def standing_group(session: Session, procedure: Procedure) -> Group | None:
     return session.scalars(query.order_by(Group.appointed_on.desc()).limit(1)).one_or_none()
 
 
-def lacking(act: Act, kinds: Sequence[str]) -> list[str]:
-    """Give the kinds of institution that the act wants in every group and that are not there (art. 9a ust. 11)."""
-    return [kind for kind in act.group_members if kind not in kinds]
-
-
 def appoint_group(
     session: Session,
     procedure: Procedure,
@@ -119,11 +145,13 @@ def appoint_group(
     appointed_on: date,
     passed_on: date | None,
     today: date,
+    cases: Collection[str] = (),
 ) -> Group:
     """Appoint a group and its members from the day on (art. 9a ust. 10–12c).
 
-    `id_` is the caller's, so that a page sent twice appoints one. Raises Refused: AppointedAhead, AppointedBefore,
-    HasEnded, HasGroup, AppointedThatDay, NobodyAppointed and SitsAlready.
+    `id_` is the caller's, so that a page sent twice appoints one; `cases` are those that hold in which the act wants
+    somebody more. Raises Refused: AppointedAhead, AppointedBefore, HasEnded, HasGroup, MeetsPrevious, AppointedThatDay,
+    NobodyAppointed and SitsAlready.
     """
     session.refresh(procedure, with_for_update={"of": Procedure})
     if procedure.annulled_on is not None or procedure.held_until != OPEN:
@@ -134,9 +162,7 @@ def appoint_group(
         raise AppointedBefore(procedure.held_from)
     if (standing := standing_group(session, procedure)) is not None:
         raise HasGroup(standing.appointed_on)
-    same = select(Group.id).where(Group.procedure_id == procedure.id, Group.appointed_on == appointed_on)
-    if session.scalars(same).first() is not None:
-        raise AppointedThatDay(appointed_on)
+    _refuse_meeting(session, procedure, appointed_on)
     if not seats:
         raise NobodyAppointed
     group = Group(
@@ -147,25 +173,37 @@ def appoint_group(
         appointed_on=appointed_on,
         elsewhere=False,
         members=[],
+        **{case: case in cases and case in act.group_members_if for case in CASES},
     )
     session.add(group)
     for seat in seats:
         _sit(session, group, seat, id_=new_id(), since_on=appointed_on)
-    _settle(group, act)
+    group.extended = is_extended(group, act)
     return group
+
+
+def _refuse_meeting(session: Session, procedure: Procedure, appointed_on: date) -> None:
+    """Refuse a day on which another group worked: the day a group is dissolved is still its own."""
+    of_procedure = (Group.procedure_id == procedure.id, Group.annulled_on.is_(None))
+    ended_on = session.scalar(select(func.max(Group.dissolved_on)).where(*of_procedure, ~Group.elsewhere))
+    if ended_on is not None and ended_on >= appointed_on:
+        raise MeetsPrevious(ended_on)
+    if session.scalars(select(Group.id).where(*of_procedure, Group.appointed_on == appointed_on)).first() is not None:
+        raise AppointedThatDay(appointed_on)
 
 
 def seat_member(
     session: Session, group: Group, seat: Seat, act: Act, *, id_: UUID, since_on: date, today: date
 ) -> GroupMember:
-    """Add somebody to a group from a day on; `id_` is the caller's. Raises NotSitting, OutsideGroup, SitsAlready."""
-    session.refresh(group, with_for_update={"of": Group})
+    """Add somebody to a group from a day on; `id_` is the caller's.
+
+    Raises NotSitting, SentBefore, OutsideGroup and SitsAlready.
+    """
+    declared = _hold(session, group, act)
     if group.annulled_on is not None or group.dissolved_on is not None:
         raise NotSitting
-    if not group.appointed_on <= since_on <= today:
-        raise OutsideGroup(group.appointed_on)
-    member = _sit(session, group, seat, id_=id_, since_on=since_on)
-    _settle(group, act)
+    member = _join(session, group, seat, id_=id_, since_on=since_on, today=today)
+    group.extended = declared or is_extended(group, act)
     return member
 
 
@@ -175,29 +213,89 @@ def end_membership(session: Session, member: GroupMember, act: Act, *, last_on: 
     One that began today and ends before it never was, and is taken out; whoever sat longer could read the procedure,
     and that stays written down. Raises NotSitting, OutsideGroup and EndsBeforeSitting.
     """
-    session.refresh(member, with_for_update={"of": GroupMember})
     group = member.group
-    if (member.until_on is not None and member.until_on < today) or group.annulled_on is not None:
+    declared = _hold(session, group, act)
+    _leave(session, group, member, last_on=last_on, today=today)
+    group.extended = declared or is_extended(group, act)
+
+
+def replace_member(
+    session: Session,
+    member: GroupMember,
+    seat: Seat,
+    act: Act,
+    *,
+    id_: UUID,
+    last_on: date,
+    since_on: date,
+    today: date,
+) -> GroupMember:
+    """Let one member go and another come, in one step; `id_`, of the new membership, is the caller's.
+
+    Raises NotSitting, SentBefore, OutsideGroup, EndsBeforeSitting, BeginsBeforeEnd and SitsAlready.
+    """
+    group = member.group
+    declared = _hold(session, group, act)
+    if group.dissolved_on is not None:
         raise NotSitting
-    if last_on > min(today, group.dissolved_on or today):
-        raise OutsideGroup(group.appointed_on)
-    if last_on < member.since_on < today:
-        raise EndsBeforeSitting(member.since_on)
-    if last_on < member.since_on:
-        group.members.remove(member)
-        session.delete(member)
-    else:
-        member.until_on = last_on
-    _settle(group, act)
+    if since_on < last_on:
+        raise BeginsBeforeEnd(last_on)
+    if any(one.id == id_ for one in group.members):
+        raise SentBefore
+    _leave(session, group, member, last_on=last_on, today=today)
+    other = _join(session, group, seat, id_=id_, since_on=since_on, today=today)
+    group.extended = declared or is_extended(group, act)
+    return other
+
+
+def tell_cases(session: Session, group: Group, cases: Collection[str], act: Act) -> None:
+    """Write down which cases hold in which the act wants somebody more in a group. Raises NotSitting."""
+    declared = _hold(session, group, act)
+    if group.annulled_on is not None or group.dissolved_on is not None:
+        raise NotSitting
+    for case in CASES:
+        setattr(group, case, case in cases and case in act.group_members_if)
+    group.extended = declared or is_extended(group, act)
 
 
 def dissolve_group(session: Session, group: Group, *, on: date, today: date) -> None:
-    """Let a group work to the end of a day. Raises NotSitting and OutsideGroup."""
+    """Let a group work to the end of a day. Raises NotSitting, OutsideGroup and EndsBeforeSitting."""
     session.refresh(group, with_for_update={"of": Group})
     if group.annulled_on is not None or group.dissolved_on is not None:
         raise NotSitting
+    _end(group, on, today)
+
+
+def correct_end(session: Session, group: Group, *, on: date, today: date) -> None:
+    """Correct the day to which a dissolved group worked; never so that two groups have a day in common.
+
+    Raises NotSitting, OutsideGroup, EndsBeforeSitting and MeetsNext.
+    """
+    session.refresh(group.procedure, with_for_update={"of": Procedure})
+    session.refresh(group, with_for_update={"of": Group})
+    if group.annulled_on is not None or group.dissolved_on is None:
+        raise NotSitting
+    following = select(func.min(Group.appointed_on)).where(
+        Group.procedure_id == group.procedure_id,
+        Group.annulled_on.is_(None),
+        ~Group.elsewhere,
+        Group.appointed_on > group.appointed_on,
+    )
+    begins_on = session.scalar(following)
+    if begins_on is not None and begins_on <= on:
+        raise MeetsNext(begins_on)
+    _end(group, on, today)
+
+
+def _end(group: Group, on: date, today: date) -> None:
     if not group.appointed_on <= on <= today:
         raise OutsideGroup(group.appointed_on)
+    last_come = max((member.since_on for member in group.members), default=on)
+    if last_come > on:
+        raise EndsBeforeSitting(last_come)
+    for member in group.members:
+        if member.until_on is not None and member.until_on > on:
+            member.until_on = on
     group.dissolved_on = on
 
 
@@ -208,6 +306,42 @@ def annul_group(session: Session, group: Group, *, reason: str, by: UUID, on: da
         raise NotSitting
     group.annulled_on = on
     remark(session, group, group.procedure, reason, by=by, on=on)
+
+
+def _hold(session: Session, group: Group, act: Act) -> bool:
+    """Lock a group and read its members anew; say whether it is extended by word alone.
+
+    A group that came in with a register is extended because the file says so, though nobody knows who sits in it:
+    that stands until its members are known to make it so.
+    """
+    session.refresh(group, with_for_update={"of": Group})
+    session.scalars(
+        select(GroupMember).where(GroupMember.group_id == group.id).execution_options(populate_existing=True)
+    ).all()
+    return group.extended and not is_extended(group, act)
+
+
+def _leave(session: Session, group: Group, member: GroupMember, *, last_on: date, today: date) -> None:
+    gone = member not in group.members or (member.until_on is not None and member.until_on < today)
+    if gone or group.annulled_on is not None:
+        raise NotSitting
+    if last_on > min(today, group.dissolved_on or today):
+        raise OutsideGroup(group.appointed_on)
+    if last_on < member.since_on < today:
+        raise EndsBeforeSitting(member.since_on)
+    if last_on < member.since_on:
+        group.members.remove(member)
+        session.delete(member)
+    else:
+        member.until_on = last_on
+
+
+def _join(session: Session, group: Group, seat: Seat, *, id_: UUID, since_on: date, today: date) -> GroupMember:
+    if any(member.id == id_ for member in group.members):
+        raise SentBefore
+    if not group.appointed_on <= since_on <= today:
+        raise OutsideGroup(group.appointed_on)
+    return _sit(session, group, seat, id_=id_, since_on=since_on)
 
 
 def _sit(session: Session, group: Group, seat: Seat, *, id_: UUID, since_on: date) -> GroupMember:
@@ -229,10 +363,3 @@ def _sit(session: Session, group: Group, seat: Seat, *, id_: UUID, since_on: dat
     member.name = seat.staff.name if seat.staff else seat.name
     session.add(member)
     return member
-
-
-def _settle(group: Group, act: Act) -> None:
-    """A group is extended where somebody sits in it besides those that the act wants in every group."""
-    group.extended = bool(act.group_members) and any(
-        member.institution.kind not in act.group_members for member in group.members
-    )

@@ -25,6 +25,7 @@ from ppr_case.interchange.tables import (
     SITTINGS,
     VISITS,
 )
+from ppr_case.law.regimes import CASES
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.measures import Measure
@@ -209,6 +210,9 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
                 "court_told_on": _day(one.court_told_on),
             }
             for one in session.scalars(select(Measure).where(Measure.procedure_id == procedure.id, told))
+        ],
+        "groups": [
+            {"group": str(one.id), **{case: getattr(one, case) for case in CASES}} for one in of(Group) if one.cases
         ],
         "remarks": [
             {"about": one.about, "about_id": str(one.about_id), "written_on": _day(one.written_on), "text": one.text}

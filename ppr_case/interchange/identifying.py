@@ -72,9 +72,9 @@ class Identifier:
                     row.state = ALIAS
                     continue
             there = natural.get(self._key(row)) if self._table.natural else None
-            row.collides = row.id is not None and there not in {None, row.id}
+            row.collides = row.id is not None and there not in {None, row.id} and not self._is_annulled_group(row)
             if row.id is None and self._table.natural:
-                row.id = there
+                row.id = there or (self._other_state(natural, rows, row) if self._table is GROUPS else None)
             elif row.id is None and row.digest is not None:
                 row.id = by_content.get(row.digest)
                 row.digest = None if row.id and key is None else row.digest
@@ -149,8 +149,19 @@ class Identifier:
             )
         ]
 
-    def _key(self, row: Row) -> Hashable:
-        return tuple(row.values[attribute] for attribute in self._table.natural)
+    def _key(self, row: Row) -> tuple[Hashable, ...]:
+        key = tuple(row.values[attribute] for attribute in self._table.natural)
+        return (*key, self._is_annulled_group(row)) if self._table is GROUPS else key
+
+    def _other_state(self, natural: Mapping[Hashable, UUID], rows: Sequence[Row], row: Row) -> UUID | None:
+        """Give the group of that day before it was annulled, or the one that was, unless another row speaks of it."""
+        *day, annulled = self._key(row)
+        found = natural.get((*day, not annulled))
+        return None if any(natural.get(self._key(other)) == found for other in rows) else found
+
+    def _is_annulled_group(self, row: Row) -> bool:
+        """Of several groups of one day at most one stands; those that were annulled stand in nobody's way."""
+        return self._table is GROUPS and row.values["annulled_on"] is not None
 
     def _contents(self, session: Session, rows: Sequence[Row]) -> dict[bytes, UUID]:
         """Digest all columns of rows without an id, and find those of them that came in before."""
@@ -216,9 +227,9 @@ class Identifier:
         return {tuple(key): id_ for *key, id_ in session.execute(query)}
 
     def _groups(self, session: Session, _keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
-        query = select(Group.procedure_id, Group.appointed_on, Group.id)
-        rows_of = session.execute(query.where(Group.procedure_id.in_(_old_cases(rows))))
-        return {(procedure_id, day): id_ for procedure_id, day, id_ in rows_of}
+        query = select(Group.procedure_id, Group.appointed_on, Group.annulled_on.is_not(None), Group.id)
+        rows_of = session.execute(query.where(Group.procedure_id.in_(_old_cases(rows))).order_by(Group.id))
+        return {(procedure_id, day, bool(annulled)): id_ for procedure_id, day, annulled, id_ in rows_of}
 
 
 def _old_cases(rows: Sequence[Row]) -> list[UUID]:

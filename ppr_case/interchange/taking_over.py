@@ -37,9 +37,10 @@ from ppr_case.interchange.tables import (
     SITTINGS,
     VISITS,
 )
-from ppr_case.law.regimes import Law
+from ppr_case.law.regimes import CASES, Law
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card, CardContent
+from ppr_case.records.groups import Group
 from ppr_case.records.identities import Identity
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Decision, Sitting
@@ -200,6 +201,7 @@ def _fit(documents: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> b
             if name.endswith(("_on", "_until")):
                 _day(said)
     named += [(one["person"], ids.get(PERSONS.name, ())) for one in documents["seen"]]
+    named += [(one["group"], ids.get(GROUPS.name, ())) for one in documents.get("groups", ())]
     texts = [one.get(name) for one in every for name in _TEXTS]
     every_days = documents["procedure"]["visit_every"]
     return (
@@ -287,9 +289,7 @@ class Documents:
         self._procedure.firearm_notified_on = _day(own["firearm_notified_on"])
         self._procedure.visit_planned_on = _day(own["visit_planned_on"])
         self._procedure.visit_every = own["visit_every"]
-        for one in told["seen"]:
-            visit = self._session.get_one(Visit, self._of(VISITS.name, one["visit"]))
-            visit.persons.append(self._session.get_one(Person, self._of(PERSONS.name, one["person"])))
+        self._seen(told["seen"])
         for one in told["sittings"]:
             self._sitting(one)
         for one in told["firearms"]:
@@ -300,15 +300,30 @@ class Documents:
             self._note(one)
         for one in told["plan_actions"]:
             self._action(one)
+        for one in told.get("groups", ()):  # packages of an earlier version of the program have none
+            self._group(one)
         for one in told["measures"]:
-            measure = self._session.get_one(Measure, self._of(MEASURES.name, one["measure"]))
-            measure.prolonged_until, measure.court_told_on = _day(one["prolonged_until"]), _day(one["court_told_on"])
+            self._measure(one)
         self._session.flush()
         for one in told["remarks"]:
             self._remark(one)
 
     def _of(self, table: str, id_: str) -> UUID:
         return self._found[table][id_]
+
+    def _seen(self, told: Sequence[Mapping[str, Any]]) -> None:
+        for one in told:
+            visit = self._session.get_one(Visit, self._of(VISITS.name, one["visit"]))
+            visit.persons.append(self._session.get_one(Person, self._of(PERSONS.name, one["person"])))
+
+    def _group(self, one: Mapping[str, Any]) -> None:
+        group = self._session.get_one(Group, self._of(GROUPS.name, one["group"]))
+        for case in CASES:
+            setattr(group, case, one.get(case) is True)
+
+    def _measure(self, one: Mapping[str, Any]) -> None:
+        measure = self._session.get_one(Measure, self._of(MEASURES.name, one["measure"]))
+        measure.prolonged_until, measure.court_told_on = _day(one["prolonged_until"]), _day(one["court_told_on"])
 
     def _form(self, one: Mapping[str, Any]) -> None:
         people = self._found.get(PERSONS.name, {})

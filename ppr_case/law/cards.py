@@ -9,7 +9,7 @@ KINDS: Final = (ONE, SEVERAL, LINE, TEXT, NUMBER, ROWS)
 """How a question is answered: a code, codes, some words, a narrative, a whole number, rows of words."""
 SHARED_OPTIONS: Final = ("yes_no", "yes_no_unknown")
 """Vocabularies that a question may name in place of a kind: then it is answered by one of their codes."""
-FEEDS: Final = ("", "firearm")
+FEEDS: Final = ("", "firearm", "probation")
 PAIR: Final = "pair"
 SUBJECTS: Final = ("", "doznajaca", "stosujaca", "domownik", PAIR)
 IDENTITY: Final = ("first_name", "surname", "pesel", "born", "address", "phone", "email")

@@ -125,6 +125,9 @@ def _check(edition: Edition) -> None:
     for act in edition.acts.values():
         _known(f"{act.code}.initiators", act.initiators, kinds)
         _known(f"{act.code}.group_members", act.group_members, kinds)
+        for place in ("group_members_if", "team_members"):
+            for code, one in getattr(act, place).items():
+                _known(f"{act.code}.{place}.{code}", one.kinds, kinds)
     _known("ministries.columns", edition.ministries.columns, kinds)
     _known("ministries.by_body", edition.ministries.by_body, kinds)
     _known("institution_kinds", kinds.keys() - edition.ministries.by_body, edition.ministries.columns)

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from ppr_case.law.activities import ActivityKind, Unit
 from ppr_case.law.holidays import Calendar, DayRule, DayRules
 from ppr_case.law.regimes import (
+    CASES,
     Act,
     Condition,
     Constant,
@@ -20,6 +21,7 @@ from ppr_case.law.regimes import (
     Text,
     TransitionRule,
     Vocabulary,
+    Wanted,
 )
 from ppr_case.law.reporting import ReportDeadline, ReportProfile
 from ppr_case.law.tables import LOCAL, LawDataError, Table
@@ -143,6 +145,16 @@ def condition(table: Table) -> Condition:
     )
 
 
+def wanted(table: Table) -> Wanted:
+    return Wanted(
+        table.text("title"),
+        table.texts("kinds"),
+        table.text("source"),
+        certainty(table),
+        table.maybe("note", str, ""),
+    )
+
+
 def text(table: Table) -> Text:
     return Text(table.text("wording"), table.text("source"), certainty(table))
 
@@ -151,9 +163,19 @@ def act(table: Table, calendar: Calendar, common: Mapping[str, Term]) -> Act:
     """Read an act; `common` are the words that no act has changed so far."""
     initiators = table.texts("initiators")
     group_members = table.texts("group_members") if "group_members" in table else ()
+    group_members_if = each(table.below("group_members_if"), wanted)
+    if unknown := group_members_if.keys() - set(CASES):
+        raise LawDataError(f"{table.path}.group_members_if: nieznane przypadki: {', '.join(sorted(unknown))}")
+    team_members = each(table.below("team_members"), wanted)
     alike = forms(table, calendar)
     return replace(
-        Act(**vars(alike), initiators=initiators, group_members=group_members),
+        Act(
+            **vars(alike),
+            initiators=initiators,
+            group_members=group_members,
+            group_members_if=group_members_if,
+            team_members=team_members,
+        ),
         terms=MappingProxyType({**common, **alike.terms}),
     )
 

@@ -8,7 +8,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from ppr_case.law.activities import ActivityKind, Unit
 from ppr_case.law.cards import CardForm
@@ -136,6 +136,24 @@ class Text:
     certainty: str
 
 
+CASES: Final = ("probation", "soldier")
+"""The cases in which a group needs somebody more: each is a column of groups, so a new one needs a migration."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whom the act wants in a group or in the team: somebody from an institution of any of these kinds.
+
+    `title` says in which case a group needs them, or which part of the team they are.
+    """
+
+    title: str
+    kinds: tuple[str, ...]
+    source: str
+    certainty: str
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Provisions:
     """What both axes can hold. `in_force_to` is the last day, itself included."""
@@ -161,11 +179,14 @@ class Provisions:
 class Act(Provisions):
     """A wording of the act.
 
-    `initiators` are the kinds of institution that may fill in a form A, `group_members` those that every group has.
+    `initiators` are the kinds of institution that may fill in a form A, `group_members` those that every group has,
+    `group_members_if` those that it has in some case, by the code of the case, and `team_members` the parts of a team.
     """
 
     initiators: tuple[str, ...]
     group_members: tuple[str, ...]
+    group_members_if: Mapping[str, Wanted]
+    team_members: Mapping[str, Wanted]
 
 
 @dataclass(frozen=True)

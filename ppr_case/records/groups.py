@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ppr_case.core.base import KEY, PLAIN, Base, rule
 from ppr_case.crypto.columns import sealed
+from ppr_case.law.regimes import CASES
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Day, Institution, InUnit, Number, OfUnit
@@ -17,7 +18,15 @@ class Group(InUnit, Base):
 
     __tablename__ = "groups"
     __table_args__ = (
-        UniqueConstraint("procedure_id", "appointed_on"),
+        Index(
+            "uq_groups_procedure_id_appointed_on",
+            "procedure_id",
+            "appointed_on",
+            unique=True,
+            sqlite_where=text("annulled_on IS NULL"),
+            postgresql_where=text("annulled_on IS NULL"),
+        ),
+        Index("groups_of_procedure", "procedure_id", "appointed_on"),
         rule("dissolved_after_appointed", "dissolved_on >= appointed_on"),
         rule("passed_on_before_appointed", "passed_on <= appointed_on"),
         Index(
@@ -38,12 +47,21 @@ class Group(InUnit, Base):
     """The day the card was passed on to be given a group; None: the day it was appointed."""
     appointed_on: Mapped[Day]
     extended: Mapped[bool] = mapped_column(default=False, info=PLAIN)
+    probation: Mapped[bool] = mapped_column(default=False, info=PLAIN)
+    """Somebody using violence is under a probation officer's supervision: the act then wants one in the group."""
+    soldier: Mapped[bool] = mapped_column(default=False, info=PLAIN)
+    """Somebody using violence is a soldier in active service: the act then wants the military police in the group."""
     dissolved_on: Mapped[Day | None]
     elsewhere: Mapped[bool] = mapped_column(default=False, info=PLAIN)
     annulled_on: Mapped[Day | None]
 
     procedure: Mapped[Procedure] = relationship()
     members: Mapped[list["GroupMember"]] = relationship(back_populates="group")
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """Name the cases that hold here, in which an act wants somebody more in a group."""
+        return tuple(case for case in CASES if getattr(self, case))
 
 
 class GroupMember(OfUnit, Base):

@@ -4,7 +4,7 @@ from ppr_case.web.activities.recording import bp as activities
 from ppr_case.web.cards.filling import bp as cards
 from ppr_case.web.closing.views import bp as closing
 from ppr_case.web.drafts.views import bp as drafts
-from ppr_case.web.groups.views import bp as groups
+from ppr_case.web.groups.members import bp as groups
 from ppr_case.web.home.views import bp as home
 from ppr_case.web.indicators.views import bp as indicators
 from ppr_case.web.meetings.recording import bp as meetings
@@ -18,6 +18,7 @@ from ppr_case.web.sign_in.views import bp as sign_in
 from ppr_case.web.staff.views import bp as staff
 from ppr_case.web.support.referrals import bp as support
 from ppr_case.web.system.views import bp as system
+from ppr_case.web.team.views import bp as team
 from ppr_case.web.trail.views import bp as trail
 from ppr_case.web.transfer.views import bp as transfer
 from ppr_case.web.visits.planning import bp as visits
@@ -41,6 +42,7 @@ SLICES = (
     staff,
     support,
     system,
+    team,
     trail,
     transfer,
     visits,

@@ -25,6 +25,7 @@ PLACES: Final = (
     Place("Procedury", "procedures.index", "card", Action.RECORD_LIST),
     Place("Spotkania", "meetings.index", "people", Action.RECORD_LIST),
     Place("Wizyty", "visits.index", "door", Action.RECORD_LIST),
+    Place("Zespół", "team.index", "people", Action.TEAM_MANAGE),
     Place("Działania", "activities.index", "cal", Action.ACTIVITY_READ),
     Place("Wskaźniki", "indicators.index", "chart", Action.REPORT_RUN),
     Place("Sprawozdania", "reports.index", "doc", Action.REPORT_RUN),

@@ -42,6 +42,7 @@ coordinator     record:list         R          R           .
 coordinator     procedure:open      R          R           .
 coordinator     person:correct      R          R           .
 coordinator     group:appoint       R          R           .
+coordinator     team:manage         R          R           .
 coordinator     card:record         R          R           .
 coordinator     procedure:close     R          R           .
 coordinator     procedure:transfer  R          R           .
@@ -61,6 +62,7 @@ member          record:list         R          -           .
 member          procedure:open      -          -           .
 member          person:correct      -          -           .
 member          group:appoint       -          -           .
+member          team:manage         -          -           .
 member          card:record         R          -           .
 member          procedure:close     R          -           .
 member          procedure:transfer  -          -           .
@@ -80,6 +82,7 @@ reporting       record:list         R          R           .
 reporting       procedure:open      -          -           .
 reporting       person:correct      -          -           .
 reporting       group:appoint       -          -           .
+reporting       team:manage         -          -           .
 reporting       card:record         -          -           .
 reporting       procedure:close     -          -           .
 reporting       procedure:transfer  -          -           .
@@ -99,6 +102,7 @@ administrator   record:list         .          .           .
 administrator   procedure:open      .          .           .
 administrator   person:correct      .          .           .
 administrator   group:appoint       .          .           .
+administrator   team:manage         .          .           .
 administrator   card:record         .          .           .
 administrator   procedure:close     .          .           .
 administrator   procedure:transfer  .          .           .
@@ -118,6 +122,7 @@ data_protection record:list         .          .           .
 data_protection procedure:open      .          .           .
 data_protection person:correct      .          .           .
 data_protection group:appoint       .          .           .
+data_protection team:manage         .          .           .
 data_protection card:record         .          .           .
 data_protection procedure:close     .          .           .
 data_protection procedure:transfer  .          .           .

@@ -154,7 +154,7 @@ class _Town:
                      elsewhere=False)  # fmt: skip
         appointed = self._day(opened, min(until, opened + timedelta(days=10)))
         self.put("groups", id=new_id(), unit_id=self.unit, procedure_id=procedure, appointed_on=appointed,
-                 extended=self.dice.random() < 0.2, elsewhere=False)  # fmt: skip
+                 extended=self.dice.random() < 0.2, probation=False, soldier=False, elsewhere=False)  # fmt: skip
         self.put("plans", id=new_id(), unit_id=self.unit, number=self.number("P"), procedure_id=procedure,
                  drawn_on=self._day(opened, until), elsewhere=False)  # fmt: skip
         if self.dice.random() < 0.4:

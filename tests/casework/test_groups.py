@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import select
 
-from ppr_case.casework import groups
+from ppr_case.casework import composition, groups
 from ppr_case.casework.closing import close_procedure
 from ppr_case.casework.groups import Seat
 from ppr_case.casework.remarks import remarks_on
@@ -56,6 +56,11 @@ def end(office: Office, member: GroupMember, last_on: date, today: date = TODAY)
 
 def dissolve(office: Office, group: Group, on: date) -> None:
     groups.dissolve_group(office.session, group, on=on, today=TODAY)
+    office.session.flush()
+
+
+def correct(office: Office, group: Group, on: date) -> None:
+    groups.correct_end(office.session, group, on=on, today=TODAY)
     office.session.flush()
 
 
@@ -146,12 +151,67 @@ def test_a_second_group_waits_for_the_end_of_the_first(office: Office):
     assert office.count(*COUNTED) == [2, 2, 0]
 
 
-def test_two_groups_of_one_procedure_have_two_days(office: Office):
-    annul(office, appoint(office))
-    with pytest.raises(groups.AppointedThatDay):
-        appoint(office)
+def test_the_right_group_is_appointed_on_the_day_of_the_one_that_was_annulled(office: Office):
+    for _ in range(2):
+        annul(office, appoint(office))
+    right = appoint(office)
+    assert groups.standing_group(office.session, office.procedure()) is right
+    assert office.count(*COUNTED) == [1, 1, 0]
     appoint(office, number=TAKEN_OVER)  # another procedure may have that day
-    appoint(office, appointed_on=FIRST + DAY)
+
+
+@pytest.mark.parametrize(("appointed_on", "meets"), [(date(2024, 4, 20), True), (date(2024, 4, 21), False)])
+def test_two_groups_have_no_day_in_common(office: Office, appointed_on: date, meets: bool):
+    dissolve(office, appoint(office), date(2024, 4, 20))
+    if not meets:
+        appoint(office, appointed_on=appointed_on)
+        return
+    with pytest.raises(groups.MeetsPrevious) as said:
+        appoint(office, appointed_on=appointed_on)
+    assert said.value.last_on == date(2024, 4, 20)
+    assert office.count(*COUNTED) == [1, 1, 0]
+
+
+def test_a_group_that_was_annulled_or_was_another_communes_is_in_nobodys_way(office: Office):
+    first = appoint(office)
+    dissolve(office, first, date(2024, 4, 20))
+    annul(office, first)
+    appoint(office, appointed_on=date(2024, 4, 10))
+    theirs = appoint(office, number=TAKEN_OVER)
+    dissolve(office, theirs, TODAY)
+    theirs.elsewhere = True
+    office.session.flush()
+    with pytest.raises(groups.AppointedThatDay):
+        appoint(office, number=TAKEN_OVER)
+    appoint(office, number=TAKEN_OVER, appointed_on=FIRST + DAY)
+
+
+def test_the_last_day_of_a_group_is_corrected_and_does_not_reach_into_the_next(office: Office):
+    first = appoint(office)
+    with pytest.raises(groups.NotSitting):
+        correct(office, first, FIRST)
+    dissolve(office, first, date(2024, 4, 20))
+    member_of(first, "zmyslona").until_on = date(2024, 4, 15)
+    correct(office, first, date(2024, 4, 10))
+    assert (first.dissolved_on, member_of(first, "zmyslona").until_on) == (date(2024, 4, 10), date(2024, 4, 10))
+    appoint(office, appointed_on=date(2024, 4, 11))
+    with pytest.raises(groups.MeetsNext) as said:
+        correct(office, first, date(2024, 4, 11))
+    assert said.value.begins_on == date(2024, 4, 11)
+    for day in (FIRST - DAY, TODAY + DAY):
+        with pytest.raises((groups.OutsideGroup, groups.MeetsNext)):
+            correct(office, first, day)
+    assert first.dissolved_on == date(2024, 4, 10)
+
+
+def test_no_group_ends_before_somebody_came_into_it(office: Office):
+    group = appoint(office)
+    add(office, group, guest(office, "oswiata"), date(2024, 4, 10))
+    with pytest.raises(groups.EndsBeforeSitting) as said:
+        dissolve(office, group, date(2024, 4, 9))
+    assert said.value.since_on == date(2024, 4, 10)
+    dissolve(office, group, date(2024, 4, 10))
+    assert group.dissolved_on == date(2024, 4, 10)
 
 
 # Who must be in it.
@@ -170,8 +230,8 @@ def test_two_groups_of_one_procedure_have_two_days(office: Office):
 def test_the_act_of_2023_wants_a_social_worker_and_the_police_in_every_group(
     office: Office, kinds: list[str], lacking: list[str]
 ):
-    assert groups.lacking(office.act(OURS), kinds) == lacking
-    assert groups.lacking(office.act(OLD), kinds) == []  # until then a group was for the team to make up
+    assert composition.lacking(office.act(OURS), kinds) == lacking
+    assert composition.lacking(office.act(OLD), kinds) == []  # until then a group was for the team to make up
 
 
 def test_whoever_else_sits_extends_a_group(office: Office):

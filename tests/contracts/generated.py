@@ -33,6 +33,7 @@ ACTIONS: Final = {
     Action.PROCEDURE_OPEN: "take in a form A: it opens a procedure, or is a further one",
     Action.PERSON_CORRECT: "correct what is known of a person",
     Action.GROUP_APPOINT: "appoint a group, change who sits in it, dissolve or annul it",
+    Action.TEAM_MANAGE: "who is in the interdisciplinary team, with their names",
     Action.CARD_RECORD: "write down forms B to D, and what a form says",
     Action.PROCEDURE_CLOSE: "end a procedure with a protocol, or revoke that",
     Action.PROCEDURE_TRANSFER: "a whole procedure as a file, handed over to another commune or taken over from one",

@@ -92,6 +92,8 @@ def test_every_value_cites_its_source_and_how_sure_it_is() -> None:
         )
         for values in held:
             cited += values.values()
+    for act in edition.acts.values():
+        cited += [*act.group_members_if.values(), *act.team_members.values()]
     assert len(cited) > 100
     assert all(value.source.strip() and value.certainty in CERTAINTIES for value in cited)
     assert not [value for value in cited if value.certainty == "L"]
@@ -126,3 +128,11 @@ def test_the_examples_of_the_documentation_are_accepted(tmp_path: Path) -> None:
     for example in examples:
         (tmp_path / "law.toml").write_text(example, encoding="utf-8")
         assert load(tmp_path / "law.toml") is not LAW
+
+
+def test_whoever_is_wanted_in_a_group_or_a_team_is_in_the_documentation() -> None:
+    page = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
+    for act in LAW.latest.acts.values():
+        for code, one in {**act.group_members_if, **act.team_members}.items():
+            kinds = ", ".join(f"`{kind}`" for kind in one.kinds)
+            assert f"| `{act.code}` | `{code}` | {one.title} | {kinds} | {one.source} | {one.certainty} |" in page

@@ -1,12 +1,14 @@
 """Which record a row is: what comes in twice, what is said otherwise, and who is one person under two names."""
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy import func, select
 
 from ppr_case.core.base import Base
 from ppr_case.interchange.crossings import IN_FUTURE
 from ppr_case.records.cards import Card
+from ppr_case.records.groups import Group
 from ppr_case.records.identities import Identity
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
@@ -253,3 +255,54 @@ def test_the_future_is_let_in_with_a_warning(here: Place) -> None:
         (what.table, what.column, summary.rows_warned[what]) for what in summary.warned if what.sentence == IN_FUTURE
     ] == [("plany", "data", [3])]
     assert summary.rejected == 0
+
+
+def groups_of(here: Place) -> list[tuple[date, date | None]]:
+    with here.world.reading() as session:
+        query = select(Group.appointed_on, Group.annulled_on).where(
+            Group.unit_id == here.unit_id, Group.appointed_on == date(2024, 4, 22)
+        )
+        return sorted(((day, annulled) for day, annulled in session.execute(query)), key=str)
+
+
+TAKEN_BACK = {"procedura": "1/2024", "powolana_dnia": "2024-04-22", "anulowane_dnia": "2024-05-03"}
+RIGHT = {"procedura": "1/2024", "powolana_dnia": "2024-04-22"}
+
+
+def test_a_group_that_was_annulled_and_the_right_one_of_that_day_are_two(here: Place) -> None:
+    here.bring(small())
+    for again in (False, True):
+        summary = here.bring({"grupy": [TAKEN_BACK, RIGHT]})
+        assert (summary.added, summary.rejected, summary.skipped) == ((0, 0, 2) if again else (2, 0, 0))
+    assert groups_of(here) == [(date(2024, 4, 22), None), (date(2024, 4, 22), date(2024, 5, 3))]
+    exported = here.rows()
+    for _ in range(2):
+        summary = here.bring(exported)
+        assert (summary.added, summary.updated, summary.rejected) == (0, 0, 0)
+    dated = [row for row in exported["grupy"] if row["powolana_dnia"] == "2024-04-22"]
+    for row in dated:
+        row["rozszerzona"] = "tak"
+    assert here.bring({"grupy": dated}, update=True).updated == 2
+    assert len(groups_of(here)) == 2
+
+
+def test_a_group_without_an_id_is_annulled_by_its_day_and_stands_again_only_when_told(here: Place) -> None:
+    here.bring(plus("grupy", RIGHT))
+    assert here.bring({"grupy": [TAKEN_BACK]}).rejected == 1
+    assert here.bring({"grupy": [TAKEN_BACK]}, update=True).updated == 1
+    assert groups_of(here) == [(date(2024, 4, 22), date(2024, 5, 3))]
+    stands = RIGHT | {"anulowane_dnia": ""}
+    assert here.bring({"grupy": [stands]}).rejected == 1  # an old file brings no group back to life
+    assert here.bring({"grupy": [stands]}, update=True).updated == 1
+    assert groups_of(here) == [(date(2024, 4, 22), None)]
+
+
+def test_two_groups_of_one_day_never_both_stand(here: Place) -> None:
+    here.bring(plus("grupy", TAKEN_BACK))
+    assert here.bring({"grupy": [TAKEN_BACK, RIGHT | {"id": "druga"}]}).added == 1
+    other = {"id": "trzecia", **TAKEN_BACK, "powolana_dnia": "2024-04-23"}
+    assert here.bring({"grupy": [other]}).added == 1
+    assert here.bring({"grupy": [other | {"powolana_dnia": "2024-04-22"}]}, update=True).updated == 1
+    moved = other | {"powolana_dnia": "2024-04-22", "anulowane_dnia": ""}
+    assert here.bring({"grupy": [moved]}, update=True).rejected == 1
+    assert [annulled for _, annulled in groups_of(here)].count(None) == 1

@@ -128,6 +128,7 @@ def home(here: Place) -> Town:
             institution_id=action.institution.id, since_on=date(2024, 1, 15),
         )  # fmt: skip
         member.name = "Maria Zmyślona"
+        member.group.probation = True
         session.add_all([noted, action, member])
         session.flush()
         for about, entry in (("measures", order), ("plan_actions", action)):
@@ -190,11 +191,13 @@ def test_its_words_come_in_under_the_people_and_entries_they_speak_of(home: Town
     sent = home.whole()
     done = away.take(sent)
     told = away.whole(done.number)["documents"]
-    for name in ("forms", "visit_notes", "seen", "sittings", "plan_actions", "remarks", "measures", "firearms"):
+    names = ("forms", "visit_notes", "seen", "sittings", "plan_actions", "remarks", "measures", "firearms", "groups")
+    for name in names:
         assert len(told[name]) == len(sent["documents"][name]) > 0, name
     assert [one["decision"] for one in told["sittings"]] == ["plan"]
     assert [(one["hour"], one["place"]) for one in told["sittings"]] == [("09:30", "sala 12")]
     assert told["procedure"] == sent["documents"]["procedure"]
+    assert [(one["probation"], one["soldier"]) for one in told["groups"]] == [(True, False)]
     about = {one["about"]: one for one in told["remarks"]}
     assert {name: one["text"] for name, one in about.items()} == {
         "measures": "uwaga do measures",
@@ -308,3 +311,10 @@ def test_handing_over_ends_our_part_once(home: Town) -> None:
         assert (procedure.handed_over_on, procedure.handed_over_to) == (today, "Gmina Zmyślna")
         with pytest.raises(handover.NotRunning):
             handover.hand_over(session, home.procedure(session, "4/2024"), on=today, to=None, today=today)
+
+
+def test_a_package_of_a_program_that_knew_no_cases_comes_in(home: Town, away: Town) -> None:
+    whole = home.whole()
+    del whole["documents"]["groups"]
+    done = away.take(whole)
+    assert away.whole(done.number)["documents"]["groups"] == []

@@ -250,3 +250,42 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path.write_bytes("# zażółć".encode("cp1250"))
     with pytest.raises(LawDataError, match="UTF-8"):
         load(path)
+
+
+MORE = """
+    [[amendment]]
+    source = "ustalenie z prawnikiem"
+    [amendment.acts.act-2023.{place}]
+    title = "ktoś jeszcze"
+    kinds = ["{kind}"]
+    source = "ustalenie z prawnikiem"
+    certainty = "L"
+"""
+
+
+def test_an_installation_may_say_whom_else_the_team_needs(amended: Callable[[str], Law]) -> None:
+    law = amended(MORE.format(place="team_members.prosecutors", kind="prokuratura"))
+    part = law.latest.acts["act-2023"].team_members["prosecutors"]
+    assert (part.kinds, part.source, part.certainty) == (("prokuratura",), "ustalenie z prawnikiem", "L")
+    assert "prosecutors" not in law.latest.acts["act-2011"].team_members
+
+
+def test_a_later_act_wants_whom_the_one_before_wanted(amended: Callable[[str], Law]) -> None:
+    acts = amended(REFORM).latest.acts
+    assert acts["act-2027"].group_members_if == acts["act-2023"].group_members_if
+    assert acts["act-2027"].team_members == acts["act-2023"].team_members
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "said"),
+    [
+        ("group_members_if.mood", "kurator", "act-2023.group_members_if: nieznane przypadki: mood"),
+        ("group_members_if.soldier", "wojsko", "act-2023.group_members_if.soldier: nieznane kody: wojsko"),
+        ("team_members.police", "wojsko", "act-2023.team_members.police: nieznane kody: wojsko"),
+    ],
+)
+def test_a_case_or_a_kind_that_is_not_known_is_refused(
+    amended: Callable[[str], Law], place: str, kind: str, said: str
+) -> None:
+    with pytest.raises(LawDataError, match=re.escape(said)):
+        amended(MORE.format(place=place, kind=kind))

@@ -12,14 +12,16 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.core import clock
+from ppr_case.law.regimes import Act, Wanted
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution
 from ppr_case.webkit.forms import Form, TilesField, Words, choices
 from ppr_case.webkit.naming import opened
-from ppr_case.webkit.words import capitalised, institution_name
+from ppr_case.webkit.words import capitalised, institution_name, label
 
 NOBODY: Final = ("", "wybierz")
 
@@ -49,6 +51,7 @@ class AppointForm(Form):
     key = HiddenField()
     passed_on = DateField("Dzień przekazania formularza A grupie", [Optional(), _not_ahead])
     appointed_on = DateField("Dzień powołania", [InputRequired("Wpisz dzień powołania."), _not_ahead])
+    cases = TilesField("Co wiadomo o osobie stosującej przemoc")
     members = TilesField("Kto wchodzi w skład")
     guests = FieldList(FormField(GuestPart), min_entries=1, max_entries=12)
     known = BooleanField("Wiem, kogo brakuje, i powołuję grupę w tym składzie")
@@ -86,6 +89,26 @@ class EndForm(Form):
     last_on = DateField("Ostatni dzień", [InputRequired("Wpisz ostatni dzień."), _not_ahead])
 
 
+class LeaveForm(EndForm):
+    """The end of a membership; `known` is asked for where the group loses somebody whom the act wants in it."""
+
+    known = BooleanField("Wiem, kogo będzie brakować")
+
+
+class ReplaceForm(MemberForm):
+    """Who comes in whose place; the last day of the one and the first of the other."""
+
+    last_on = DateField("Ostatni dzień poprzedniej osoby", [InputRequired("Wpisz ostatni dzień."), _not_ahead])
+    since_on = DateField("Pierwszy dzień nowej osoby", [InputRequired("Wpisz pierwszy dzień."), _not_ahead])
+    known = BooleanField("Wiem, kogo będzie brakować")
+
+
+class CasesForm(Form):
+    """In which cases of the act the group needs somebody more."""
+
+    cases = TilesField("Co wiadomo o osobie stosującej przemoc")
+
+
 class ReasonForm(Form):
     reason = TextAreaField(
         "Dlaczego ta grupa jest wpisana błędnie",
@@ -94,6 +117,18 @@ class ReasonForm(Form):
             Length(max=10_000, message="Najwyżej 10 000 znaków."),
         ],
     )
+
+
+def offered_cases(act: Act) -> list[SelectChoice]:
+    """Offer the cases in which a group needs somebody more, each with whom."""
+    return choices(
+        (case, f"{capitalised(wanted.title)} (w grupie musi być: {_either(wanted)})")
+        for case, wanted in act.group_members_if.items()
+    )
+
+
+def _either(wanted: Wanted) -> str:
+    return " albo ".join(label(kind, "institution_kinds") for kind in wanted.kinds)
 
 
 def seated(staff: Staff) -> str:

@@ -1,274 +1,203 @@
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ppr_case import trail
-from ppr_case.access.policy import Action, Role
-from ppr_case.access.rules import NotHere, find_procedure
+from ppr_case.access.policy import Action
+from ppr_case.casework.composition import incomplete, kinds_on, lacking, told_by_forms
 from ppr_case.casework.groups import (
-    AppointedAhead,
-    AppointedBefore,
-    AppointedThatDay,
-    EndsBeforeSitting,
-    HasEnded,
-    HasGroup,
     NobodyAppointed,
     NotSitting,
-    OutsideGroup,
     Refused,
     Seat,
     SitsAlready,
     annul_group,
     appoint_group,
+    correct_end,
     dissolve_group,
-    end_membership,
-    lacking,
-    seat_member,
     standing_group,
 )
 from ppr_case.casework.remarks import remarks_on
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.law import load
-from ppr_case.law.regimes import Regime
+from ppr_case.records.cards import Card
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.procedures import Procedure
-from ppr_case.records.staff import Staff
-from ppr_case.records.units import Institution
-from ppr_case.web.groups.forms import AppointForm, EndForm, MemberForm, ReasonForm, offered, seated
-from ppr_case.webkit.extensions import db
-from ppr_case.webkit.filters import day
-from ppr_case.webkit.guard import allows, me, on_procedure
+from ppr_case.web.groups.forms import (
+    AppointForm,
+    CasesForm,
+    EndForm,
+    MemberForm,
+    ReasonForm,
+    offered,
+    offered_cases,
+    seated,
+)
+from ppr_case.web.groups.refusals import missing_words, said_of
+from ppr_case.web.groups.seats import act_of, is_seat, offered_institutions, offered_staff, own_group, seats_of
+from ppr_case.webkit.extensions import db, here
+from ppr_case.webkit.guard import allows, may, me, on_procedure
 from ppr_case.webkit.repeated import key_of, made_before
-from ppr_case.webkit.words import institution_name, label
 
 bp = Blueprint("groups", __name__, url_prefix="/groups")
 MORE: Final = "wiersz"
+LISTED: Final = 200
+"""So many groups that lack somebody stand on one page; each that is mended makes room for the next."""
 
 
 @bp.route("/new/<uuid:procedure_id>", methods=["GET", "POST"])
 @on_procedure(Action.GROUP_APPOINT)
 def appoint(procedure: Procedure) -> ResponseReturnValue:
-    """Appoint a group. Whom the act wants in every group and who is not there is said, and does not stop it."""
+    """Appoint a group. Whom the act wants in it and who is not there is said, and does not stop it."""
     if request.method == "GET" and standing_group(db.session(), procedure) is not None:
-        return _back(procedure, "Ta procedura ma już grupę; tutaj zmienia się jej skład.")
-    form = AppointForm(key=str(new_id()), appointed_on=clock.today(), passed_on=clock.today())
-    staff, institutions = _staff(), _institutions()
+        return back(procedure, "Ta procedura ma już grupę; tutaj zmienia się jej skład.")
+    act, told = act_of(procedure), _told(procedure)
+    before = _cases_before(procedure)
+    form = AppointForm(
+        key=str(new_id()), appointed_on=clock.today(), passed_on=clock.today(), cases=sorted({*told, *before})
+    )
+    staff, institutions = offered_staff(), offered_institutions()
     if request.form.get("do") == MORE and len(form.guests) < form.guests.max_entries:
         form.guests.append_entry()
     form.offer(staff, institutions)
+    form.cases.choices = offered_cases(act)
     if request.form.get("do") == MORE or not form.validate_on_submit():
-        return _page(form, procedure)
-    if made_before(Group, key_of(form), Group.procedure_id == procedure.id):
-        return _back(procedure, "Ta grupa jest już powołana.")
-    regime = _regime(procedure)
-    seats = _seats(form, staff, institutions)
-    missing = lacking(regime.act, [seat.institution.kind for seat in seats])
+        return _page(form, procedure, told)
+    seats = seats_of(form, staff, institutions)
+    if (made := made_before(Group, key_of(form), Group.procedure_id == procedure.id)) is not None:
+        return _sent_again(form, procedure, made, seats)
+    cases = form.cases.data or []
+    missing = lacking(act, [seat.institution.kind for seat in seats], cases)
     if seats and missing and not form.known.data:
-        form.known.errors = [
-            f"Brakuje: {', '.join(label(kind, 'institution_kinds') for kind in missing)}. Dodaj albo potwierdź."
-        ]
-        return _page(form, procedure, missing)
+        form.known.errors = [f"Brakuje: {missing_words(missing)}. Dodaj albo potwierdź."]
+        return _page(form, procedure, told, missing)
     try:
         assert form.appointed_on.data is not None  # noqa: S101 (validated; for the type checker)
         appoint_group(
             db.session(),
             procedure,
             seats,
-            regime.act,
+            act,
             id_=key_of(form),
             appointed_on=form.appointed_on.data,
             passed_on=form.passed_on.data,
             today=clock.today(),
+            cases=cases,
         )
     except Refused as refused:
+        db.session.rollback()
         (form.members if isinstance(refused, NobodyAppointed | SitsAlready) else form.appointed_on).errors = [
-            _said(refused)
+            said_of(refused)
         ]
-        return _page(form, procedure, missing)
+        return _page(form, procedure, told, missing)
     trail.note(db.session(), "group.appointed", lacking=len(missing))
     db.session.commit()
-    return _back(procedure, "Grupa powołana. Jej członkowie widzą procedurę od teraz.")
+    return back(procedure, "Grupa powołana. Jej członkowie widzą procedurę od teraz.")
+
+
+def _sent_again(form: AppointForm, procedure: Procedure, made: Group, seats: Sequence[Seat]) -> ResponseReturnValue:
+    same = (made.passed_on, made.appointed_on) == (form.passed_on.data, form.appointed_on.data)
+    same = same and set(made.cases) == set(form.cases.data or []) and len(made.members) == len(seats)
+    if same and all(any(is_seat(member, seat) for member in made.members) for seat in seats):
+        return back(procedure, "Ta grupa jest już powołana.")
+    return back(procedure, "Ta grupa jest już powołana; tego, co wysłano teraz inaczej, nie zapisano. Zmień to tu.")
 
 
 @bp.route("/of/<uuid:procedure_id>")
 @on_procedure(Action.PROCEDURE_READ)
 def show(procedure: Procedure) -> ResponseReturnValue:
-    return _shown(procedure, _member_form())
+    return shown(procedure, member_form())
 
 
-@bp.route("/<uuid:group_id>/members", methods=["POST"])
+@bp.route("/incomplete")
 @allows(Action.GROUP_APPOINT)
-def add(group_id: UUID) -> ResponseReturnValue:
-    group = _own(group_id)
-    form = _member_form()
-    if not form.validate_on_submit() or form.since_on.data is None:
-        return _shown(group.procedure, form)
-    staff = next((one for one in _staff() if str(one.id) == form.member.data), None)
-    institutions = {str(one.id): one for one in _institutions()}
-    institution = staff.institution if staff else institutions.get(form.institution.data or "")
-    if institution is None:
-        form.member.errors = ["Ta osoba nie ma podmiotu na swoim koncie. Uzupełni go administrator."]
-        return _shown(group.procedure, form)
-    seat = Seat(institution, staff, None if staff else (form.name.data or "").strip())
-    if made_before(GroupMember, key_of(form), GroupMember.group_id == group.id):
-        return _back(group.procedure, "Ten formularz już wysłano. Zobacz, czy skład jest taki, jaki ma być.")
-    try:
-        seat_member(
-            db.session(),
-            group,
-            seat,
-            _regime(group.procedure).act,
-            id_=key_of(form),
-            since_on=form.since_on.data,
-            today=clock.today(),
-        )
-    except Refused as refused:
-        form.since_on.errors = [_said(refused)]
-        return _shown(group.procedure, form)
-    return _done(group.procedure, "group.changed", "Skład grupy zmieniony.")
-
-
-@bp.route("/members/<uuid:member_id>/end", methods=["POST"])
-@allows(Action.GROUP_APPOINT)
-def end(member_id: UUID) -> ResponseReturnValue:
-    member = db.session.get(GroupMember, member_id)
-    if member is None or member.unit_id != me().unit_id:
-        raise NotHere(member_id)
-    procedure = _own(member.group_id).procedure
-    form = EndForm()
-    if not form.validate_on_submit() or form.last_on.data is None:
-        return _back(procedure, f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
-    try:
-        end_membership(db.session(), member, _regime(procedure).act, last_on=form.last_on.data, today=clock.today())
-    except Refused as refused:
-        db.session.rollback()
-        return _back(procedure, f"Niczego nie zmieniono. {_said(refused)}")
-    return _done(procedure, "group.changed", "Udział w grupie zakończony.")
+def gaps() -> ResponseReturnValue:
+    """List the groups at work that lack somebody whom the act wants, or of which nobody knows who sits in them."""
+    found = incomplete(db.session(), here().law, me().unit_id, clock.today())
+    return render_template("groups/incomplete.html", groups=found[:LISTED], number=len(found), words=missing_words)
 
 
 @bp.route("/<uuid:group_id>/dissolution", methods=["POST"])
 @allows(Action.GROUP_APPOINT)
 def dissolve(group_id: UUID) -> ResponseReturnValue:
-    group, form = _own(group_id), EndForm()
+    """Let a group work to the end of a day, or correct the day of one that was dissolved."""
+    group, form = own_group(group_id), EndForm()
     if not form.validate_on_submit() or form.last_on.data is None:
-        return _back(group.procedure, f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
+        return back(group.procedure, f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
+    ended = group.dissolved_on
     try:
-        dissolve_group(db.session(), group, on=form.last_on.data, today=clock.today())
+        (dissolve_group if ended is None else correct_end)(
+            db.session(), group, on=form.last_on.data, today=clock.today()
+        )
     except Refused as refused:
         db.session.rollback()
-        return _back(group.procedure, f"Niczego nie zmieniono. {_said(refused)}")
-    return _done(group.procedure, "group.dissolved", "Grupa rozwiązana; można powołać nową.")
+        return back(group.procedure, f"Niczego nie zmieniono. {said_of(refused)}")
+    said = "Grupa rozwiązana; nową można powołać od następnego dnia."
+    return done(group.procedure, "group.dissolved", said if ended is None else "Ostatni dzień grupy poprawiony.")
 
 
 @bp.route("/<uuid:group_id>/annulment", methods=["GET", "POST"])
 @allows(Action.GROUP_APPOINT)
 def annul(group_id: UUID) -> ResponseReturnValue:
-    group, form = _own(group_id), ReasonForm()
+    group, form = own_group(group_id), ReasonForm()
     if not form.validate_on_submit():
         return render_template("groups/annul.html", form=form, group=group, procedure=group.procedure)
     try:
         annul_group(db.session(), group, reason=form.reason.data or "", by=me().id, on=clock.today())
     except NotSitting:
         db.session.rollback()
-        return _back(group.procedure, "Tę grupę anulowano już wcześniej; niczego nie zmieniono.")
-    return _done(group.procedure, "group.annulled", "Grupa anulowana: zostaje w historii i nigdzie się nie liczy.")
+        return back(group.procedure, "Tę grupę anulowano już wcześniej; niczego nie zmieniono.")
+    return done(group.procedure, "group.annulled", "Grupa anulowana: zostaje w historii i nigdzie się nie liczy.")
 
 
-def _own(group_id: UUID) -> Group:
-    group = db.session.get(Group, group_id)
-    if group is None or group.unit_id != me().unit_id:
-        raise NotHere(group_id)
-    find_procedure(db.session(), me(), Action.GROUP_APPOINT, group.procedure_id, on=clock.today())
-    return group
+def _told(procedure: Procedure) -> dict[str, Card]:
+    """Give what the forms say of the cases in which the act wants somebody more in a group."""
+    wanted = act_of(procedure).group_members_if
+    told = told_by_forms(db.session(), procedure, here().law.latest.cards) if wanted else {}
+    return {case: card for case, card in told.items() if case in wanted}
 
 
-def _regime(procedure: Procedure) -> Regime:
-    return load().regime_near(procedure.opened_on, act=procedure.act, forms=procedure.forms)
+def _cases_before(procedure: Procedure) -> tuple[str, ...]:
+    """Give the cases that held in the last group: they hold for the person, whichever group works on the procedure."""
+    query = select(Group).where(Group.procedure_id == procedure.id, Group.annulled_on.is_(None))
+    last = db.session.scalars(query.order_by(Group.appointed_on.desc(), Group.id.desc()).limit(1)).one_or_none()
+    return last.cases if last is not None else ()
 
 
-def _staff() -> list[Staff]:
-    """Give who may be appointed: those with an open account and an institution, who work with procedures."""
-    today = clock.today()
-    query = select(Staff).where(
-        Staff.unit_id == me().unit_id,
-        Staff.role.in_([Role.MEMBER.value, Role.COORDINATOR.value]),
-        Staff.institution_id.is_not(None),
-        or_(Staff.until_on.is_(None), Staff.until_on >= today),
-    )
-    return sorted(db.session.scalars(query.options(joinedload(Staff.institution))), key=seated)
-
-
-def _institutions() -> list[Institution]:
-    found = db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id))
-    return sorted(found, key=institution_name)
-
-
-def _seats(form: AppointForm, staff: Sequence[Staff], institutions: Sequence[Institution]) -> list[Seat]:
-    by_id = {str(one.id): one for one in institutions}
-    with_account = [
-        Seat(one.institution, one) for one in staff if str(one.id) in (form.members.data or []) and one.institution
-    ]
-    guests = [
-        Seat(by_id[guest.form.institution.data], name=name)
-        for guest in form.guests
-        if (name := (guest.form.name.data or "").strip()) and guest.form.institution.data in by_id
-    ]
-    return [*with_account, *guests]
-
-
-def _said(refused: Refused) -> str:
-    match refused:
-        case AppointedAhead():
-            said = "Ten dzień dopiero będzie albo jest przed dniem przekazania formularza. Popraw dni."
-        case AppointedBefore(held_from=since):
-            said = f"Procedurę prowadzi się od {day(since)}. Wpisz dzień nie wcześniejszy."
-        case HasEnded():
-            said = "Ta procedura nie jest w toku: nie powołuje się w niej grupy."
-        case HasGroup(appointed_on=since):
-            said = f"Ktoś już powołał grupę, {day(since)}. Otwórz procedurę od nowa i zmień skład."
-        case AppointedThatDay():
-            said = "Tego dnia powołano już w tej procedurze grupę, choćby anulowaną. Wpisz inny dzień."
-        case NobodyAppointed():
-            said = "Zaznacz, kto wchodzi w skład grupy, albo wpisz osobę bez konta."
-        case SitsAlready():
-            said = "Ta osoba jest już w grupie."
-        case EndsBeforeSitting(since_on=since):
-            said = f"Udział trwa od {day(since)}. Wpisz ostatni dzień nie wcześniejszy."
-        case OutsideGroup(appointed_on=since):
-            said = f"Grupa działa od {day(since)}, a ten dzień jest wcześniejszy albo dopiero będzie."
-        case _:
-            said = "Ten udział w grupie albo ta grupa już się skończyły."
-    return said
-
-
-def _member_form() -> MemberForm:
+def member_form() -> MemberForm:
     form = MemberForm(key=str(new_id()), since_on=clock.today())
-    form.member.choices = [("", "–"), *((str(one.id), seated(one)) for one in _staff())]
-    form.institution.choices = offered(_institutions())
+    offer_seats(form)
     return form
 
 
-def _page(form: AppointForm, procedure: Procedure, missing: Sequence[str] = ()) -> ResponseReturnValue:
-    act = _regime(procedure).act
+def offer_seats(form: MemberForm) -> None:
+    form.member.choices = [("", "–"), *((str(one.id), seated(one)) for one in offered_staff())]
+    form.institution.choices = offered(offered_institutions())
+
+
+def _page(
+    form: AppointForm, procedure: Procedure, told: dict[str, Card], missing: Sequence[str] = ()
+) -> ResponseReturnValue:
+    act = act_of(procedure)
     return render_template(
         "groups/appoint.html",
         form=form,
         procedure=procedure,
         act=act,
+        told=told,
         group_word=str(act.terms["group"]),
         missing=missing,
         today=clock.today(),
     )
 
 
-def _shown(procedure: Procedure, form: MemberForm) -> ResponseReturnValue:
+def shown(procedure: Procedure, form: MemberForm) -> ResponseReturnValue:
     query = (
         select(Group)
         .where(Group.procedure_id == procedure.id)
@@ -277,26 +206,52 @@ def _shown(procedure: Procedure, form: MemberForm) -> ResponseReturnValue:
             selectinload(Group.members).options(joinedload(GroupMember.institution), joinedload(GroupMember.staff))
         )
     )
-    groups = db.session.scalars(query).all()
+    groups, today, act = db.session.scalars(query).all(), clock.today(), act_of(procedure)
+    standing = standing_group(db.session(), procedure)
+    mine = standing is not None and may("group:appoint", procedure)
+    told = _told(procedure) if mine else {}
+    cases = CasesForm(formdata=None, cases=list(standing.cases) if standing else [])
+    cases.cases.choices = offered_cases(act)
     return render_template(
         "groups/show.html",
         procedure=procedure,
         groups=groups,
-        standing=standing_group(db.session(), procedure),
+        standing=standing,
+        missing=_missing(standing, today),
+        told={case: card for case, card in told.items() if standing and case not in standing.cases},
+        act=act,
+        cases=cases,
         remarks=remarks_on(db.session(), [group.id for group in groups]),
         form=form,
-        ending=EndForm(formdata=None, last_on=clock.today() - timedelta(days=1)),
-        group_word=str(_regime(procedure).act.terms["group"]),
-        today=clock.today(),
+        ending=EndForm(formdata=None, last_on=_yesterday(standing, today)),
+        group_word=str(act.terms["group"]),
+        today=today,
     )
 
 
-def _done(procedure: Procedure, action: str, said: str) -> ResponseReturnValue:
-    trail.note(db.session(), action)
+def _missing(group: Group | None, today: date) -> str:
+    """Say who is not in a group that works; nothing where everybody whom the act wants is there, or it has ended."""
+    if group is None:
+        return ""
+    kinds = kinds_on(group, today)
+    missing = lacking(act_of(group.procedure), kinds, group.cases)
+    if not kinds:
+        return "Nikt nie jest w tej grupie." if group.members else "Nie wpisano, kto jest w tej grupie."
+    return f"W grupie brakuje: {missing_words(missing)}." if missing else ""
+
+
+def _yesterday(group: Group | None, today: date) -> date:
+    """Propose the last day of a group: a new one may then begin today."""
+    day = today - timedelta(days=1)
+    return max(day, group.appointed_on) if group is not None else day
+
+
+def done(procedure: Procedure, action: str, said: str, **facts: int) -> ResponseReturnValue:
+    trail.note(db.session(), action, **facts)
     db.session.commit()
-    return _back(procedure, said)
+    return back(procedure, said)
 
 
-def _back(procedure: Procedure, said: str) -> ResponseReturnValue:
+def back(procedure: Procedure, said: str) -> ResponseReturnValue:
     flash(said)
     return redirect(url_for("groups.show", procedure_id=procedure.id))

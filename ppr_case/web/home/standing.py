@@ -9,10 +9,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ppr_case.casework.composition import incomplete
+from ppr_case.casework.team import is_in, members_of, missing_parts
 from ppr_case.core.base import OPEN
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
+from ppr_case.law.regimes import Law, Wanted
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Involvement
@@ -79,12 +82,19 @@ class Gap:
     chosen: dict[str, str]
 
 
-def gaps(session: Session, unit_id: UUID, today: date) -> list[Gap]:
+def gaps(session: Session, law: Law, unit_id: UUID, today: date) -> list[Gap]:
     """Count what the year's report will ask for and the register does not know yet; what nothing lacks is left out."""
     found = values(session, unit_id, Period(today, today), [BY_CODE[code] for code in MISSING])
     without_group, without_form_c, without_visit = (_known(found[code]) for code in MISSING)
     listed = [
         Gap("bez grupy", "grupę powołuje zespół", without_group, "procedures.index", {"brak": "grupy"}),
+        Gap(
+            "z niepełną grupą",
+            "brak osoby, której chce ustawa, albo nikogo",
+            len(incomplete(session, law, unit_id, today)),
+            "groups.gaps",
+            {},
+        ),
         Gap("bez formularza C", "diagnoza jeszcze nie zapisana", without_form_c, "procedures.index", {"brak": "nk-c"}),
         Gap("bez wizyty od 30 dni", "w toku dłużej niż 30 dni", without_visit, "procedures.index", {"brak": "wizyty"}),
         Gap(
@@ -100,6 +110,13 @@ def gaps(session: Session, unit_id: UUID, today: date) -> list[Gap]:
             _sittings_not_settled(session, unit_id, today),
             "meetings.index",
             {"stan": "planowane"},
+        ),
+        Gap(
+            "bez nikogo w zespole",
+            "podmioty, które wymienia ustawa",
+            len(_parts_missing(session, law, unit_id, today)),
+            "team.index",
+            {},
         ),
     ]
     return [gap for gap in listed if gap.number]
@@ -124,6 +141,12 @@ def _of_unknown_age(session: Session, unit_id: UUID) -> int:
         )
     )
     return session.scalars(asked).one()
+
+
+def _parts_missing(session: Session, law: Law, unit_id: UUID, today: date) -> list[Wanted]:
+    """Give the parts that lack people in a team of which the register knows somebody."""
+    kinds = [one.institution.kind for one in members_of(session, unit_id) if is_in(one, today)]
+    return missing_parts(law.act_on(today), kinds) if kinds else []
 
 
 def _sittings_not_settled(session: Session, unit_id: UUID, today: date) -> int:

@@ -9,7 +9,7 @@ from ppr_case.law import load
 from ppr_case.web.home.agenda import agenda
 from ppr_case.web.home.forms import DeadlineForm
 from ppr_case.web.home.standing import balance, gaps, loads, movement
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.years import last_opened_year
 
@@ -47,7 +47,7 @@ def show() -> ResponseReturnValue:
         agenda=agenda(session, load(), who, today) if reach else None,
         terms=balance(session, who.unit_id, year) if who.may(Action.REPORT_RUN) and not reach else [],
         movement=movement(session, who.unit_id, year, today) if of_unit else None,
-        gaps=gaps(session, who.unit_id, today) if of_unit else None,
+        gaps=gaps(session, here().law, who.unit_id, today) if of_unit else None,
         loads=loads(session, who.unit_id, today) if of_unit else None,
     )
 

@@ -13,6 +13,7 @@ ACTION_NAMES: Final[Mapping[Action, str]] = {
     Action.PROCEDURE_OPEN: "wszczynać procedury formularzem A",
     Action.PERSON_CORRECT: "poprawiać dane osób",
     Action.GROUP_APPOINT: "powoływać grupy i zmieniać ich skład",
+    Action.TEAM_MANAGE: "prowadzić skład zespołu interdyscyplinarnego",
     Action.CARD_RECORD: "wypełniać formularze B, C i D",
     Action.PROCEDURE_CLOSE: "kończyć procedury i uchylać zakończenia",
     Action.PROCEDURE_TRANSFER: "przekazywać procedury innym gminom i przejmować je",

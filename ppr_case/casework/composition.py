@@ -1,0 +1,141 @@
+"""Who has to be in a group: what the act says, what the forms tell, and which groups lack somebody."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from ppr_case.casework.answers import fed, read
+from ppr_case.core.base import OPEN
+from ppr_case.law.cards import CardForm
+from ppr_case.law.regimes import CASES, Act, Law
+from ppr_case.records.cards import Card, CardContent
+from ppr_case.records.groups import Group, GroupMember
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.units import Institution
+
+
+def obligatory(act: Act, cases: Collection[str]) -> tuple[str, ...]:
+    """Give the kinds of institution whose people a group has by law: in every group, and in the cases that hold."""
+    more = [kind for case, wanted in act.group_members_if.items() if case in cases for kind in wanted.kinds]
+    return (*act.group_members, *more)
+
+
+def lacking(act: Act, kinds: Collection[str], cases: Collection[str] = ()) -> list[str]:
+    """Give the kinds of institution that the act wants in a group and that are not there (art. 9a ust. 11–12)."""
+    wanted = [one.kinds for case, one in act.group_members_if.items() if case in cases]
+    missing = [of_case[0] for of_case in wanted if not set(of_case) & set(kinds)]
+    return [*(kind for kind in act.group_members if kind not in kinds), *missing]
+
+
+def is_extended(group: Group, act: Act) -> bool:
+    """Say whether somebody sits in a group besides those whom the act wants there.
+
+    Whoever is obligatory in a case that holds extends nothing: a group is extended by the team, on the motion of its
+    obligatory members (ust. 12b).
+    """
+    ours = obligatory(act, group.cases)
+    return bool(act.group_members) and any(member.institution.kind not in ours for member in group.members)
+
+
+def kinds_on(group: Group, day: date) -> list[str]:
+    """Give the kinds of institution whose people sit in a group on a day."""
+    return [
+        member.institution.kind
+        for member in group.members
+        if member.since_on <= day and (member.until_on is None or member.until_on >= day)
+    ]
+
+
+def lost_with(group: Group, member: GroupMember, act: Act, coming: Collection[str] = ()) -> list[str]:
+    """Give the kinds that the act wants and that nobody is left for once a member is gone and others have come."""
+    staying = {one.institution.kind for one in group.members if one is not member and one.until_on is None}
+    staying.update(coming)
+    before = lacking(act, staying | {member.institution.kind}, group.cases)
+    return [kind for kind in lacking(act, staying, group.cases) if kind not in before]
+
+
+def is_last(group: Group, member: GroupMember) -> bool:
+    """Say whether nobody stays in a group once a member is gone."""
+    return not any(one is not member and one.until_on is None for one in group.members)
+
+
+def told_by_forms(session: Session, procedure: Procedure, forms: Mapping[str, CardForm]) -> dict[str, Card]:
+    """Give the cases that the forms of a procedure tell of, each with the form that says so.
+
+    Of each person the newest form that knows counts; one person for whom it is so is enough.
+    """
+    query = (
+        select(CardContent)
+        .join(Card, Card.id == CardContent.card_id)
+        .where(CardContent.procedure_id == procedure.id, Card.annulled_on.is_(None))
+        .order_by(Card.filled_on, Card.id, CardContent.version)
+        .options(joinedload(CardContent.card))
+    )
+    newest = {content.card_id: content for content in session.scalars(query)}
+    told: dict[str, Card] = {}
+    for case in CASES:
+        said: dict[str, tuple[str, Card]] = {}
+        for content in newest.values():
+            form = forms.get(content.form)
+            if form is None or not any(question.feeds == case for _, question in form.questions()):
+                continue
+            for subject, answer in fed(form, read(content.answers), case).items():
+                if answer in {"tak", "nie"}:
+                    said[subject or str(content.card.concerns_id)] = answer, content.card
+        if found := [card for answer, card in said.values() if answer == "tak"]:
+            told[case] = found[-1]
+    return told
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    """A group at work in which somebody is not, or of which nobody knows who sits in it."""
+
+    procedure_id: UUID
+    number: str
+    appointed_on: date
+    lacking: list[str]
+    is_empty: bool
+
+
+def incomplete(session: Session, law: Law, unit_id: UUID, today: date) -> list[Incomplete]:
+    """List the groups of running procedures that lack a member whom the act wants, or any; the oldest first."""
+    sitting: dict[UUID, set[str]] = {}
+    members = (
+        select(GroupMember.group_id, Institution.kind)
+        .join(Group, Group.id == GroupMember.group_id)
+        .join(Procedure, Procedure.id == Group.procedure_id)
+        .join(Institution, Institution.id == GroupMember.institution_id)
+        .where(_at_work(unit_id), or_(GroupMember.until_on.is_(None), GroupMember.until_on >= today))
+    )
+    for group_id, kind in session.execute(members):
+        sitting.setdefault(group_id, set()).add(kind)
+    of_groups = (
+        select(Group.id.label("group_id"), Group.appointed_on, *(getattr(Group, case) for case in CASES))
+        .add_columns(Procedure.id, Procedure.number, Procedure.opened_on, Procedure.act, Procedure.forms)
+        .join(Procedure, Procedure.id == Group.procedure_id)
+        .where(_at_work(unit_id))
+        .order_by(Group.appointed_on, Group.id)
+    )
+    found: dict[UUID, Incomplete] = {}
+    for row in session.execute(of_groups):
+        kinds = sitting.get(row.group_id, set())
+        act = law.regime_near(row.opened_on, act=row.act, forms=row.forms).act
+        missing = lacking(act, kinds, [case for case in CASES if getattr(row, case)])
+        found[row.id] = Incomplete(row.id, row.number, row.appointed_on, missing, not kinds)
+    return [group for group in found.values() if group.lacking or group.is_empty]
+
+
+def _at_work(unit_id: UUID) -> ColumnElement[bool]:
+    return and_(
+        Procedure.unit_id == unit_id,
+        Procedure.held_until == OPEN,
+        Procedure.annulled_on.is_(None),
+        Group.annulled_on.is_(None),
+        Group.dissolved_on.is_(None),
+        Group.elsewhere.is_(False),
+    )
