@@ -183,7 +183,7 @@ def test_visits_are_planned_to_the_last_day_of_the_monitoring(office: Office):
 
 def end(office: Office, number: str = CLOSED, **told: Any) -> Monitoring:
     outcome = Outcome(told.pop("on", OVER), told.pop("code", "bez_powrotu"), told.pop("note", None))
-    known = {"id_": new_id(), "by": office.by, "today": OVER} | told
+    known: dict[str, Any] = {"id_": new_id(), "by": office.by, "today": OVER} | told
     return monitoring.end_monitoring(office.session, office.procedure(number), outcome, load(), **known)
 
 
@@ -365,6 +365,7 @@ def test_of_two_who_write_down_notices_at_once_one_is_shown_the_others(world: Wo
 
     def act(session: Session, procedure: Procedure) -> object:
         told: dict[str, Any] = {"was": {}, "closing_id": made, "today": TODAY}
-        return notices.record_notices(session, procedure, {ops: next(days)}, **told)
+        notices.record_notices(session, procedure, {ops: next(days)}, **told)
+        return None
 
     assert set(at_once(world, CLOSED, act)) == {None, notices.ChangedMeanwhile}
