@@ -36,26 +36,24 @@ def closing_notice(session: Session, law: Law, procedure: Procedure, closing: Cl
     grounds = regime.act.vocabularies["grounds"].labels if regime else law.labels("grounds")
     people = involved(session, [procedure.id])
     blocks: list[PaperBlock] = [
-        Paragraph(
-            f"Zawiadamiamy, że {day(on)} zakończono procedurę „Niebieskie Karty” nr {procedure.number}, "
-            f"wszczętą {day(procedure.opened_on)}."
-        ),
+        Paragraph(f"Zawiadamiamy o zakończeniu procedury „Niebieskie Karty” nr {procedure.number}.")
+    ]
+    said = regime.forms.texts.get("closing_notice") if regime else None
+    if said is not None:
+        blocks += [Paragraph(said.wording), Aside(f"Podstawa: {said.source}.")]
+    blocks += [
+        Entry("Wszczęta", day(procedure.opened_on)),
+        Entry("Zakończona", day(on)),
         *(
             Entry(capital(roles[role]), ", ".join(full_name(one.person) for one in people if one.role == role) or "–")
             for role in SIDES
         ),
         Entry("Podstawa zakończenia", grounds.get(closing.ground) or law.labels("grounds")[closing.ground]),
     ]
-    said = regime.forms.texts.get("closing_notice") if regime else None
-    if said is not None:
-        blocks += [Paragraph(said.wording), Aside(f"Podstawa: {said.source}.")]
     until = monitored_until(law, facts_of(session, [procedure.id])[procedure.id])
     if regime is not None and until is not None:
         source = regime.deadlines[MONITORING].source
-        blocks += [
-            Paragraph(f"{capital(term(law, 'monitoring', on))} trwa do {day(until)}."),
-            Aside(f"Podstawa: {source}."),
-        ]
+        blocks.append(Entry("Monitorowanie po zakończeniu", f"do {day(until)} ({source})"))
     blocks.append(Signatures((f"podpis: {term(law, 'chair', on)}",)))
     return Paper(
         title="Zawiadomienie o zakończeniu procedury",

@@ -96,7 +96,7 @@ def resume(procedure: Procedure) -> ResponseReturnValue:
 def _asked(form: MonitoringForm, procedure: Procedure, until: date) -> ResponseReturnValue:
     standing = None if form.is_submitted() else standing_outcome(db.session(), procedure)
     if standing is not None:
-        return back(procedure.id, f"Monitorowanie tej procedury zakończono już {long_day(standing.ended_on)}.")
+        return back(procedure.id, f"Monitorowanie tej procedury zakończono już {long_day(standing.ended_on)}")
     return _page(form, procedure, until)
 
 

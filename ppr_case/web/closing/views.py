@@ -78,8 +78,10 @@ def close(procedure: Procedure) -> ResponseReturnValue:
         decided=[str(member.id) for member in members if sits_on(member, today)],
         visit_on=procedure.visit_planned_on if (procedure.visit_planned_on or today) > today else None,
     )
+    now = form.protocol_on.data or today
+    members.sort(key=lambda member: not sits_on(member, now))
     form.decided.choices = choices((str(member.id), _seat(member)) for member in members)
-    lacking = missing(session, procedure, on=form.protocol_on.data or today)
+    lacking = missing(session, procedure, on=now)
     form.must_be_known = bool(lacking)
     if not form.validate_on_submit():
         return _page(form, procedure, lacking)
@@ -96,7 +98,7 @@ def close(procedure: Procedure) -> ResponseReturnValue:
     except (*UNTRUE, IntegrityError) as refused:
         db.session.rollback()
         _say(form, refused, members)
-        return _page(form, procedure, missing(session, procedure, on=form.protocol_on.data or today))
+        return _page(form, procedure, missing(session, procedure, on=now))
     trail.note(session, "procedure.closed", lacking=len(lacking))
     db.session.commit()
     return back(procedure.id, _said(procedure))
@@ -216,7 +218,7 @@ def _until(procedure: Procedure, closed_on: date) -> date | None:
 def _said(procedure: Procedure) -> str:
     until = _until(procedure, procedure.held_until)
     told = "Procedura zakończona. Na jej stronie są protokół i zawiadomienia dla podmiotów."
-    return told if until is None else f"{told} Monitorowanie po zakończeniu trwa do {long_day(until)}."
+    return told if until is None else f"{told} Monitorowanie po zakończeniu trwa do {long_day(until)}"
 
 
 def back(procedure_id: UUID, said: str) -> ResponseReturnValue:
@@ -228,10 +230,12 @@ def _page(form: ClosingForm, procedure: Procedure, lacking: list[Missing]) -> Re
     form.show(lacking)
     facts = facts_of(db.session(), [procedure.id])[procedure.id]
     closed = replace(facts, closed_on=form.protocol_on.data or clock.today())
+    members = deciding(db.session(), procedure)
     return render_template(
         "closing/close.html",
         form=form,
         procedure=procedure,
+        sitting=sum(sits_on(member, form.protocol_on.data or clock.today()) for member in members),
         lacking=[label(what.value, "closing_gaps") for what in lacking],
         until=monitored_until(load(), closed),
         every=interval(load(), closed),

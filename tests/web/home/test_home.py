@@ -36,7 +36,7 @@ def test_the_coordinator_begins_with_what_is_late(hamlet: Hamlet):
     assert "poniedziałek, 6 maja 2024 r." in page.text
     after = "30 dni od zakończenia procedury albo wizyty po nim"
     assert rows(page) == [
-        f"Wizyta po zakończeniu procedury{after}3/202314.02.202482 dni po terminie",
+        f"Wizyta po zakończeniu{after}3/202314.02.202482 dni po terminie",
         "Powołanie grupy3 dni od wpływu formularza A do zespołu2/202429.04.20247 dni po terminie",
         "Formularz A do grupy3 dni robocze od wpływu formularza A do zespołu2/20242.05.20244 dni po terminie",
         "Wizyta w środowisku30 dni od wizyty w środowisku1/20243.05.20243 dni po terminie",
