@@ -1,5 +1,6 @@
 """Ending a procedure with a protocol, and taking an ending back: a revoked closing never was, in any year."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -7,10 +8,13 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.casework.course import facts_of
+from ppr_case.casework.visits import PlannedTooEarly, demand_near
 from ppr_case.core.base import OPEN
+from ppr_case.records.closings import ClosingGap, ClosingMember
+from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Closing, Procedure, settle_procedure
 
@@ -56,6 +60,20 @@ class ClosedThatDayBefore(ValueError):
 
 
 @dataclass
+class NotOfTheGroup(ValueError):
+    """Somebody is said to have decided who did not sit in the procedure's group on the day of the protocol."""
+
+    member_id: UUID
+
+
+@dataclass
+class NotSeen(ValueError):
+    """Something is missing that whoever closes was not shown: it came to be so meanwhile, or on the other day."""
+
+    lacking: Sequence["Missing"]
+
+
+@dataclass
 class NotStanding(ValueError):
     """There is no closing to revoke, or it was revoked already."""
 
@@ -84,6 +102,19 @@ class Missing(Enum):
     VISIT = "visit"
 
 
+@dataclass(frozen=True)
+class Circumstances:
+    """What is kept beside the protocol: who decided, what was known to be missing, when the first visit after is."""
+
+    by: UUID
+    """Whoever closes, and saw what is missing."""
+    decided: Collection[UUID] = ()
+    """Members of the group."""
+    seen: Collection[Missing] = frozenset(Missing)
+    visit_on: date | None = None
+    """The day of the first visit after the closing; None: by the interval, where the act sets a monitoring at all."""
+
+
 def close_procedure(
     session: Session,
     procedure: Procedure,
@@ -93,11 +124,14 @@ def close_procedure(
     ground: str,
     reason: str | None,
     today: date,
+    beside: Circumstances | None = None,
 ) -> Closing:
     """End a procedure on the day of its protocol (art. 9h ust. 1; before 2023 § 18 of the regulation of 2011).
 
-    `id_` is the caller's, so that a form sent twice names one closing. Raises HasEnded, ClosedBeforeHeld,
-    ClosingAhead, ReasonOfOtherGround and ClosedThatDayBefore.
+    `id_` is the caller's, so that a form sent twice names one closing; where nothing is known beside the protocol,
+    nothing is kept. A visit that had been planned in the course of the procedure is planned no longer. Raises
+    HasEnded, ClosedBeforeHeld, ClosingAhead, ReasonOfOtherGround, ClosedThatDayBefore, NotOfTheGroup, NotSeen,
+    PlannedTooEarly and PlannedTooFar.
     """
     _lock(session, procedure)
     if procedure.annulled_on is not None or procedure.held_until != OPEN:
@@ -110,6 +144,9 @@ def close_procedure(
         raise ReasonOfOtherGround(reason)
     if any(closing.protocol_on == protocol_on for closing in procedure.closings):
         raise ClosedThatDayBefore(protocol_on)
+    lacking = missing(session, procedure, on=protocol_on)
+    if beside is not None:
+        _check(session, procedure, beside, lacking, protocol_on=protocol_on, today=today)
     closing = Closing(
         id=id_,
         unit_id=procedure.unit_id,
@@ -122,7 +159,56 @@ def close_procedure(
     session.flush()
     session.expire(procedure, ["closings"])
     settle_procedure(procedure)
+    procedure.visit_planned_on = beside.visit_on if beside is not None else None
+    if beside is not None:
+        _keep(session, closing, beside, lacking, today)
     return closing
+
+
+def _check(
+    session: Session,
+    procedure: Procedure,
+    beside: Circumstances,
+    lacking: list[Missing],
+    *,
+    protocol_on: date,
+    today: date,
+) -> None:
+    if beside.visit_on is not None:
+        if beside.visit_on < today or beside.visit_on <= protocol_on:
+            raise PlannedTooEarly(beside.visit_on)
+        demand_near(beside.visit_on, today)
+    if not set(lacking) <= set(beside.seen):
+        raise NotSeen(lacking)
+    sitting = {member.id for member in deciding(session, procedure) if sits_on(member, protocol_on)}
+    for id_ in beside.decided:
+        if id_ not in sitting:
+            raise NotOfTheGroup(id_)
+
+
+def _keep(session: Session, closing: Closing, beside: Circumstances, lacking: list[Missing], today: date) -> None:
+    within = {"unit_id": closing.unit_id, "closing": closing}
+    session.add_all(ClosingMember(**within, member_id=id_) for id_ in dict.fromkeys(beside.decided))
+    session.add_all(ClosingGap(**within, code=what.value, staff_id=beside.by, seen_on=today) for what in lacking)
+    session.flush()
+
+
+def deciding(session: Session, procedure: Procedure) -> list[GroupMember]:
+    """Give whoever has a seat in a group of the procedure, or had one: of them are those who decide on its end."""
+    seats = (
+        select(GroupMember)
+        .join(Group, Group.id == GroupMember.group_id)
+        .where(Group.procedure_id == procedure.id, Group.annulled_on.is_(None), Group.elsewhere.is_(False))
+        .order_by(GroupMember.since_on, GroupMember.id)
+        .options(joinedload(GroupMember.group), joinedload(GroupMember.institution))
+    )
+    return list(session.scalars(seats))
+
+
+def sits_on(member: GroupMember, day: date) -> bool:
+    """Say whether somebody sits in a group on a day, the first and the last included."""
+    last = min(member.until_on or OPEN, member.group.dissolved_on or OPEN)
+    return member.since_on <= day <= last
 
 
 def annul_procedure(session: Session, procedure: Procedure, *, reason: str, on: date) -> None:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from ppr_case.core.base import OPEN
 from ppr_case.indicators.catalogue.timeliness import FIRST_FORM_C, FIRST_MEETING, GROUP_APPOINTED, GROUP_RECEIVED
 from ppr_case.records.cards import Card
+from ppr_case.records.closings import Monitoring
 from ppr_case.records.plans import Plan
-from ppr_case.records.procedures import Procedure
+from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.records.visits import Visit, visit_procedures
 
 
@@ -57,6 +58,8 @@ class Facts:
     first_visit_on: date | None
     last_visit_on: date | None
     """Successful ones: a visit that met nobody does not say that anybody is safe."""
+    monitoring_ended_on: date | None = None
+    """The day of what came of the monitoring after the closing that stands."""
 
     @property
     def is_open(self) -> bool:
@@ -101,6 +104,13 @@ _FIREARM: Final = (
     .correlate(Procedure)
     .scalar_subquery()
 )
+_MONITORED: Final = (
+    select(Monitoring.ended_on)
+    .join(Closing, Closing.id == Monitoring.closing_id)
+    .where(Closing.procedure_id == Procedure.id, Closing.revoked_on.is_(None), Monitoring.annulled_on.is_(None))
+    .correlate(Procedure)
+    .scalar_subquery()
+)
 _EVENTS: Final[dict[str, SQLColumnExpression[date]]] = {
     "firearm_on": _FIREARM,
     "group_appointed_on": GROUP_APPOINTED,
@@ -110,6 +120,7 @@ _EVENTS: Final[dict[str, SQLColumnExpression[date]]] = {
     "plan_on": _PLAN,
     "first_visit_on": _visit(func.min(Visit.made_on)),
     "last_visit_on": _visit(func.max(Visit.made_on)),
+    "monitoring_ended_on": _MONITORED,
 }
 _COLUMNS: Final = tuple(
     _EVENTS[field.name].label(field.name) if field.name in _EVENTS else getattr(Procedure, field.name)

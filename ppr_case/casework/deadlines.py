@@ -20,6 +20,7 @@ NEXT_VISIT: Final = "next_visit"
 PLANNED: Final = "visit_planned"
 """What a visit runs from whose day was decided on."""
 MONITORING: Final = "monitoring_after_closing"
+VISIT_AFTER: Final = "visit_after_closing"
 FIREARM: Final = "firearm_notice"
 FIREARM_NOTED: Final = "firearm_noted"
 DECIDED: Final = "ustalenie zespołu albo grupy"
@@ -72,7 +73,7 @@ def steps(law: Law, facts: Facts) -> tuple[Step, ...]:
     if regime is None or facts.annulled_on is not None:
         return ()
     beginning = () if facts.taken_over_on else tuple(_beginning(regime, facts))
-    return (*_firearm(regime, facts), *beginning, *_visits(regime, facts))
+    return (*_firearm(regime, facts), *beginning, *_visits(regime, facts), *_after_closing(regime, facts))
 
 
 def _firearm(regime: Regime, facts: Facts) -> Iterator[Step]:
@@ -100,18 +101,46 @@ def _start(deadline: Deadline, facts: Facts) -> date | None:
 
 
 def _visits(regime: Regime, facts: Facts) -> Iterator[Step]:
-    deadline = regime.deadlines[NEXT_VISIT]
     waits_for_first = "first_visit" in regime.deadlines and not facts.taken_over_on
     if not facts.is_open:
         return
+    planned = _ahead(facts, facts.last_visit_on or date.min)
+    if planned or facts.last_visit_on or not waits_for_first:
+        since = max(facts.last_visit_on or facts.held_from, facts.held_from)
+        yield _next_visit(regime.deadlines[NEXT_VISIT], NEXT_VISIT, facts, since, planned)
+
+
+def _ahead(facts: Facts, since: date) -> date | None:
+    """Give the day for which a visit was planned, where it comes after that one."""
     planned = facts.visit_planned_on
-    if planned is not None and planned > (facts.last_visit_on or date.min):
+    return planned if planned is not None and planned > since else None
+
+
+def _next_visit(deadline: Deadline, code: str, facts: Facts, since: date, planned: date | None) -> Step:
+    """Give the visit that was planned, or else that of the interval after a day."""
+    if planned is not None:
         decided = replace(deadline, runs_from=PLANNED, source=DECIDED, certainty="L", note="")
-        yield Step(decided, NEXT_VISIT, planned, planned, None)
-    elif facts.last_visit_on or not waits_for_first:
-        if facts.visit_every is not None:
-            deadline = replace(deadline, number=facts.visit_every, unit="days", source=DECIDED, certainty="L", note="")
-        yield _step(deadline, NEXT_VISIT, max(facts.last_visit_on or facts.held_from, facts.held_from), None)
+        return Step(decided, code, planned, planned, None)
+    if facts.visit_every is not None:
+        deadline = replace(deadline, number=facts.visit_every, unit="days", source=DECIDED, certainty="L", note="")
+    return _step(deadline, code, since, None)
+
+
+def _after_closing(regime: Regime, facts: Facts) -> Iterator[Step]:
+    """Plan the monitoring after the closing (art. 9h ust. 2): a visit after each visit, at the end what came of it.
+
+    What was found out of it ends the track, whenever that was. A visit is planned up to the last day and not beyond.
+    """
+    if facts.closed_on is None or MONITORING not in regime.deadlines or facts.monitoring_ended_on is not None:
+        return
+    deadline = regime.deadlines[MONITORING]
+    until = deadline.due(facts.closed_on)
+    if VISIT_AFTER in regime.deadlines:
+        since = max(facts.last_visit_on or facts.closed_on, facts.closed_on)
+        visit = _next_visit(regime.deadlines[VISIT_AFTER], VISIT_AFTER, facts, since, _ahead(facts, since))
+        if visit.due_on is not None and visit.due_on <= until:
+            yield visit
+    yield Step(deadline, MONITORING, until, until, None)
 
 
 def interval(law: Law, facts: Facts) -> int | None:
@@ -119,7 +148,7 @@ def interval(law: Law, facts: Facts) -> int | None:
     if facts.visit_every is not None:
         return facts.visit_every
     regime = regime_of(law, facts)
-    deadline = regime.deadlines.get(NEXT_VISIT) if regime else None
+    deadline = regime.deadlines.get(NEXT_VISIT if facts.closed_on is None else VISIT_AFTER) if regime else None
     return deadline.number if deadline is not None and deadline.unit == "days" else None
 
 
@@ -129,11 +158,18 @@ def _step(deadline: Deadline, code: str, since: date | None, done_on: date | Non
     return Step(deadline, code, deadline.due(since), deadline.due_shifted(since), done_on)
 
 
-def awaited(listed: Iterable[Step], facts: Facts) -> list[Step]:
-    """Choose what is still to be done, the most pressing first; nothing is awaited of a procedure that ended."""
-    if not facts.is_open:
-        return []
+def awaited(listed: Iterable[Step], facts: Facts, *, on: date | None = None) -> list[Step]:
+    """Choose what is still to be done, the most pressing first.
+
+    Of a procedure that was closed only what comes after the closing is awaited, and of one that ended otherwise
+    nothing. `on` is today: once the time of monitoring is over no visit can be made in it, and only what came of it
+    is asked for.
+    """
     open_steps = [step for step in listed if step.done_on is None and step.due_on is not None]
+    if not facts.is_open:
+        open_steps = [step for step in open_steps if step.code in {VISIT_AFTER, MONITORING}]
+        over = on is not None and any(step.code == MONITORING and step.days_late(on) for step in open_steps)
+        open_steps = [step for step in open_steps if step.code == MONITORING or not over]
     return sorted(open_steps, key=lambda step: step.due_on or date.max)
 
 
@@ -143,3 +179,9 @@ def monitored_until(law: Law, facts: Facts) -> date | None:
     if regime is None or facts.closed_on is None or MONITORING not in regime.deadlines:
         return None
     return regime.deadlines[MONITORING].due(facts.closed_on)
+
+
+def is_monitored(law: Law, facts: Facts, on: date) -> bool:
+    """Say whether a closed procedure is looked after that day: its time has not passed, and no outcome is written."""
+    until = monitored_until(law, facts)
+    return until is not None and on <= until and facts.monitoring_ended_on is None and facts.annulled_on is None

@@ -43,7 +43,7 @@ def rows(session: Session, law: Law, who: Who, ids: Sequence[UUID], today: date)
     facts = facts_of(session, ids)
     readable = readable_of(session, who, ids, today)
     named = someone_of(session, readable) if readable else {}
-    return [Row(facts[id_], _next(law, facts[id_]), named.get(id_), id_ in readable) for id_ in ids]
+    return [Row(facts[id_], _next(law, facts[id_], today), named.get(id_), id_ in readable) for id_ in ids]
 
 
 def readable_of(session: Session, who: Who, ids: Collection[UUID], today: date) -> set[UUID]:
@@ -54,8 +54,8 @@ def readable_of(session: Session, who: Who, ids: Collection[UUID], today: date) 
     return set(session.scalars(select(Procedure.id).where(Procedure.id.in_(ids), within)))
 
 
-def _next(law: Law, facts: Facts) -> Step | None:
-    return next(iter(awaited(steps(law, facts), facts)), None)
+def _next(law: Law, facts: Facts, today: date) -> Step | None:
+    return next(iter(awaited(steps(law, facts), facts, on=today)), None)
 
 
 def someone_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Someone]:

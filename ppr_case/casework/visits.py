@@ -67,8 +67,15 @@ class PlannedTooFar(ValueError):
 
 
 @dataclass
+class PlannedBeyondMonitoring(ValueError):
+    """A closed procedure is visited to the last day of its monitoring and not after it; None: it is not monitored."""
+
+    until: date | None
+
+
+@dataclass
 class NothingToPlan(ValueError):
-    """A procedure that ended or was annulled has no next visit in its course."""
+    """A procedure that was annulled, or ended and is not monitored, has no next visit."""
 
     procedure_id: UUID
 
@@ -94,7 +101,9 @@ class Seen:
     persons: Collection[UUID] = ()
     """Whom they saw."""
     next_on: date | None = None
-    """The day for which the next visit is planned, in those of the procedures that run."""
+    """The day for which the next visit is planned, in those of the procedures that run, and in these:"""
+    monitored: Collection[UUID] = ()
+    """Procedures that were closed and are still monitored on that day."""
 
 
 def record_visit(
@@ -122,7 +131,7 @@ def record_visit(
             raise PlannedTooEarly(seen.next_on)
         demand_near(seen.next_on, today)
         for procedure in procedures:
-            if procedure.held_until == OPEN:
+            if procedure.held_until == OPEN or procedure.id in seen.monitored:
                 procedure.visit_planned_on = seen.next_on
     unit_id = procedures[0].unit_id
     serial = numbers.take(session, unit_id, LETTER, seen.made_on.year)[0]
@@ -147,15 +156,25 @@ def record_visit(
 
 
 def plan_visits(
-    session: Session, procedure: Procedure, *, planned_on: date | None, every: int | None, today: date
+    session: Session,
+    procedure: Procedure,
+    *,
+    planned_on: date | None,
+    every: int | None,
+    today: date,
+    until: date | None = None,
 ) -> None:
     """Decide on the day of the next visit and on the days between visits; None: as the law's data give.
 
-    Raises NothingToPlan, PlannedTooEarly and PlannedTooFar.
+    `until` is the last day of the monitoring of a procedure that was closed; None: it is not monitored. Raises
+    NothingToPlan, PlannedTooEarly, PlannedTooFar and PlannedBeyondMonitoring.
     """
     session.refresh(procedure, with_for_update={"of": Procedure})
-    if procedure.annulled_on is not None or procedure.held_until != OPEN:
+    monitored = procedure.closed_on is not None and until is not None and today <= until
+    if procedure.annulled_on is not None or not (procedure.held_until == OPEN or monitored):
         raise NothingToPlan(procedure.id)
+    if monitored and planned_on is not None and until is not None and planned_on > until:
+        raise PlannedBeyondMonitoring(until)
     if planned_on is not None and planned_on < today and planned_on != procedure.visit_planned_on:
         raise PlannedTooEarly(planned_on)
     if planned_on is not None:

@@ -27,12 +27,13 @@ from ppr_case.interchange.tables import (
 )
 from ppr_case.law.regimes import CASES
 from ppr_case.records.cards import Card, CardContent
+from ppr_case.records.closings import ClosingGap, ClosingMember, ClosingNotice, Monitoring
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Decision, Sitting, sitting_procedures
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.plans import Plan, PlanAction
-from ppr_case.records.procedures import Procedure
+from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.records.programmes import Referral
 from ppr_case.records.remarks import Remark
 from ppr_case.records.units import Unit
@@ -69,8 +70,8 @@ def dossier(session: Session, procedure: Procedure, *, made_on: date) -> Dossier
 
 
 def without_names(whole: Dossier) -> Dossier:
-    """Leave out who sat in the groups: another commune appoints its own."""
-    return {**whole, "documents": {**whole["documents"], "group_members": []}}
+    """Leave out who sat in the groups, and who of them decided: another commune appoints its own."""
+    return {**whole, "documents": {**whole["documents"], "group_members": [], "closing_members": []}}
 
 
 def as_json(whole: Dossier) -> bytes:
@@ -220,6 +221,7 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
         ],
         "group_members": [
             {
+                "id": str(one.id),
                 "group": str(one.group_id),
                 "institution": one.institution.code,
                 "since_on": _day(one.since_on),
@@ -227,6 +229,41 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
                 "name": one.name,
             }
             for one in session.scalars(members.options(joinedload(GroupMember.institution)))
+        ],
+        **_closings(session, procedure),
+    }
+
+
+def _closings(session: Session, procedure: Procedure) -> dict[str, list[dict[str, Any]]]:
+    """Give what is kept of the closings beside their rows, those that were revoked among them."""
+
+    def of(record: Any, *related: Any) -> Sequence[Any]:
+        query = select(record).join(Closing, Closing.id == record.closing_id)
+        query = query.where(Closing.procedure_id == procedure.id).order_by(record.id)
+        return session.scalars(query.options(*map(joinedload, related))).all()
+
+    return {
+        "closing_gaps": [
+            {"closing": str(one.closing_id), "code": one.code, "seen_on": _day(one.seen_on)} for one in of(ClosingGap)
+        ],
+        "closing_members": [
+            {"closing": str(one.closing_id), "member": str(one.member_id)} for one in of(ClosingMember)
+        ],
+        "closing_notices": [
+            {"closing": str(one.closing_id), "institution": one.institution.code, "sent_on": _day(one.sent_on)}
+            for one in of(ClosingNotice, ClosingNotice.institution)
+        ],
+        "monitorings": [
+            {
+                "closing": str(one.closing_id),
+                "ended_on": _day(one.ended_on),
+                "outcome": one.outcome,
+                "note": one.note,
+                "written_on": _day(one.written_on),
+                "annulled_on": _day(one.annulled_on),
+                "why_annulled": one.why_annulled,
+            }
+            for one in of(Monitoring)
         ],
     }
 

@@ -224,7 +224,8 @@ def _id(whole: Dossier) -> str:
 def _rows(whole: Dossier, number: str, on: date) -> Mapping[str, Sequence[Row]]:
     """Give the rows as they come in here: under our number, as another commune's, institutions by their kinds.
 
-    Closings there were revoked, or the procedure would not run: they stay in the package.
+    Closings there were revoked, or the procedure would not run: they stay in the package, with all that is told of
+    them.
     """
     kinds = _kinds(whole)
     out: dict[str, Sequence[Row]] = {}

@@ -6,6 +6,7 @@ Importing this package makes `Base.metadata` complete.
 from ppr_case.records import (
     activities,
     cards,
+    closings,
     drafts,
     groups,
     identities,
@@ -26,6 +27,7 @@ from ppr_case.records import (
 __all__ = [
     "activities",
     "cards",
+    "closings",
     "drafts",
     "groups",
     "identities",

@@ -11,6 +11,17 @@ REASONS: Final = (
     "polaczenie",
     "inne",
 )
+CLOSING_GAPS: Final = ("form_c", "plan_undone", "visit")
+"""What a procedure may be closed without, knowingly."""
+MONITORING_OUTCOMES: Final = (
+    "bez_powrotu",
+    "nowa_procedura",
+    "brak_kontaktu",
+    "wyjazd",
+    "zgon",
+    "inne",
+)
+"""How the monitoring after a closing ended."""
 SEXES: Final = ("K", "M")
 ROLES: Final = ("doznajaca", "stosujaca", "domownik", "swiadek")
 FORMS_OF_VIOLENCE: Final = ("fizyczna", "psychiczna", "seksualna", "ekonomiczna", "elektroniczna", "inna")

@@ -2,7 +2,7 @@
 
 from ppr_case.web.activities.recording import bp as activities
 from ppr_case.web.cards.filling import bp as cards
-from ppr_case.web.closing.views import bp as closing
+from ppr_case.web.closing.monitoring import bp as closing
 from ppr_case.web.drafts.views import bp as drafts
 from ppr_case.web.groups.members import bp as groups
 from ppr_case.web.home.views import bp as home

@@ -26,6 +26,7 @@ LABELS: Final[Mapping[str, str]] = {
     "cards.receipt": "przekazanie formularza B",
     "cards.record": "formularz C albo D",
     "closing.close": "zakończenie procedury",
+    "closing.monitoring": "zakończenie monitorowania",
     "groups.appoint": "powołanie grupy",
     "meetings.record": "spotkanie",
     "support.draw_up": "plan pomocy",

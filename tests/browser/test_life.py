@@ -33,8 +33,8 @@ def test_a_whole_life_as_coordinator_and_as_member(browser: Browser, town: Town,
     _sitting(coordinator, procedure, began + timedelta(days=20))
     _closed(coordinator, procedure, began + timedelta(days=60))
     _visit_afterwards(coordinator, procedure, began + timedelta(days=90))
-    coordinator.open(procedure)
-    assert "Monitorowanie dobiegło końca" in coordinator.words
+    _told(coordinator, procedure)
+    _monitored(coordinator, procedure)
     course = coordinator.words
     for happened in ("Zakończenie procedury", "Wizyta", "Formularz C"):
         assert happened.lower() in course.lower()
@@ -134,6 +134,25 @@ def _closed(tab: Tab, procedure: str, day: date) -> None:
         tab.page.check("[name=known]")
         tab.page.get_by_role("button", name="Zakończ procedurę").click()
     assert "Procedura zakończona." in tab.page.inner_text("main")
+
+
+def _told(tab: Tab, procedure: str) -> None:
+    tab.open(procedure)
+    tab.page.get_by_role("link", name="Zawiadomienia o zakończeniu").click()
+    tab.page.locator("input[type=date]").first.fill(clock.today().isoformat())
+    tab.page.get_by_role("button", name="Zapisz dni wysłania").click()
+    assert "Zapisano, kiedy wysłano zawiadomienia." in tab.page.inner_text("main")
+
+
+def _monitored(tab: Tab, procedure: str) -> None:
+    tab.open(procedure)
+    assert "Wynik monitorowania" in tab.words
+    tab.page.get_by_role("link", name="Zakończ monitorowanie").click()
+    tab.page.locator("label.tile:has([value=bez_powrotu])").click()
+    tab.page.fill("[name=note]", "Zmyślona ocena.")
+    tab.page.get_by_role("button", name="Zakończ monitorowanie").click()
+    assert "Wynik monitorowania zapisany." in tab.page.inner_text("main")
+    assert "Monitorowanie zakończone" in tab.words
 
 
 def test_a_form_a_by_keyboard_takes_so_many_keys(browser: Browser, town: Town, signed_in: Entered):

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ppr_case.casework.course import Facts, Stage
-from ppr_case.casework.deadlines import DONE_BY, awaited, monitored_until, regime_of, steps
+from ppr_case.casework.deadlines import (
+    DONE_BY,
+    MONITORING,
+    VISIT_AFTER,
+    awaited,
+    interval,
+    is_monitored,
+    monitored_until,
+    regime_of,
+    steps,
+)
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.core.clock import today
 from ppr_case.law import load
@@ -138,8 +148,73 @@ def test_what_is_awaited_begins_with_the_most_pressing_and_ends_with_the_procedu
         "first_visit",
     ]
     ended = replace(facts, held_until=date(2024, 3, 1), closed_on=date(2024, 3, 1))
-    assert awaited(steps(LAW, ended), ended) == []
+    assert [step.code for step in awaited(steps(LAW, ended), ended)] == ["visit_after_closing", MONITORING]
     assert "next_visit" not in due(ended)
+    gone = replace(facts, held_until=date(2024, 3, 1))  # handed over
+    assert awaited(steps(LAW, gone), gone) == []
+
+
+# After the closing.
+
+
+def after_closing(closed_on: date = date(2024, 3, 1), **more: object) -> Facts:
+    known: dict[str, object] = {"held_until": closed_on, "closed_on": closed_on}
+    return opened(date(2024, 2, 1), **(known | more))
+
+
+def track(facts: Facts, on: date | None = None) -> list[tuple[str, date | None]]:
+    return [(step.code, step.due_on) for step in awaited(steps(LAW, facts), facts, on=on)]
+
+
+UNTIL = (MONITORING, date(2024, 12, 1))
+
+
+def test_visits_after_the_closing_follow_each_other_to_the_end_of_the_monitoring():
+    assert track(after_closing()) == [(VISIT_AFTER, date(2024, 3, 31)), UNTIL]
+    assert track(after_closing(last_visit_on=date(2024, 2, 20)))[0] == (VISIT_AFTER, date(2024, 3, 31))
+    assert track(after_closing(last_visit_on=date(2024, 4, 2)))[0] == (VISIT_AFTER, date(2024, 5, 2))
+    assert track(after_closing(last_visit_on=date(2024, 11, 1))) == [(VISIT_AFTER, date(2024, 12, 1)), UNTIL]
+    assert track(after_closing(last_visit_on=date(2024, 11, 2))) == [UNTIL]
+
+
+def test_after_the_closing_too_a_visit_is_planned_by_day_and_by_interval():
+    assert track(after_closing(visit_every=60))[0] == (VISIT_AFTER, date(2024, 4, 30))
+    planned = after_closing(visit_every=60, visit_planned_on=date(2024, 3, 20))
+    assert track(planned)[0] == (VISIT_AFTER, date(2024, 3, 20))
+    assert track(replace(planned, last_visit_on=date(2024, 3, 20)))[0] == (VISIT_AFTER, date(2024, 5, 19))
+    stale = after_closing(visit_planned_on=date(2024, 2, 25))  # in the course that ended
+    assert track(stale)[0] == (VISIT_AFTER, date(2024, 3, 31))
+    assert track(after_closing(visit_planned_on=date(2024, 12, 2))) == [UNTIL]
+    assert interval(LAW, after_closing()) == 30
+    assert interval(LAW, after_closing(visit_every=60)) == 60
+
+
+def test_once_its_time_is_over_only_what_came_of_it_is_asked_for():
+    facts = after_closing()
+    assert len(track(facts, on=date(2024, 12, 1))) == 2
+    assert track(facts, on=date(2024, 12, 2)) == [UNTIL]
+    assert is_monitored(LAW, facts, date(2024, 12, 1))
+    assert not is_monitored(LAW, facts, date(2024, 12, 2))
+
+
+def test_an_outcome_ends_the_track_and_a_revoked_closing_has_none():
+    ended = after_closing(monitoring_ended_on=date(2024, 6, 1))
+    assert track(ended) == []
+    assert not is_monitored(LAW, ended, date(2024, 6, 2))
+    again = opened(date(2024, 2, 1))
+    assert VISIT_AFTER not in due(again)
+    assert not is_monitored(LAW, again, date(2024, 3, 2))
+
+
+def test_an_act_that_knows_no_monitoring_has_no_track():
+    old = opened(date(2022, 3, 1), held_until=date(2024, 3, 1), closed_on=date(2024, 3, 1))
+    assert track(old) == []
+    assert interval(LAW, old) is None
+    assert not is_monitored(LAW, old, date(2024, 3, 2))
+
+
+def test_nothing_is_awaited_of_one_that_was_annulled_after_its_closing():
+    assert track(after_closing(annulled_on=date(2024, 4, 1))) == []
 
 
 @pytest.mark.parametrize(

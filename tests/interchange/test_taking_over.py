@@ -22,12 +22,13 @@ from ppr_case.interchange.tables import BY_NAME
 from ppr_case.interchange.taking_over import NotADossier, OurOwn, RowsRefused, TakenOver, TakenOverAhead
 from ppr_case.law import load
 from ppr_case.records.cards import Card, CardContent
+from ppr_case.records.closings import ClosingGap, ClosingMember, ClosingNotice, Monitoring
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Decision, Sitting
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.plans import Plan, PlanAction
-from ppr_case.records.procedures import Procedure
+from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.records.remarks import Remark
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution, Unit
@@ -158,6 +159,42 @@ def test_a_dossier_has_every_row_and_every_word_of_the_one_procedure(home: Town)
     assert [one["answers"]["V.opis"][""] for one in documents["forms"]] == ["pierwsza treść", "druga treść"]
     assert documents["group_members"][0]["name"] == "Maria Zmyślona"
     assert without_names(whole)["documents"]["group_members"] == []
+
+
+def test_what_is_kept_of_a_closing_is_exported_and_stays_in_the_package(home: Town, away: Town) -> None:
+    with home.place.world.writing() as session:
+        procedure = home.procedure(session)
+        member = session.scalars(select(GroupMember).where(GroupMember.unit_id == procedure.unit_id)).one()
+        made = session.scalars(select(Closing).where(Closing.procedure_id == procedure.id)).first()
+        assert made is not None
+        of: dict[str, Any] = {"unit_id": procedure.unit_id, "closing": made}
+        came = Monitoring(
+            **of, procedure=procedure, ended_on=made.protocol_on, outcome="wyjazd", staff_id=home.by,
+            written_on=TAKEN_ON, annulled_on=TAKEN_ON, annulled_by_id=home.by,
+        )  # fmt: skip
+        came.note, came.why_annulled = "wyjechali", "wrócili"
+        session.add_all(
+            [
+                came,
+                ClosingGap(**of, code="visit", staff_id=home.by, seen_on=made.protocol_on),
+                ClosingMember(**of, member=member),
+                ClosingNotice(**of, institution_id=member.institution_id, sent_on=made.protocol_on),
+            ]
+        )
+        session.commit()
+        id_, on, seat = str(made.id), made.protocol_on.isoformat(), str(member.id)
+    whole = home.whole("1/2024")
+    told = whole["documents"]
+    assert told["group_members"][0]["id"] == seat
+    assert told["closing_members"] == [{"closing": id_, "member": seat}]
+    assert told["closing_gaps"] == [{"closing": id_, "code": "visit", "seen_on": on}]
+    assert told["closing_notices"] == [{"closing": id_, "institution": "sp1", "sent_on": on}]
+    (came_of,) = told["monitorings"]
+    assert (came_of["outcome"], came_of["note"], came_of["why_annulled"]) == ("wyjazd", "wyjechali", "wrócili")
+    assert without_names(whole)["documents"]["closing_members"] == []
+    assert id_ in {row["id"] for row in whole["tables"]["zakonczenia"]}
+    away.take(whole)
+    assert [away.count(record) for record in (Closing, ClosingGap, ClosingNotice, Monitoring)] == [0] * 4
 
 
 def test_it_comes_in_whole_and_counts_from_the_taking_over_on(home: Town, away: Town) -> None:

@@ -11,7 +11,7 @@ from ppr_case.core.base import OPEN, Base, new_id
 
 UNIT, KEY = UUID(int=1), UUID(int=2)
 FAMILY, PROCEDURE, PERSON, INSTITUTION = (UUID(int=place) for place in range(3, 7))
-SITTING, VISIT, GROUP, PLAN, ACTIVITY, STAFF, CARD = (UUID(int=place) for place in range(7, 14))
+SITTING, VISIT, GROUP, PLAN, ACTIVITY, STAFF, CARD, CLOSING, MEMBER = (UUID(int=place) for place in range(7, 16))
 DAY = date(2021, 3, 1)
 
 LEAST: Mapping[str, dict[str, Any]] = {
@@ -28,6 +28,18 @@ LEAST: Mapping[str, dict[str, Any]] = {
         "held_until": OPEN,
     },
     "closings": {"procedure_id": PROCEDURE, "protocol_on": DAY, "ground": "ustanie"},
+    "closing_members": {"closing_id": CLOSING, "member_id": MEMBER},
+    "closing_gaps": {"closing_id": CLOSING, "code": "form_c", "staff_id": STAFF, "seen_on": DAY},
+    "closing_notices": {"closing_id": CLOSING, "institution_id": INSTITUTION, "sent_on": DAY},
+    "monitorings": {
+        "data_key_id": KEY,
+        "procedure_id": PROCEDURE,
+        "closing_id": CLOSING,
+        "ended_on": DAY,
+        "outcome": "bez_powrotu",
+        "staff_id": STAFF,
+        "written_on": DAY,
+    },
     "persons": {"number": "O/1/2021", "data_key_id": KEY, "sex": "K", "disabled": False},
     "involvements": {
         "procedure_id": PROCEDURE,
@@ -118,8 +130,10 @@ GROUND = {
     "families": FAMILY,
     "institutions": INSTITUTION,
     "procedures": PROCEDURE,
+    "closings": CLOSING,
     "persons": PERSON,
     "groups": GROUP,
+    "group_members": MEMBER,
     "sittings": SITTING,
     "visits": VISIT,
     "cards": CARD,

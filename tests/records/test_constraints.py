@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.exc import IntegrityError
 
 from ppr_case.core.base import Base
-from tests.records.rows import DAY, LEAST, PERSON, PROCEDURE, lay_ground, put
+from tests.records.rows import DAY, LEAST, PERSON, PROCEDURE, STAFF, lay_ground, put
 from tests.worlds import World
 
 BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
@@ -38,6 +38,10 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("closings", "revoked_after_closing", {"revoked_on": BEFORE}),
     ("closings", "known_ground", {"ground": "nuda"}),
     ("closings", "known_reason", {"reason": "nuda"}),
+    ("closing_gaps", "known_code", {"code": "kawa"}),
+    ("monitorings", "known_outcome", {"outcome": "kawa"}),
+    ("monitorings", "annulled_after_written", {"annulled_on": BEFORE, "annulled_by_id": STAFF}),
+    ("monitorings", "annulled_by_somebody", {"annulled_on": AFTER}),
     ("persons", "known_sex", {"number": "O/2/2021", "sex": "X"}),
     ("involvements", "known_role", {"role": "sprawca"}),
     ("involvements", "violence_of_known_forms", {"violence": 64}),
@@ -130,10 +134,18 @@ def test_every_rule_of_the_database_is_tried_here():
 def test_a_second_closing_that_stands_is_refused(world: World):
     with world.engine.connect() as connection:
         lay_ground(connection)
-        put(connection, "closings", revoked_on=AFTER)
-        put(connection, "closings", protocol_on=AFTER)
+        put(connection, "closings", protocol_on=BEFORE, revoked_on=AFTER)
         with pytest.raises(IntegrityError, match=r"one_standing_closing|closings\.procedure_id"):
             put(connection, "closings", protocol_on=AFTER + timedelta(days=1))
+
+
+def test_a_second_outcome_of_a_closing_that_stands_is_refused(world: World):
+    with world.engine.connect() as connection:
+        lay_ground(connection)
+        put(connection, "monitorings", annulled_on=AFTER, annulled_by_id=STAFF)
+        put(connection, "monitorings")
+        with pytest.raises(IntegrityError, match=r"one_outcome_of_a_closing|monitorings\.closing_id"):
+            put(connection, "monitorings", outcome="inne")
 
 
 @pytest.mark.parametrize(

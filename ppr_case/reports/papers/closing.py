@@ -9,13 +9,15 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from ppr_case.casework.notices import sent_notices, took_part
 from ppr_case.law.regimes import Law
 from ppr_case.records.cards import Card
-from ppr_case.records.groups import Group
+from ppr_case.records.closings import ClosingMember
+from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.naming import full_name, opened
-from ppr_case.records.plans import Plan
+from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.records.programmes import Referral
 from ppr_case.records.units import Institution, Unit
@@ -61,7 +63,15 @@ class _Protocol:
         self.unit = session.get_one(Unit, procedure.unit_id)
         self.regime = regime_of(law, procedure)
         self.acts = sorted((act for act in self._acts() if act.on <= self.on), key=lambda act: act.on)
-        self.members = members_on(session, procedure, self.on)
+        decided = (
+            select(GroupMember)
+            .join(ClosingMember, ClosingMember.member_id == GroupMember.id)
+            .where(ClosingMember.closing_id == closing.id)
+            .order_by(GroupMember.since_on, GroupMember.id)
+            .options(joinedload(GroupMember.institution))
+        )
+        self.decided = session.scalars(decided).all()
+        self.members = self.decided or members_on(session, procedure, self.on)
 
     def paper(self) -> Paper:
         basis = self.regime.act.vocabularies["grounds"].source if self.regime else ""
@@ -90,6 +100,7 @@ class _Protocol:
         yield from self._people()
         yield Heading("2. Podjęte działania", 1, "dzialania")
         yield from self._done()
+        yield from self._planned()
         yield Heading("3. Podstawa zakończenia", 1, "podstawa")
         grounds = self.regime.act.vocabularies["grounds"].labels if self.regime else self.law.labels("grounds")
         yield Entry("Podstawa", grounds.get(self.closing.ground) or self.law.labels("grounds")[self.closing.ground])
@@ -148,9 +159,39 @@ class _Protocol:
             ),
         )
 
+    def _planned(self) -> Iterator[PaperBlock]:
+        """Say what came of the plan: under the act of 2011 a procedure ends once it was carried out (§ 18 ust. 1)."""
+        found = (
+            select(PlanAction)
+            .join(Plan, Plan.id == PlanAction.plan_id)
+            .where(*_living(Plan), Plan.procedure_id == self.procedure.id, Plan.drawn_on <= self.on)
+            .order_by(Plan.drawn_on, PlanAction.id)
+            .options(joinedload(PlanAction.institution))
+        )
+        rows = tuple(
+            Line((opened(one, "what"), institution_name(self.law, one.institution), self._came_of(one)))
+            for one in self.session.scalars(found)
+        )
+        if rows:
+            columns = (
+                Column("Działanie", Kind.NAME, 70),
+                Column("Kto", Kind.TEXT, 44),
+                Column("Wykonanie", Kind.TEXT, 52),
+            )
+            yield Table("Tabela 4. Wykonanie planu pomocy", columns, rows)
+
+    def _came_of(self, action: PlanAction) -> str:
+        if action.done is None or (action.settled_on is not None and action.settled_on > self.on):
+            return "nierozliczone"
+        if action.done:
+            return f"wykonane {day(action.settled_on)}" if action.settled_on else "wykonane"
+        return "niewykonane"
+
     def _deciding(self) -> Iterator[PaperBlock]:
         if not self.members:
             yield Aside("Składu grupy z tego dnia nie ma w rejestrze; wpisz go ręcznie.")
+        elif not self.decided:
+            yield Aside("W rejestrze nie zapisano, kto rozstrzygnął; niżej jest skład grupy z dnia protokołu.")
         yield Grid(
             "Lp.",
             ("Imię i nazwisko", "Podmiot", "Podpis"),
@@ -169,10 +210,13 @@ class _Protocol:
             "O zakończeniu procedury zawiadamia się podmioty, które w niej uczestniczyły. Pod listą jest miejsce na "
             "inne zawiadomione osoby i podmioty."
         )
-        taking_part = [*(member.institution for member in self.members), *(one for act in self.acts for one in act.by)]
-        names = list(dict.fromkeys(capital(institution_name(self.law, one)) for one in taking_part))
-        blank = ("",) * BY_HAND
-        rows = tuple(Asked(f"{place}", (name, "", "")) for place, name in enumerate([*names, *blank], 1))
+        sent = sent_notices(self.session, self.closing)
+        told = [
+            (capital(institution_name(self.law, one)), day(sent[one.id]) if one.id in sent else "")
+            for one in took_part(self.session, self.closing)
+        ]
+        blank = (("", ""),) * BY_HAND
+        rows = tuple(Asked(f"{place}", (name, "", on)) for place, (name, on) in enumerate([*told, *blank], 1))
         yield Grid("Lp.", ("Adresat", "Sposób zawiadomienia", "Data"), rows, share=0.07, widths=(5, 3, 2), to_sign=True)
 
     # --- what was done -----------------------------------------------------------------------------------------------

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Date, func, select, type_coerce
+from sqlalchemy import ColumnElement, Date, and_, exists, func, not_, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
+from ppr_case.access.monitoring import monitored
 from ppr_case.access.policy import Action, Reach, Who
 from ppr_case.access.rules import sittings_within_reach, within_reach
 from ppr_case.casework.course import facts_where
@@ -17,17 +18,21 @@ from ppr_case.casework.measures import REMOVAL, TO_COURT, court_by, expires_on
 from ppr_case.casework.referrals import waits_for
 from ppr_case.core.base import OPEN
 from ppr_case.law.regimes import Law
+from ppr_case.records.closings import Monitoring
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.plans import Plan, PlanAction
-from ppr_case.records.procedures import Procedure
+from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.records.programmes import Referral
 from ppr_case.records.vocabulary import POLICE_ORDERS
 from ppr_case.webkit.words import capitalised, hours, label, limit, sitting_name
 
 AHEAD: Final = timedelta(days=7)
 LONGEST_WAIT: Final = timedelta(days=365)
-"""A referral handed over a year ago that nobody reported from is told of by its own page, no longer by the agenda."""
+"""A referral handed over a year ago that nobody reported from is told of by its own page, no longer by the agenda.
+
+So is a monitoring that was over a year ago and has no outcome.
+"""
 BEHIND: Final = timedelta(days=30)
 """So long an order that ended, or a court not told, is spoken of: a register brought in has old ones."""
 _PROMISED: Final = type_coerce(PlanAction.due_on, Date)
@@ -86,7 +91,9 @@ def agenda(session: Session, law: Law, who: Who, today: date) -> Agenda:
 
 def _of_procedures(session: Session, law: Law, who: Who, today: date) -> tuple[list[Due], int]:
     within = within_reach(who, Action.PROCEDURE_READ, on=today)
-    running = facts_where(session, within, Procedure.held_until == OPEN, Procedure.annulled_on.is_(None))
+    running = facts_where(
+        session, within, or_(Procedure.held_until == OPEN, _after_closing(today)), Procedure.annulled_on.is_(None)
+    )
     due = [
         Due(
             capitalised(label(step.code, "tasks")),
@@ -98,10 +105,24 @@ def _of_procedures(session: Session, law: Law, who: Who, today: date) -> tuple[l
             {"procedure_id": facts.id},
         )
         for facts in running
-        for step in awaited(steps(law, facts), facts)
+        for step in awaited(steps(law, facts), facts, on=today)
         if step.due_on is not None
     ]
-    return due, len(running)
+    return due, sum(facts.is_open for facts in running)
+
+
+def _after_closing(today: date) -> ColumnElement[bool]:
+    """Select what was closed and is monitored, or was until not so long ago and waits for an outcome.
+
+    A register that was brought in knows no outcomes: those of old procedures are asked for on their own pages alone.
+    """
+    settled = exists().where(
+        Monitoring.closing_id == Closing.id,
+        Closing.procedure_id == Procedure.id,
+        Closing.revoked_on.is_(None),
+        Monitoring.annulled_on.is_(None),
+    )
+    return and_(monitored(Procedure, on=today - LONGEST_WAIT), not_(settled))
 
 
 def _of_plans(session: Session, who: Who, today: date) -> Iterator[Due]:

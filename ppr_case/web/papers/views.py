@@ -14,6 +14,7 @@ from ppr_case.access.rules import NotHere, find_procedure, find_record, of_each,
 from ppr_case.casework.answers import read
 from ppr_case.casework.cards import CONCERNED, latest
 from ppr_case.casework.closing import standing_closing
+from ppr_case.casework.notices import sent_notices, took_part
 from ppr_case.core import clock
 from ppr_case.records.cards import Card
 from ppr_case.records.meetings import Sitting, sitting_procedures
@@ -25,6 +26,7 @@ from ppr_case.reports.paper import Paper
 from ppr_case.reports.papers.blank import CARDS, LAWS, blank
 from ppr_case.reports.papers.closing import closing_protocol
 from ppr_case.reports.papers.forms import Filled, Named, filled_form
+from ppr_case.reports.papers.notices import Addressed, closing_notice
 from ppr_case.reports.papers.plan import plan_paper
 from ppr_case.reports.papers.sitting import KINDS, Spoken
 from ppr_case.reports.papers.words import institution_name, involved, named, regime_of
@@ -55,6 +57,21 @@ def protocol(procedure: Procedure, form: str) -> ResponseReturnValue:
     if closing is None:
         raise NotFound
     return sent(closing_protocol(db.session(), here().law, procedure, closing), form, "protokol-zakonczenia")
+
+
+@bp.route("/procedures/<uuid:procedure_id>/notices/<uuid:institution_id>.<string:form>")
+@on_procedure(Action.PROCEDURE_READ)
+def notice(procedure: Procedure, institution_id: UUID, form: str) -> ResponseReturnValue:
+    """Print the notice of a closing for one institution that took part."""
+    session, closing = db.session(), standing_closing(procedure)
+    if closing is None or procedure.annulled_on is not None:
+        raise NotFound
+    to = next((one for one in took_part(session, closing) if one.id == institution_id), None)
+    if to is None:
+        raise NotFound
+    addressed = Addressed(to, sent_notices(session, closing).get(to.id) or clock.today())
+    paper = closing_notice(session, here().law, procedure, closing, addressed)
+    return sent(paper, form, "zawiadomienie-o-zakonczeniu")
 
 
 @bp.route("/plans/<uuid:plan_id>/file.<string:form>")

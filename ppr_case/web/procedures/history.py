@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.records.cards import CardContent
+from ppr_case.records.closings import ClosingGap
 from ppr_case.records.remarks import Remark
 from ppr_case.records.visits import VisitNote
 from ppr_case.web.procedures.whole import Whole
+from ppr_case.webkit.filters import day
 from ppr_case.webkit.naming import opened
 from ppr_case.webkit.words import label
 
@@ -35,8 +37,14 @@ class Written:
 
 
 def written(session: Session, course: Whole) -> list[Written]:
-    """Tell what was written and changed, the newest first, with three queries however much it is."""
-    told = [*_forms(session, course), *_notes(session, course), *_remarks(session, course), *_closings(course)]
+    """Tell what was written and changed, the newest first, with a few queries however much it is."""
+    told = [
+        *_forms(session, course),
+        *_notes(session, course),
+        *_remarks(session, course),
+        *_closings(session, course),
+        *_monitorings(course),
+    ]
     told.sort(key=lambda one: one.day)
     return told[::-1]
 
@@ -68,8 +76,25 @@ def _remarks(session: Session, course: Whole) -> Iterator[Written]:
         yield Written(one.written_on, one.staff.login, _ABOUT[one.about], opened(one, "text"))
 
 
-def _closings(course: Whole) -> Iterator[Written]:
+def _closings(session: Session, course: Whole) -> Iterator[Written]:
+    ids = [closing.id for closing in course.closings]
+    query = select(ClosingGap).where(ClosingGap.closing_id.in_(ids)).order_by(ClosingGap.code)
+    gaps = session.scalars(query.options(joinedload(ClosingGap.staff))).all() if ids else ()
     for closing in course.closings:
         yield Written(closing.protocol_on, "", f"zakończenie: {label(closing.ground, 'grounds', closing.protocol_on)}")
+        seen = [gap for gap in gaps if gap.closing_id == closing.id]
+        if seen:
+            what = f"zakończenie z {day(closing.protocol_on)} mimo braków"
+            why = "; ".join(label(gap.code, "closing_gaps") for gap in seen)
+            yield Written(seen[0].seen_on, seen[0].staff.login, what, f"Wiedząc, że: {why}.")
         if closing.revoked_on is not None:
-            yield Written(closing.revoked_on, "", f"uchylenie zakończenia z {closing.protocol_on.isoformat()}")
+            yield Written(closing.revoked_on, "", f"uchylenie zakończenia z {day(closing.protocol_on)}")
+
+
+def _monitorings(course: Whole) -> Iterator[Written]:
+    for one in course.monitorings:
+        what = f"wynik monitorowania: {label(one.outcome, 'monitoring_outcomes')}"
+        yield Written(one.written_on, one.staff.login, what, opened(one, "note"))
+        if one.annulled_on is not None and one.annulled_by is not None:
+            what = f"cofnięcie wyniku monitorowania z {day(one.ended_on)}"
+            yield Written(one.annulled_on, one.annulled_by.login, what, opened(one, "why_annulled"))

@@ -142,6 +142,12 @@ def _ending(course: Whole) -> Iterator[Happening]:
         yield Happening(closing.protocol_on, "check", "Zakończenie procedury", ", ".join(said), mark)
         if closing.revoked_on:
             yield Happening(closing.revoked_on, "cross", "Uchylenie zakończenia")
+    for monitoring in course.monitorings:
+        said = [label(monitoring.outcome, "monitoring_outcomes")]
+        if monitoring.annulled_on:
+            said.append(f"wynik cofnięty {written(monitoring.annulled_on)}")
+        mark = NOTHING if monitoring.annulled_on or monitoring.closing.revoked_on else ""
+        yield Happening(monitoring.ended_on, "check", "Zakończenie monitorowania", "; ".join(said), mark)
     procedure = course.procedure
     if procedure.handed_over_on:
         yield Happening(procedure.handed_over_on, "right", "Przekazanie procedury innej gminie")

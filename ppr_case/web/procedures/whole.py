@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from ppr_case.access.policy import Action, Who
 from ppr_case.access.rules import of_each, within_reach
 from ppr_case.casework.course import Facts, Stage, facts_of
-from ppr_case.casework.deadlines import FIREARM, Step, awaited, monitored_until, regime_of, steps
+from ppr_case.casework.deadlines import FIREARM, Step, awaited, is_monitored, monitored_until, regime_of, steps
 from ppr_case.law.regimes import Law, Regime
 from ppr_case.records.cards import Card
+from ppr_case.records.closings import Monitoring
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Sitting, sitting_procedures
@@ -45,6 +46,7 @@ class Whole:
     referrals: Sequence[Referral]
     closings: Sequence[Closing]
     of_family: Sequence[Procedure]
+    monitorings: Sequence[Monitoring] = ()
 
     @cached_property
     def regime(self) -> Regime | None:
@@ -56,7 +58,7 @@ class Whole:
 
     @cached_property
     def awaited(self) -> list[Step]:
-        return awaited(self.steps, self.facts)
+        return awaited(self.steps, self.facts, on=self.today)
 
     @property
     def firearm_waits(self) -> bool:
@@ -91,7 +93,7 @@ class Whole:
             ("Przekazanie" if self.procedure.handed_over_on else "Zakończenie", ended),
         ]
         if until is not None:
-            stages.append(("Monitorowanie po zakończeniu", until if until < self.today else None))
+            stages.append(("Monitorowanie po zakończeniu", facts.monitoring_ended_on))
         return stages
 
     @property
@@ -103,6 +105,10 @@ class Whole:
     @property
     def monitored_until(self) -> date | None:
         return monitored_until(self.law, self.facts)
+
+    @property
+    def is_monitored(self) -> bool:
+        return is_monitored(self.law, self.facts, self.today)
 
     @property
     def opening_card(self) -> Card | None:
@@ -139,6 +145,7 @@ def whole(session: Session, law: Law, who: Who, procedure: Procedure, today: dat
         return session.scalars(query).all()
 
     id_ = procedure.id
+    closings = every(_of(Closing, Closing.procedure_id == id_, Closing.protocol_on))
     return Whole(
         procedure=procedure,
         facts=facts_of(session, [id_])[id_],
@@ -182,7 +189,14 @@ def whole(session: Session, law: Law, who: Who, procedure: Procedure, today: dat
                 joinedload(Referral.person), joinedload(Referral.institution)
             )
         ),
-        closings=every(_of(Closing, Closing.procedure_id == id_, Closing.protocol_on)),
+        closings=closings,
+        monitorings=every(
+            _of(Monitoring, Monitoring.procedure_id == id_, Monitoring.ended_on, Monitoring.id).options(
+                joinedload(Monitoring.closing), joinedload(Monitoring.staff), joinedload(Monitoring.annulled_by)
+            )
+        )
+        if closings
+        else (),
         of_family=every(
             _of(
                 Procedure,

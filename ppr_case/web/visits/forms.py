@@ -26,6 +26,8 @@ class ListForm(YearForm):
 LONGEST: Final = 10_000
 YES, NO = "tak", "nie"
 TOO_FAR: Final = "Wizytę planuje się najwyżej na 180 dni naprzód. Sprawdź rok."
+ENDED: Final = "Ta procedura nie jest w toku ani monitorowana. Zostaw puste."
+BEYOND: Final = "Monitorowanie po zakończeniu trwa do {}. Wpisz dzień nie późniejszy albo zostaw puste."
 
 
 def _made(_form: Form, field: Field) -> None:

@@ -6,13 +6,20 @@ from flask.typing import ResponseReturnValue
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.casework.course import facts_of
-from ppr_case.casework.deadlines import interval
-from ppr_case.casework.visits import NothingToPlan, PlannedTooEarly, PlannedTooFar, plan_visits
+from ppr_case.casework.deadlines import interval, is_monitored, monitored_until
+from ppr_case.casework.visits import (
+    NothingToPlan,
+    PlannedBeyondMonitoring,
+    PlannedTooEarly,
+    PlannedTooFar,
+    plan_visits,
+)
 from ppr_case.core import clock
 from ppr_case.records.procedures import Procedure
-from ppr_case.web.visits.forms import TOO_FAR, PlanForm
+from ppr_case.web.visits.forms import BEYOND, ENDED, TOO_FAR, PlanForm
 from ppr_case.web.visits.recording import bp
 from ppr_case.webkit.extensions import db, here
+from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import on_procedure
 
 __all__ = ["bp"]
@@ -22,28 +29,46 @@ __all__ = ["bp"]
 @on_procedure(Action.VISIT_RECORD)
 def plan(procedure: Procedure) -> ResponseReturnValue:
     facts = facts_of(db.session(), [procedure.id])[procedure.id]
-    if not facts.is_open:
-        return _back(procedure, "Ta procedura nie jest w toku; następnej wizyty się nie planuje.")
+    until = monitored_until(here().law, facts) if is_monitored(here().law, facts, clock.today()) else None
+    if not facts.is_open and until is None:
+        return _back(procedure, "Ta procedura nie jest w toku ani monitorowana; następnej wizyty się nie planuje.")
     form = PlanForm(planned_on=procedure.visit_planned_on, every=procedure.visit_every)
     usual = interval(here().law, facts)
+
+    def page() -> ResponseReturnValue:
+        more = {"usual": usual, "until": until, "today": clock.today()}
+        return render_template("visits/plan.html", form=form, procedure=procedure, **more)
+
     if not form.validate_on_submit():
-        return render_template("visits/plan.html", form=form, procedure=procedure, usual=usual, today=clock.today())
+        return page()
     try:
         plan_visits(
-            db.session(), procedure, planned_on=form.planned_on.data, every=form.every.data, today=clock.today()
+            db.session(),
+            procedure,
+            planned_on=form.planned_on.data,
+            every=form.every.data,
+            today=clock.today(),
+            until=until,
         )
     except NothingToPlan:
         db.session.rollback()
         return _back(procedure, "Tę procedurę ktoś już zakończył albo anulował; niczego nie zmieniono.")
-    except PlannedTooEarly:
-        form.planned_on.errors = ["Ten dzień już był. Wpisz dzień od dziś albo zostaw puste."]
-        return render_template("visits/plan.html", form=form, procedure=procedure, usual=usual, today=clock.today())
-    except PlannedTooFar:
-        form.planned_on.errors = [TOO_FAR]
-        return render_template("visits/plan.html", form=form, procedure=procedure, usual=usual, today=clock.today())
+    except (PlannedTooEarly, PlannedTooFar, PlannedBeyondMonitoring) as refused:
+        form.planned_on.errors = [_why(refused)]
+        return page()
     trail.note(db.session(), "visit.planned")
     db.session.commit()
     return _back(procedure, "Plan wizyt zapisany.")
+
+
+def _why(refused: PlannedTooEarly | PlannedTooFar | PlannedBeyondMonitoring) -> str:
+    match refused:
+        case PlannedTooEarly():
+            return "Ten dzień już był. Wpisz dzień od dziś albo zostaw puste."
+        case PlannedTooFar():
+            return TOO_FAR
+        case PlannedBeyondMonitoring(until=until):
+            return BEYOND.format(day(until)) if until else ENDED
 
 
 def _back(procedure: Procedure, said: str) -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 """The pages on which a visit is written down, corrected and annulled."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from sqlalchemy import select
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import NotAllowed, find_record, of_each, visits_within_reach, within_reach
-from ppr_case.casework.deadlines import interval
+from ppr_case.casework.course import facts_of
+from ppr_case.casework.deadlines import interval, is_monitored, monitored_until
 from ppr_case.casework.listing import rows
 from ppr_case.casework.visits import (
     NotNamedThere,
     NotOursThatDay,
+    PlannedBeyondMonitoring,
     PlannedTooEarly,
     PlannedTooFar,
     ProcedureIsAnnulled,
@@ -28,14 +31,14 @@ from ppr_case.casework.visits import (
     visited,
 )
 from ppr_case.core import clock
-from ppr_case.core.base import new_id
+from ppr_case.core.base import OPEN, new_id
 from ppr_case.law import load
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution
 from ppr_case.records.visits import Visit, VisitNote
-from ppr_case.web.visits.forms import NO, TOO_FAR, YES, CorrectionForm, ReasonForm, VisitForm
+from ppr_case.web.visits.forms import BEYOND, ENDED, NO, TOO_FAR, YES, CorrectionForm, ReasonForm, VisitForm
 from ppr_case.web.visits.views import bp
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
@@ -46,7 +49,14 @@ from ppr_case.webkit.repeated import is_other, key_of, made_before
 from ppr_case.webkit.words import capitalised, institution_name
 
 __all__ = ["bp"]
-UNTRUE: Final = (ProcedureIsAnnulled, NotOursThatDay, NotNamedThere, PlannedTooEarly, PlannedTooFar)
+UNTRUE: Final = (
+    ProcedureIsAnnulled,
+    NotOursThatDay,
+    NotNamedThere,
+    PlannedTooEarly,
+    PlannedTooFar,
+    PlannedBeyondMonitoring,
+)
 USUAL: Final = ("ops", "policja")
 """Who goes most often."""
 
@@ -241,6 +251,7 @@ def _record(
             note=(form.note.data or "").strip() or None,
             persons=[UUID(one) for one in form.persons.data or []] if form.met.data == YES else [],
             next_on=form.next_on.data,
+            monitored=_monitored_then(form.next_on.data, procedures),
         ),
         id_=key_of(form),
         procedures=procedures,
@@ -253,9 +264,34 @@ def _record(
     return visit
 
 
+def _monitored_then(next_on: date | None, procedures: Sequence[Procedure]) -> list[UUID]:
+    """Give the closed procedures that are still monitored on the day of the next visit.
+
+    Raises PlannedBeyondMonitoring where that day falls neither into a course nor into a monitoring.
+    """
+    closed = [procedure.id for procedure in procedures if procedure.closed_on is not None]
+    if next_on is None or not closed:
+        return []
+    law = load()
+    ends = {
+        id_: monitored_until(law, one)
+        for id_, one in facts_of(db.session(), closed).items()
+        if is_monitored(law, one, clock.today())
+    }
+    still = [id_ for id_, end in ends.items() if end is not None and next_on <= end]
+    if not still and all(procedure.held_until != OPEN for procedure in procedures):
+        raise PlannedBeyondMonitoring(max((end for end in ends.values() if end is not None), default=None))
+    return still
+
+
 def _say(
     form: VisitForm,
-    refused: ProcedureIsAnnulled | NotOursThatDay | NotNamedThere | PlannedTooEarly | PlannedTooFar,
+    refused: ProcedureIsAnnulled
+    | NotOursThatDay
+    | NotNamedThere
+    | PlannedTooEarly
+    | PlannedTooFar
+    | PlannedBeyondMonitoring,
 ) -> None:
     match refused:
         case NotNamedThere():
@@ -266,6 +302,9 @@ def _say(
             return
         case PlannedTooFar():
             form.next_on.errors = [TOO_FAR]
+            return
+        case PlannedBeyondMonitoring(until=until):
+            form.next_on.errors = [BEYOND.format(day(until)) if until else ENDED]
             return
         case ProcedureIsAnnulled(number=number):
             said = (
@@ -312,6 +351,8 @@ def _page(
         someone=row.someone,
         others=list(form.procedures),
         near=institutions.near,
-        every=interval(load(), row.facts) if row.facts.is_open else None,
+        every=interval(load(), row.facts)
+        if row.facts.is_open or is_monitored(load(), row.facts, clock.today())
+        else None,
         today=clock.today(),
     )

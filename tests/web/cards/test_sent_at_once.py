@@ -15,26 +15,15 @@ from ppr_case.records.cards import Card
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.plans import Plan, PlanAction
-from ppr_case.records.procedures import Closing, Procedure
+from ppr_case.records.procedures import Closing
 from ppr_case.records.programmes import Referral
 from ppr_case.records.visits import Visit
-from tests.web.cards.conftest import form_a, town
+from tests.web.cards.conftest import town
 from tests.web.page import Browser, Page
 from tests.web.support.test_support import House
 from tests.web.visits.conftest import Town
 
 __all__ = ["town"]
-OTHERS: Final[dict[str, Any]] = {
-    "doznajaca-0-pesel": None,
-    "doznajaca-0-first_name": "Ewa",
-    "doznajaca-0-surname": "Wymyślona",
-    "doznajaca-0-sex": "K",
-    "doznajaca-0-address": "ul. Wymyślona 2, Przykładów",
-    "stosujaca-0-pesel": None,
-    "stosujaca-0-first_name": "Piotr",
-    "stosujaca-0-surname": "Wymyślony",
-    "stosujaca-0-sex": "M",
-}
 KEY: Final = "018f5c00-0000-7000-8000-00000000000{}"
 LOOKING: Final = (
     "activities.recording",
@@ -61,7 +50,6 @@ def _plan_action(house: House) -> Page:
 
 
 WAYS: Final[dict[Any, Callable[[House], Page]]] = {
-    Procedure: lambda house: house.coordinator.post("/cards/new", **form_a(house.town, key=KEY.format(1), **OTHERS)),
     Card: lambda house: house.fill("C", key=KEY.format(2)),
     Visit: lambda house: house.member.post(
         f"/visits/new/{house.id}", key=KEY.format(3), made_on="2024-05-06", purpose="monitoring", met="tak", signs="nie"
@@ -109,10 +97,7 @@ def test_one_record_comes_of_it(house: House, monkeypatch: pytest.MonkeyPatch, r
     before = _count(house, record)
     first = WAYS[record](house)
     assert (first.status, _count(house, record)) == (302, before + 1)
-    if record is Procedure:
-        looked = _blind(monkeypatch, "_there", ["cards.opening"])
-    else:
-        looked = _blind(monkeypatch, "made_before", LOOKING)
+    looked = _blind(monkeypatch, "made_before", LOOKING)
     second = WAYS[record](house)
     assert (second.status, _count(house, record)) == (302, before + 1)
     # A closing is looked at under a lock, and says so without a second look.

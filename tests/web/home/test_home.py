@@ -34,7 +34,9 @@ def test_the_coordinator_begins_with_what_is_late(hamlet: Hamlet):
         planned = session.get_one(Sitting, hamlet.sitting("2024-05-08")).number
     page = hamlet.enter(Role.COORDINATOR).get("/")
     assert "poniedziałek, 6 maja 2024 r." in page.text
+    after = "30 dni od zakończenia procedury albo wizyty po nim"
     assert rows(page) == [
+        f"Wizyta po zakończeniu{after}3/202314.02.202482 dni po terminie",
         "Powołanie grupy3 dni od wpływu formularza A do zespołu2/202429.04.20247 dni po terminie",
         "Formularz A do grupy3 dni robocze od wpływu formularza A do zespołu2/20242.05.20244 dni po terminie",
         "Wizyta w środowisku30 dni od wizyty w środowisku1/20243.05.20243 dni po terminie",

@@ -100,10 +100,10 @@ def test_a_member_is_not_told_of_the_earlier_card(hamlet: Hamlet):
 def test_one_that_ended_is_looked_after(hamlet: Hamlet):
     page = hamlet.enter(Role.COORDINATOR).get(f"/procedures/{hamlet.procedure('3/2023')}")
     assert page.h1 == "3/2023 zakończona 15.01.2024"
-    assert "Monitorowanie trwa do 15 października 2024 r." in page.text
+    assert "Wizyta po zakończeniu do 14 lutego 2024 r." in page.text
+    assert "Monitorowanie po zakończeniu trwa do 15 października 2024 r." in page.text
     assert "Uchylenie zakończenia" in page.text
     assert "Składu nie wpisano." in page.text
-    assert "po terminie" not in page.text
 
 
 def test_one_that_came_and_went_says_whence_and_whither(hamlet: Hamlet):
