@@ -100,8 +100,7 @@ def test_one_record_comes_of_it(house: House, monkeypatch: pytest.MonkeyPatch, r
     looked = _blind(monkeypatch, "made_before", LOOKING)
     second = WAYS[record](house)
     assert (second.status, _count(house, record)) == (302, before + 1)
-    # A closing is looked at under a lock, and says so without a second look.
-    assert len(looked) == (1 if record is Closing else 2)
+    assert len(looked) == 2
 
 
 def test_what_fails_twice_lost_no_race_and_is_an_error(house: House, monkeypatch: pytest.MonkeyPatch):
