@@ -1,6 +1,7 @@
 """A form that was sent before: it carries the id of the record that it makes (ADR 15)."""
 
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from flask import Flask, current_app, g, request  # noqa: TID251 (whichever application serves the request)
@@ -37,9 +38,8 @@ def _answer_again(lost: IntegrityError) -> ResponseReturnValue:
     db.session().connection(execution_options={"immediate": True})
     for file in request.files.values():
         file.stream.seek(0)
-    view = current_app.view_functions[request.endpoint or ""]
-    answer: ResponseReturnValue = view(**request.view_args or {})
-    return answer
+    view = cast(Callable[..., ResponseReturnValue], current_app.view_functions[request.endpoint or ""])
+    return view(**request.view_args or {})
 
 
 def key_of(form: Keyed) -> UUID:

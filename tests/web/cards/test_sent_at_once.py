@@ -115,7 +115,8 @@ def test_truly_at_once(house: House):
     """Two browsers of one person press the button in the same moment, over and over."""
     browsers = [house.member, house.town.enter(Role.MEMBER)]
     for _ in range(5):
-        key, together, said = str(uuid4()), Barrier(2), []
+        key, together = str(uuid4()), Barrier(2)
+        said: list[int] = []
 
         def press(one: Browser, key: str = key, together: Barrier = together, said: list[int] = said) -> None:
             together.wait()
