@@ -67,10 +67,10 @@ def new() -> ResponseReturnValue:
     asks = page.only_asks and not changed
     if request.method == "GET" or asks or page.only_grows or changed or not page.validate():
         return _shown(page, regime, offered(page) if asks else Offer(), changed=changed)
-    id_ = key_of(head)
+    id_, offer = key_of(head), offered(page)
+    # Looked for last: who is known because this very form came a moment ago is nobody to ask about.
     if done := _there(id_):
         return _repeated(page, done) or _shown(page, regime, Offer())
-    offer = offered(page)
     if offer.to_be_said:
         return _shown(page, regime, offer)
     try:

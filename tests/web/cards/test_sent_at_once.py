@@ -15,10 +15,10 @@ from ppr_case.records.cards import Card
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.plans import Plan, PlanAction
-from ppr_case.records.procedures import Closing
+from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.records.programmes import Referral
 from ppr_case.records.visits import Visit
-from tests.web.cards.conftest import town
+from tests.web.cards.conftest import form_a, named, town
 from tests.web.page import Browser, Page
 from tests.web.support.test_support import House
 from tests.web.visits.conftest import Town
@@ -111,23 +111,43 @@ def test_what_fails_twice_lost_no_race_and_is_an_error(house: House, monkeypatch
     assert len(house.all(Measure)) == 1
 
 
-def test_truly_at_once(house: House):
+def _measure(house: House) -> tuple[Role, str, dict[str, Any]]:
+    told = {"kind": "zakaz_zblizania", "applied_on": "2024-05-04", "placement": ""}
+    return Role.MEMBER, f"/support/measures/new/{house.id}", {**told, "person": str(house.people["stosujaca"])}
+
+
+def _form_a(house: House) -> tuple[Role, str, dict[str, Any]]:
+    """Give a form A about two people of whom the register knows nothing."""
+    nobody: dict[str, Any] = {"pesel": None, "surname": f"Wymyślona {uuid4().hex}", "address": None}
+    sides = named("doznajaca", first_name="Ewa", sex="K", **nobody) | named("stosujaca", first_name="Piotr", **nobody)
+    return Role.COORDINATOR, "/cards/new", form_a(house.town, **sides, **named("stosujaca", sex="M"))
+
+
+@pytest.mark.parametrize(("sent", "record"), [(_measure, Measure), (_form_a, Procedure)], ids=["measure", "form_a"])
+def test_truly_at_once(house: House, sent: Callable[[House], tuple[Role, str, dict[str, Any]]], record: Any):
     """Two browsers of one person press the button in the same moment, over and over."""
-    browsers = [house.member, house.town.enter(Role.MEMBER)]
+    role, path, _ = sent(house)
+    browsers = [house.town.enter(role) for _ in range(2)]
+    tokens = [browser.token(path) for browser in browsers]
+    before = _count(house, record)
     for _ in range(5):
-        key, together = str(uuid4()), Barrier(2)
+        told, together = sent(house)[2] | {"key": str(uuid4())}, Barrier(2)
         said: list[int] = []
 
-        def press(one: Browser, key: str = key, together: Barrier = together, said: list[int] = said) -> None:
+        def press(
+            browser: Browser,
+            token: str,
+            told: dict[str, Any] = told,
+            together: Barrier = together,
+            said: list[int] = said,
+        ) -> None:
             together.wait()
-            told = {"kind": "zakaz_zblizania", "applied_on": "2024-05-04", "placement": ""}
-            page = one.post(f"/support/measures/new/{house.id}", key=key, person=str(house.people["stosujaca"]), **told)
-            said.append(page.status)
+            said.append(browser.post_raw(path, csrf_token=token, **told).status)
 
-        threads = [Thread(target=press, args=(one,)) for one in browsers]
+        threads = [Thread(target=press, args=pair) for pair in zip(browsers, tokens, strict=True)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         assert said == [302, 302]
-    assert len(house.all(Measure)) == 5
+    assert _count(house, record) == before + 5
