@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from ppr_case.casework.composition import sits_on
 from ppr_case.casework.course import facts_of
 from ppr_case.casework.visits import PlannedTooEarly, demand_near
 from ppr_case.core.base import OPEN
@@ -133,7 +134,7 @@ def close_procedure(
     HasEnded, ClosedBeforeHeld, ClosingAhead, ReasonOfOtherGround, ClosedThatDayBefore, NotOfTheGroup, NotSeen,
     PlannedTooEarly and PlannedTooFar.
     """
-    _lock(session, procedure)
+    hold(session, procedure)
     if procedure.annulled_on is not None or procedure.held_until != OPEN:
         raise HasEnded(procedure.id)
     if protocol_on > today:
@@ -205,18 +206,12 @@ def deciding(session: Session, procedure: Procedure) -> list[GroupMember]:
     return list(session.scalars(seats))
 
 
-def sits_on(member: GroupMember, day: date) -> bool:
-    """Say whether somebody sits in a group on a day, the first and the last included."""
-    last = min(member.until_on or OPEN, member.group.dissolved_on or OPEN)
-    return member.since_on <= day <= last
-
-
 def annul_procedure(session: Session, procedure: Procedure, *, reason: str, on: date) -> None:
     """Take a procedure back that should never have been opened: it keeps its number, counts nowhere and says why.
 
     Raises HasEnded where it was annulled already, or handed over.
     """
-    _lock(session, procedure)
+    hold(session, procedure)
     if procedure.annulled_on is not None or procedure.handed_over_on is not None:
         raise HasEnded(procedure.id)
     procedure.annulled_on = on
@@ -228,8 +223,7 @@ def revoke_closing(session: Session, procedure: Procedure, *, on: date, today: d
 
     Raises NotStanding, RevokedBeforeClosing and RevokedAhead.
     """
-    _lock(session, procedure)
-    standing = standing_closing(procedure)
+    standing = hold(session, procedure)
     if standing is None or procedure.annulled_on is not None:
         raise NotStanding(procedure.id)
     if on > today:
@@ -241,10 +235,11 @@ def revoke_closing(session: Session, procedure: Procedure, *, on: date, today: d
     return standing
 
 
-def _lock(session: Session, procedure: Procedure) -> None:
-    """See the procedure as it is now, and let nobody else end it meanwhile."""
-    session.refresh(procedure, with_for_update=True)
+def hold(session: Session, procedure: Procedure) -> Closing | None:
+    """See the procedure as it is now, let nobody else end or open it meanwhile, and give the closing that stands."""
+    session.refresh(procedure, with_for_update={"of": Procedure})
     session.expire(procedure, ["closings"])
+    return standing_closing(procedure)
 
 
 def standing_closing(procedure: Procedure) -> Closing | None:

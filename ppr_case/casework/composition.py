@@ -41,13 +41,15 @@ def is_extended(group: Group, act: Act) -> bool:
     return bool(act.group_members) and any(member.institution.kind not in ours for member in group.members)
 
 
+def sits_on(member: GroupMember, day: date) -> bool:
+    """Say whether somebody sits in a group on a day, the first and the last included."""
+    last = min(member.until_on or OPEN, member.group.dissolved_on or OPEN)
+    return member.since_on <= day <= last
+
+
 def kinds_on(group: Group, day: date) -> list[str]:
     """Give the kinds of institution whose people sit in a group on a day."""
-    return [
-        member.institution.kind
-        for member in group.members
-        if member.since_on <= day and (member.until_on is None or member.until_on >= day)
-    ]
+    return [member.institution.kind for member in group.members if sits_on(member, day)]
 
 
 def lost_with(group: Group, member: GroupMember, act: Act, coming: Collection[str] = ()) -> list[str]:

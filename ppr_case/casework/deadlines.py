@@ -181,7 +181,13 @@ def monitored_until(law: Law, facts: Facts) -> date | None:
     return regime.deadlines[MONITORING].due(facts.closed_on)
 
 
-def is_monitored(law: Law, facts: Facts, on: date) -> bool:
-    """Say whether a closed procedure is looked after that day: its time has not passed, and no outcome is written."""
+def monitored_still(law: Law, facts: Facts, on: date) -> date | None:
+    """Give the last day of a monitoring that runs on a day; None: its time has passed, or an outcome is written."""
     until = monitored_until(law, facts)
-    return until is not None and on <= until and facts.monitoring_ended_on is None and facts.annulled_on is None
+    runs = until is not None and on <= until and facts.monitoring_ended_on is None and facts.annulled_on is None
+    return until if runs else None
+
+
+def is_monitored(law: Law, facts: Facts, on: date) -> bool:
+    """Say whether a closed procedure is looked after on a day."""
+    return monitored_still(law, facts, on) is not None

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ppr_case.casework.closing import standing_closing
+from ppr_case.casework.closing import hold, standing_closing
 from ppr_case.casework.course import facts_of
 from ppr_case.casework.deadlines import monitored_until
 from ppr_case.law.regimes import Law
@@ -82,7 +82,7 @@ def end_monitoring(
     `id_` is the caller's, so that a form sent twice makes one outcome. Raises Refused: NotMonitored, OutcomeStands,
     EndsAhead, EndsBeforeClosing and NotOverYet.
     """
-    closing = _lock(session, procedure)
+    closing = hold(session, procedure)
     until = monitored_until(law, facts_of(session, [procedure.id])[procedure.id])
     if closing is None or until is None or procedure.annulled_on is not None:
         raise NotMonitored(procedure.id)
@@ -115,7 +115,7 @@ def take_back(session: Session, procedure: Procedure, *, reason: str, by: UUID, 
 
     Raises NothingStands.
     """
-    closing = _lock(session, procedure)
+    closing = hold(session, procedure)
     standing = None if closing is None else _standing(session, closing)
     if standing is None:
         raise NothingStands(procedure.id)
@@ -128,13 +128,6 @@ def standing_outcome(session: Session, procedure: Procedure) -> Monitoring | Non
     """Give what came of the monitoring after the closing that stands."""
     closing = standing_closing(procedure)
     return None if closing is None else _standing(session, closing)
-
-
-def _lock(session: Session, procedure: Procedure) -> Closing | None:
-    """See the procedure as it is now, let nobody else end or open it meanwhile, and give the closing that stands."""
-    session.refresh(procedure, with_for_update={"of": Procedure})
-    session.expire(procedure, ["closings"])
-    return standing_closing(procedure)
 
 
 def _standing(session: Session, closing: Closing) -> Monitoring | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, select, union
 from sqlalchemy.orm import Session
 
-from ppr_case.casework.closing import NotStanding, standing_closing
+from ppr_case.casework.closing import NotStanding, hold
 from ppr_case.records.cards import Card
 from ppr_case.records.closings import ClosingNotice
 from ppr_case.records.groups import Group, GroupMember
@@ -46,9 +46,8 @@ class ChangedMeanwhile(ValueError):
 def took_part(session: Session, closing: Closing) -> list[Institution]:
     """Give the institutions that took part up to the closing, by their codes.
 
-    Whoever filled in a form, sat in a group, came to a sitting, made a visit, did a part of
-    the plan or asked for a programme; what another
-    commune did, and what was annulled, does not count.
+    Whoever filled in a form, sat in a group, came to a sitting, made a visit, did a part of the plan or asked for a
+    programme; what another commune did, and what was annulled, does not count.
     """
     found = select(Institution).where(Institution.id.in_(union(*_acting(closing)))).order_by(Institution.code)
     return list(session.scalars(found))
@@ -122,9 +121,7 @@ def record_notices(
     `closing_id` is the closing whose notices they are, `was` what the page showed of them. Sent twice, it changes
     nothing more. Raises NotStanding, ChangedMeanwhile, SentAhead and SentBeforeClosing.
     """
-    session.refresh(procedure, with_for_update={"of": Procedure})
-    session.expire(procedure, ["closings"])
-    closing = standing_closing(procedure)
+    closing = hold(session, procedure)
     if closing is None or closing.id != closing_id:
         raise NotStanding(procedure.id)
     known = _notices(session, closing)

@@ -37,6 +37,11 @@ def doorkeeper() -> Doorkeeper:
     return keeper
 
 
+def begin_writing() -> None:
+    """Begin a transaction that will write: one that began by reading could not wait for its turn (SQLite)."""
+    db.session().connection(execution_options={"immediate": True})
+
+
 db = Database(metadata=Base.metadata, disable_autonaming=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()

@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ppr_case.casework.visits import FURTHEST
 from ppr_case.law import load
 from ppr_case.webkit.drafts import is_resumed, sent
 
@@ -50,6 +51,11 @@ def not_before_the_law(_form: Any, field: Field) -> None:
         raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
 
 
+def too_far(what: str) -> str:
+    """Say of a day that it is further ahead than anything is planned."""
+    return f"{what} planuje się najwyżej na {FURTHEST.days} dni naprzód. Sprawdź rok."
+
+
 class Words:
     """Something was said: at least one letter or digit."""
 
@@ -81,6 +87,13 @@ class TilesField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not offered, or no longer; WTForms would say so in English, and repeat an id."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as wrong:
+            raise ValidationError("Czegoś, co zaznaczono, już tu nie ma. Sprawdź zaznaczone i wyślij znowu.") from wrong
 
 
 class FilterForm(Form):

@@ -17,7 +17,7 @@ from ppr_case.access.rules import find_procedure
 from ppr_case.core import clock
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
-from ppr_case.webkit.extensions import db, installed, login_manager
+from ppr_case.webkit.extensions import begin_writing, db, installed, login_manager
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
@@ -145,8 +145,7 @@ def _admit() -> ResponseReturnValue | None:
     db.session(info={"by": "anonymous", "keyring": installation.keys})
     view = _app().view_functions.get(request.endpoint or "")
     if not _only_reads(view):
-        # A transaction that began by reading could not wait for its turn to write.
-        db.session().connection(execution_options={"immediate": True})
+        begin_writing()
     g.who = current_user.who if current_user.is_authenticated else None
     if g.who is not None:
         db.session().info["by"] = str(g.who.id)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest
 from wtforms import Field
 
 from ppr_case.core.base import Base, new_id
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import begin_writing, db
 
 R = TypeVar("R", bound=Base)
 
@@ -35,7 +35,7 @@ def _answer_again(lost: IntegrityError) -> ResponseReturnValue:
     if g.get("again") or request.method != "POST":
         raise lost
     g.again = True
-    db.session().connection(execution_options={"immediate": True})
+    begin_writing()
     for file in request.files.values():
         file.stream.seek(0)
     view = cast(Callable[..., ResponseReturnValue], current_app.view_functions[request.endpoint or ""])

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ppr_case.casework import closing, groups, monitoring, notices
+from ppr_case.casework import closing, composition, groups, monitoring, notices
 from ppr_case.casework.closing import Circumstances, Missing, NotOfTheGroup, NotSeen, close_procedure
 from ppr_case.casework.course import facts_of
 from ppr_case.casework.groups import Seat
@@ -84,13 +84,14 @@ def test_those_who_sit_on_the_day_may_decide_and_no_others(office: Office):
     (one, other) = closing.deciding(office.session, office.procedure())
     other.until_on = date(2024, 5, 1)
     office.session.flush()
-    assert [closing.sits_on(one, day) for day in (date(2024, 4, 19), date(2024, 4, 20), TODAY)] == [False, True, True]
-    assert [closing.sits_on(other, day) for day in (date(2024, 5, 1), date(2024, 5, 2))] == [True, False]
+    days = (date(2024, 4, 19), date(2024, 4, 20), TODAY)
+    assert [composition.sits_on(one, day) for day in days] == [False, True, True]
+    assert [composition.sits_on(other, day) for day in (date(2024, 5, 1), date(2024, 5, 2))] == [True, False]
     for member, on in ((other, date(2024, 5, 2)), (one, date(2024, 4, 19))):
         with pytest.raises(NotOfTheGroup):
             close(office, on=on, decided=[member.id])
     group.dissolved_on = date(2024, 5, 3)
-    assert not closing.sits_on(one, date(2024, 5, 4))
+    assert not composition.sits_on(one, date(2024, 5, 4))
 
 
 def test_a_stranger_decides_on_nothing(office: Office):

@@ -4,7 +4,7 @@ from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, Sel
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.casework.closing import Missing
-from ppr_case.law import load
+from ppr_case.webkit.extensions import here
 from ppr_case.webkit.forms import Form, TilesField, Words, choices
 
 LONGEST: Final = 10_000
@@ -46,7 +46,7 @@ class ClosingForm(Form):
     @classmethod
     def offering(cls, **kept: object) -> "ClosingForm":
         form = cls(**kept)
-        law = load()
+        law = here().law
         form.ground.choices = choices(law.labels("grounds").items())
         form.reason.choices = choices([("", "bez bliższej przyczyny"), *law.labels("reasons").items()])
         return form
@@ -73,7 +73,7 @@ class MonitoringForm(Form):
     @classmethod
     def offering(cls, **kept: object) -> "MonitoringForm":
         form = cls(**kept)
-        form.outcome.choices = choices(load().labels("monitoring_outcomes").items())
+        form.outcome.choices = choices(here().law.labels("monitoring_outcomes").items())
         return form
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
@@ -29,22 +28,21 @@ from ppr_case.casework.closing import (
     deciding,
     missing,
     revoke_closing,
-    sits_on,
     standing_closing,
 )
+from ppr_case.casework.composition import sits_on
 from ppr_case.casework.course import facts_of
 from ppr_case.casework.deadlines import interval, monitored_until
 from ppr_case.casework.visits import PlannedTooEarly, PlannedTooFar
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN, new_id
-from ppr_case.law import load
 from ppr_case.records.closings import ClosingMember
 from ppr_case.records.groups import GroupMember
 from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.web.closing.forms import AnnulmentForm, ClosingForm, RevocationForm
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day, long_day
-from ppr_case.webkit.forms import choices
+from ppr_case.webkit.forms import choices, too_far
 from ppr_case.webkit.guard import me, on_procedure
 from ppr_case.webkit.naming import opened
 from ppr_case.webkit.repeated import key_of, made_before
@@ -95,7 +93,7 @@ def close(procedure: Procedure) -> ResponseReturnValue:
         before = made_before(Closing, id_, Closing.procedure_id == procedure.id)
         others = "Tę procedurę ktoś już zakończył, przekazał albo anulował; niczego nie zmieniono."
         return back(procedure.id, others if before is None else _repeated(form, before))
-    except (*UNTRUE, IntegrityError) as refused:
+    except UNTRUE as refused:
         db.session.rollback()
         _say(form, refused, members)
         return _page(form, procedure, missing(session, procedure, on=now))
@@ -166,7 +164,7 @@ def _close(form: ClosingForm, procedure: Procedure, id_: UUID) -> None:
     )
 
 
-def _say(form: ClosingForm, refused: Untrue | IntegrityError, members: Sequence[GroupMember]) -> None:
+def _say(form: ClosingForm, refused: Untrue, members: Sequence[GroupMember]) -> None:
     match refused:
         case ClosingAhead():
             form.protocol_on.errors = ["Ten dzień dopiero będzie. Wpisz dzień, w którym sporządzono protokół."]
@@ -179,14 +177,12 @@ def _say(form: ClosingForm, refused: Untrue | IntegrityError, members: Sequence[
         case NotOfTheGroup(member_id=id_):
             who = next((_seat(member) for member in members if member.id == id_), "ktoś z zaznaczonych osób")
             form.decided.errors = [f"W dniu protokołu nie było w grupie: {who}. Odznacz tę osobę albo popraw dzień."]
-        case IntegrityError():  # a membership was taken out in this very moment
-            form.decided.errors = ["W tej chwili ktoś zmienił skład grupy. Sprawdź go i zakończ jeszcze raz."]
         case NotSeen():
             form.known.errors = ["Brakuje także czegoś, czego lista jeszcze nie pokazywała. Przeczytaj ją od nowa."]
         case PlannedTooEarly():
             form.visit_on.errors = ["Ta wizyta jest po dniu protokołu i nie wcześniej niż dziś."]
         case PlannedTooFar():
-            form.visit_on.errors = ["Wizytę planuje się najwyżej na 180 dni naprzód. Sprawdź rok."]
+            form.visit_on.errors = [too_far("Wizytę")]
 
 
 def _seat(member: GroupMember) -> str:
@@ -212,7 +208,7 @@ def _repeated(form: ClosingForm, before: Closing) -> str:
 def _until(procedure: Procedure, closed_on: date) -> date | None:
     """Give how long a procedure would be monitored that is closed on the day; None where the act sets no time."""
     facts = facts_of(db.session(), [procedure.id])[procedure.id]
-    return monitored_until(load(), replace(facts, closed_on=closed_on))
+    return monitored_until(here().law, replace(facts, closed_on=closed_on))
 
 
 def _said(procedure: Procedure) -> str:
@@ -237,7 +233,7 @@ def _page(form: ClosingForm, procedure: Procedure, lacking: list[Missing]) -> Re
         procedure=procedure,
         sitting=sum(sits_on(member, form.protocol_on.data or clock.today()) for member in members),
         lacking=[label(what.value, "closing_gaps") for what in lacking],
-        until=monitored_until(load(), closed),
-        every=interval(load(), closed),
+        until=monitored_until(here().law, closed),
+        every=interval(here().law, closed),
         today=clock.today(),
     )

@@ -100,14 +100,13 @@ def replace(group_id: UUID, member_id: UUID) -> ResponseReturnValue:
     group, today = own_group(group_id), clock.today()
     form = ReplaceForm(key=str(new_id()), last_on=today - timedelta(days=1), since_on=today)
     offer_seats(form)
-    member, sent_before = _member(group, member_id), False
+    member, made = _member(group, member_id), None
     if request.method == "POST":
         made = made_before(GroupMember, key_of(form), GroupMember.group_id == group.id)
-        sent_before = made is not None
-        if made is not None and (member is None or _is_same(form, made, member)):
-            return back(group.procedure, SENT)
-    if member is None or sent_before:
-        return back(group.procedure, SENT_OTHERWISE if sent_before else GONE)
+    if made is not None:
+        return back(group.procedure, SENT if member is None or _is_same(form, made, member) else SENT_OTHERWISE)
+    if member is None:
+        return back(group.procedure, GONE)
     if form.validate_on_submit() and (seat := _told_seat(form)) is not None and _is_known_of(form, member, seat):
         return _replaced(form, member, seat)
     return _leaving("groups/replace.html", form, member)

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from ppr_case.access.policy import Action, Reach
 from ppr_case.core import clock
-from ppr_case.law import load
 from ppr_case.web.home.agenda import agenda
 from ppr_case.web.home.forms import DeadlineForm
 from ppr_case.web.home.standing import balance, gaps, loads, movement
@@ -44,7 +43,7 @@ def show() -> ResponseReturnValue:
         about=ABOUT if reach is None else {},
         shown=SHOWN,
         year=year,
-        agenda=agenda(session, load(), who, today) if reach else None,
+        agenda=agenda(session, here().law, who, today) if reach else None,
         terms=balance(session, who.unit_id, year) if who.may(Action.REPORT_RUN) and not reach else [],
         movement=movement(session, who.unit_id, year, today) if of_unit else None,
         gaps=gaps(session, here().law, who.unit_id, today) if of_unit else None,
@@ -58,7 +57,7 @@ def deadlines() -> ResponseReturnValue:
     """List everything due, to be printed and taken to a meeting."""
     today = clock.today()
     form = DeadlineForm(request.args)
-    found = agenda(db.session(), load(), me(), today)
+    found = agenda(db.session(), here().law, me(), today)
     due = {"": [*found.late, *found.today, *found.soon], "po": found.late, "dzis": found.today, "potem": found.soon}
     return render_template("home/deadlines.html", today=today, form=form, due=due[form.chosen("kiedy")])
 

@@ -9,7 +9,7 @@ from ppr_case.casework.visits import FURTHEST
 from ppr_case.core import clock
 from ppr_case.law import load
 from ppr_case.records.procedures import Procedure
-from ppr_case.webkit.forms import Form, TilesField, YearForm, choices
+from ppr_case.webkit.forms import Form, TilesField, YearForm, choices, too_far
 
 ANY: Final = ("", "każde")
 
@@ -48,7 +48,7 @@ def _ahead(form: Form, field: Field) -> None:
     if field.data < max(clock.today(), form["held_on"].data or clock.today()):
         raise ValidationError("Następna wizyta jest nie wcześniej niż dziś i nie przed spotkaniem.")
     if field.data > clock.today() + FURTHEST:
-        raise ValidationError("Wizytę planuje się najwyżej na 180 dni naprzód. Sprawdź rok.")
+        raise ValidationError(too_far("Wizytę"))
 
 
 class SittingForm(Form):
@@ -97,4 +97,4 @@ class SittingForm(Form):
         if field.data < clock.today() or (self.held_on.data and field.data <= self.held_on.data):
             raise ValidationError("Następne spotkanie jest po tym i nie wcześniej niż dziś.")
         if field.data > clock.today() + FURTHEST:
-            raise ValidationError("Spotkanie planuje się najwyżej na 180 dni naprzód. Sprawdź rok.")
+            raise ValidationError(too_far("Spotkanie"))

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Final
 
 from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
@@ -5,6 +6,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from ppr_case.core import clock
 from ppr_case.records.vocabulary import SIGNS_OF_VIOLENCE
+from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import Form, TilesField, Words, YearForm, choices, not_before_the_law
 
 ANY: Final = ("", "każdy")
@@ -25,9 +27,13 @@ class ListForm(YearForm):
 
 LONGEST: Final = 10_000
 YES, NO = "tak", "nie"
-TOO_FAR: Final = "Wizytę planuje się najwyżej na 180 dni naprzód. Sprawdź rok."
-ENDED: Final = "Ta procedura nie jest w toku ani monitorowana. Zostaw puste."
-BEYOND: Final = "Monitorowanie po zakończeniu trwa do {}. Wpisz dzień nie późniejszy albo zostaw puste."
+
+
+def beyond(until: date | None) -> str:
+    """Say of a next visit that it would be after the monitoring, or that there is none."""
+    if until is None:
+        return "Ta procedura nie jest w toku ani monitorowana. Zostaw puste."
+    return f"Monitorowanie po zakończeniu trwa do {day(until)}. Wpisz dzień nie późniejszy albo zostaw puste."
 
 
 def _made(_form: Form, field: Field) -> None:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.casework.course import facts_of
-from ppr_case.casework.deadlines import interval, is_monitored, monitored_until
+from ppr_case.casework.deadlines import interval, monitored_still
 from ppr_case.casework.visits import (
     NothingToPlan,
     PlannedBeyondMonitoring,
@@ -16,10 +16,10 @@ from ppr_case.casework.visits import (
 )
 from ppr_case.core import clock
 from ppr_case.records.procedures import Procedure
-from ppr_case.web.visits.forms import BEYOND, ENDED, TOO_FAR, PlanForm
+from ppr_case.web.visits.forms import PlanForm, beyond
 from ppr_case.web.visits.recording import bp
 from ppr_case.webkit.extensions import db, here
-from ppr_case.webkit.filters import day
+from ppr_case.webkit.forms import too_far
 from ppr_case.webkit.guard import on_procedure
 
 __all__ = ["bp"]
@@ -29,7 +29,7 @@ __all__ = ["bp"]
 @on_procedure(Action.VISIT_RECORD)
 def plan(procedure: Procedure) -> ResponseReturnValue:
     facts = facts_of(db.session(), [procedure.id])[procedure.id]
-    until = monitored_until(here().law, facts) if is_monitored(here().law, facts, clock.today()) else None
+    until = monitored_still(here().law, facts, clock.today())
     if not facts.is_open and until is None:
         return _back(procedure, "Ta procedura nie jest w toku ani monitorowana; następnej wizyty się nie planuje.")
     form = PlanForm(planned_on=procedure.visit_planned_on, every=procedure.visit_every)
@@ -66,9 +66,9 @@ def _why(refused: PlannedTooEarly | PlannedTooFar | PlannedBeyondMonitoring) -> 
         case PlannedTooEarly():
             return "Ten dzień już był. Wpisz dzień od dziś albo zostaw puste."
         case PlannedTooFar():
-            return TOO_FAR
+            return too_far("Wizytę")
         case PlannedBeyondMonitoring(until=until):
-            return BEYOND.format(day(until)) if until else ENDED
+            return beyond(until)
 
 
 def _back(procedure: Procedure, said: str) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import NotAllowed, find_record, of_each, visits_within_reach, within_reach
 from ppr_case.casework.course import facts_of
-from ppr_case.casework.deadlines import interval, is_monitored, monitored_until
+from ppr_case.casework.deadlines import interval, is_monitored, monitored_still
 from ppr_case.casework.listing import rows
 from ppr_case.casework.visits import (
     NotNamedThere,
@@ -32,17 +32,16 @@ from ppr_case.casework.visits import (
 )
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN, new_id
-from ppr_case.law import load
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution
 from ppr_case.records.visits import Visit, VisitNote
-from ppr_case.web.visits.forms import BEYOND, ENDED, NO, TOO_FAR, YES, CorrectionForm, ReasonForm, VisitForm
+from ppr_case.web.visits.forms import NO, YES, CorrectionForm, ReasonForm, VisitForm, beyond
 from ppr_case.web.visits.views import bp
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
-from ppr_case.webkit.forms import choices
+from ppr_case.webkit.forms import choices, too_far
 from ppr_case.webkit.guard import allows, me, on_procedure
 from ppr_case.webkit.naming import ERASED, full_name, opened
 from ppr_case.webkit.repeated import is_other, key_of, made_before
@@ -272,15 +271,11 @@ def _monitored_then(next_on: date | None, procedures: Sequence[Procedure]) -> li
     closed = [procedure.id for procedure in procedures if procedure.closed_on is not None]
     if next_on is None or not closed:
         return []
-    law = load()
-    ends = {
-        id_: monitored_until(law, one)
-        for id_, one in facts_of(db.session(), closed).items()
-        if is_monitored(law, one, clock.today())
-    }
-    still = [id_ for id_, end in ends.items() if end is not None and next_on <= end]
+    facts = facts_of(db.session(), closed)
+    ends = {id_: end for id_, one in facts.items() if (end := monitored_still(here().law, one, clock.today()))}
+    still = [id_ for id_, end in ends.items() if next_on <= end]
     if not still and all(procedure.held_until != OPEN for procedure in procedures):
-        raise PlannedBeyondMonitoring(max((end for end in ends.values() if end is not None), default=None))
+        raise PlannedBeyondMonitoring(max(ends.values(), default=None))
     return still
 
 
@@ -301,10 +296,10 @@ def _say(
             form.next_on.errors = ["Następna wizyta jest po tej i nie wcześniej niż dziś."]
             return
         case PlannedTooFar():
-            form.next_on.errors = [TOO_FAR]
+            form.next_on.errors = [too_far("Wizytę")]
             return
         case PlannedBeyondMonitoring(until=until):
-            form.next_on.errors = [BEYOND.format(day(until)) if until else ENDED]
+            form.next_on.errors = [beyond(until)]
             return
         case ProcedureIsAnnulled(number=number):
             said = (
@@ -342,7 +337,8 @@ def _as_it_is(visit: Visit) -> ResponseReturnValue:
 def _page(
     form: VisitForm, procedure: Procedure, institutions: Offered, visit: Visit | None = None
 ) -> ResponseReturnValue:
-    (row,) = rows(db.session(), load(), me(), [procedure.id], clock.today())
+    law, today = here().law, clock.today()
+    (row,) = rows(db.session(), law, me(), [procedure.id], today)
     return render_template(
         "visits/record.html",
         form=form,
@@ -351,8 +347,6 @@ def _page(
         someone=row.someone,
         others=list(form.procedures),
         near=institutions.near,
-        every=interval(load(), row.facts)
-        if row.facts.is_open or is_monitored(load(), row.facts, clock.today())
-        else None,
+        every=interval(law, row.facts) if row.facts.is_open or is_monitored(law, row.facts, today) else None,
         today=clock.today(),
     )

@@ -11,11 +11,10 @@ from ppr_case.access.policy import Action
 from ppr_case.access.rules import find_record, of_each, people_within_reach, visits_within_reach, within_reach
 from ppr_case.casework.listing import rows
 from ppr_case.core import clock
-from ppr_case.law import load
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.visits import Visit, VisitNote, visit_persons, visit_procedures
 from ppr_case.web.visits.forms import MET, ListForm
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.linked import numbers_of, people_of
 from ppr_case.webkit.paging import MOST_COUNTED, Order, dated_in, first_year, how_many, listed
@@ -65,7 +64,7 @@ def show(visit_id: UUID) -> ResponseReturnValue:
     return render_template(
         "visits/show.html",
         visit=visit,
-        rows=rows(session, load(), me(), ids, today),
+        rows=rows(session, here().law, me(), ids, today),
         notes=_notes(session, visit, today),
         people=people_of(session, visit_persons, visit.id, people_within_reach(me(), Action.PROCEDURE_READ, on=today)),
         corrected_by=session.scalars(select(Visit).where(Visit.corrects_id == visit.id)).first(),

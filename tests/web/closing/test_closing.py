@@ -186,6 +186,10 @@ def test_whoever_sits_in_the_group_is_proposed_and_whoever_decided_stands_in_the
     assert "Adam Były, Policja, do 1.04.2024" in page.text
     refused = close(member, town, decided=[sits, left])
     assert "W dniu protokołu nie było w grupie: Adam Były, Policja, do 1.04.2024." in refused.text
+    gone = str(uuid4())
+    refused = close(member, town, decided=[sits, gone])
+    assert "Czegoś, co zaznaczono, już tu nie ma." in refused.text
+    assert gone not in refused.html
     assert (closings(town), members(town)) == ([], [])
     close(member, town, decided=[sits])
     assert members(town) == [sits]
