@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ppr_case.access.accounts import Doorkeeper, PasswordTooWeak
-from ppr_case.cli.place import KEY_FILE_PROBLEMS, about_key_file
+from ppr_case.cli.place import KEY_FILE_PROBLEMS, about_key_file, read_settings
 from ppr_case.cli.serve import run
 from ppr_case.cli.speech import Refused
 from ppr_case.cli.staff import too_weak
@@ -103,7 +103,7 @@ def demo(*, like: str | None, procedures: int | None, years: int | None, seed: i
     if years and not procedures:
         raise Refused("Opcja --years należy do --procedures; miasto ma swoje lata.")
     recipe = Recipe(None, procedures, years or 5, seed) if procedures else Recipe(like or targets.DEFAULT, 0, 0, seed)
-    where = Settings.from_env(os.environ, default_instance=FOLDER)
+    where = read_settings(default_instance=FOLDER)
     made = _made(where, recipe)
     installation = _established(where, made or recipe)
     click.get_current_context().call_on_close(installation.close)

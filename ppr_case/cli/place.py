@@ -9,7 +9,7 @@ from sqlalchemy import make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ppr_case.cli.speech import Refused
-from ppr_case.core.settings import Settings
+from ppr_case.core.settings import MOST_SCAN_MB, ScanLimitUnclear, Settings
 from ppr_case.crypto.keyfile import KeyFileExposed, KeyFileMalformed, KeyFileMissing
 from ppr_case.installation import Installation, KeyStoreMissing, NotAnInstallation, open_with_keys, open_without_keys
 from ppr_case.law.regimes import Law
@@ -24,7 +24,7 @@ unit_option = click.option("--unit", "teryt", metavar="TERYT", help="Jednostka; 
 
 def settings() -> Settings:
     """Read where to work; raises Refused for the address of a database that the program does not speak to."""
-    where = Settings.from_env(os.environ)
+    where = read_settings()
     try:
         spoken = not where.database_url or make_url(where.database_url).drivername in SPOKEN
     except ArgumentError:
@@ -35,6 +35,14 @@ def settings() -> Settings:
             "postgresql+psycopg://uzytkownik@serwer/baza."
         )
     return where
+
+
+def read_settings(**more: str) -> Settings:
+    """Read the environment; raises Refused for a setting that says nothing."""
+    try:
+        return Settings.from_env(os.environ, **more)
+    except ScanLimitUnclear:
+        raise Refused(f"PPR_CASE_SCAN_MB to liczba megabajtów od 1 do {MOST_SCAN_MB}, na przykład 10.") from None
 
 
 def with_keys() -> Installation:

@@ -30,9 +30,9 @@ def sealed_classes() -> list[type[Any]]:
 
 
 def seal_row(
-    keys: OpenKeys, class_: type[Any], id_: UUID, data_key_id: UUID, values: Mapping[str, str | None]
+    keys: OpenKeys, class_: type[Any], id_: UUID, data_key_id: UUID, values: Mapping[str, Any]
 ) -> dict[str, bytes | None]:
-    """Seal the texts of one row; give an envelope, or None, for each sealed column of its table.
+    """Seal the texts and files of one row; give an envelope, or None, for each sealed column of its table.
 
     Raises KeyDestroyed or KeyLost of the key, and KeyError for a name that is not a sealed attribute of the class.
     """
@@ -41,14 +41,14 @@ def seal_row(
         raise KeyError(*sorted(unknown))
     key = keys.key(data_key_id)
     return {
-        name: None if (value := values.get(name)) is None else key.seal(field.label, id_, value)
+        name: None if (value := values.get(name)) is None else field.seal(key, id_, value)
         for name, field in fields.items()
     }
 
 
 def open_row(
     keys: OpenKeys, class_: type[Any], id_: UUID, data_key_id: UUID, envelopes: Mapping[str, bytes | None]
-) -> dict[str, str | None]:
+) -> dict[str, Any]:
     """Open some sealed columns of one row; prefetch the keys of a page first.
 
     Raises KeyDestroyed, KeyLost or SealBroken, and KeyError for a name that is not a sealed attribute of the class.
@@ -58,7 +58,7 @@ def open_row(
         return dict.fromkeys(envelopes)
     key = keys.key(data_key_id)
     return {
-        name: None if envelope is None else key.open(fields[name].label, id_, envelope)
+        name: None if envelope is None else fields[name].unseal(key, id_, envelope)
         for name, envelope in envelopes.items()
     }
 

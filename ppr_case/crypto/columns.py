@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any, NoReturn, overload
+from typing import Any, Generic, NoReturn, TypeVar, overload
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, event, inspect
@@ -13,10 +13,11 @@ from sqlalchemy.sql import operators
 from ppr_case.core import clock
 from ppr_case.core.base import SENSITIVE, Base, new_id
 from ppr_case.crypto import index
-from ppr_case.crypto.keyring import DataKey, encoded
+from ppr_case.crypto.keyring import DataKey, NotText, encoded
 from ppr_case.crypto.keystore import KeyNotInProcess, KeyStore, store_of
 
-__all__ = ["KeyDestroyed", "KeyLost", "KeyNotInProcess", "OpenKeys", "SealedInQuery", "sealed"]
+__all__ = ["KeyDestroyed", "KeyLost", "KeyNotInProcess", "OpenKeys", "SealedInQuery", "sealed", "sealed_file"]
+V = TypeVar("V", str, bytes)
 
 PAGE = 500  # keys fetched with one query: a page of rows, and no more than a database takes in one IN
 _LAST = 1000  # sealed columns stand behind the plain ones, so that a count reads fewer pages
@@ -74,7 +75,10 @@ class Unqueryable:
         raise SealedInQuery(self._label)
 
 
-class Sealed:
+class _Sealed(Generic[V]):
+    is_file = False
+    """Its envelopes are as large as files: loaded when they are asked for, and never many at once."""
+
     def __init__(self, label: str) -> None:
         self.label = label
 
@@ -82,33 +86,75 @@ class Sealed:
         # Python calls this before the declarative scan, which then finds an ordinary column.
         self.name = name
         self.column = f"{name}_sealed"
-        setattr(owner, self.column, mapped_column(name, Envelope, nullable=True, sort_order=_LAST, info=SENSITIVE))
+        column = mapped_column(
+            name, Envelope, nullable=True, sort_order=_LAST + self.is_file, deferred=self.is_file, info=SENSITIVE
+        )
+        setattr(owner, self.column, column)
         owner.__sealed__ = sealed_fields(owner) | {name: self}  # type: ignore[attr-defined]
 
     @overload
     def __get__(self, row: None, owner: type) -> Unqueryable: ...
     @overload
-    def __get__(self, row: Any, owner: type) -> str | None: ...
-    def __get__(self, row: Any, owner: type) -> Unqueryable | str | None:
+    def __get__(self, row: Any, owner: type) -> V | None: ...
+    def __get__(self, row: Any, owner: type) -> Unqueryable | V | None:
         if row is None:
             return Unqueryable(self.label)
-        clear = _unsealed(row)
+        clear: dict[str, V | None] = _unsealed(row)
         return clear[self.name] if self.name in clear else self.opened(row)
 
-    def __set__(self, row: Any, value: str | None) -> None:
+    def __set__(self, row: Any, value: V | None) -> None:
         if value is not None:
-            encoded(self.label, value)
+            self.demand(value)
         _unsealed(row)[self.name] = value
         # Nothing mapped has changed yet, and a session that sees no change calls no before_flush.
         attributes.flag_dirty(row)
 
-    def opened(self, row: Any) -> str | None:
+    def opened(self, row: Any) -> V | None:
         envelope: bytes | None = getattr(row, self.column)
         if envelope is None:
             return None
         keys = keys_of(object_session(row), self.label)
         keys.read.add((row.__tablename__, row.id))
-        return keys.of(row).open(self.label, row.id, envelope)
+        return self.unseal(keys.of(row), row.id, envelope)
+
+    def demand(self, value: V) -> None:
+        """Refuse what cannot be sealed here; raises NotText."""
+        raise NotImplementedError
+
+    def seal(self, key: DataKey, row: UUID, value: V) -> bytes:
+        raise NotImplementedError
+
+    def unseal(self, key: DataKey, row: UUID, envelope: bytes) -> V:
+        """Give back what was sealed; raises SealBroken."""
+        raise NotImplementedError
+
+
+class Sealed(_Sealed[str]):
+    def demand(self, value: str) -> None:
+        encoded(self.label, value)
+
+    def seal(self, key: DataKey, row: UUID, value: str) -> bytes:
+        return key.seal(self.label, row, value)
+
+    def unseal(self, key: DataKey, row: UUID, envelope: bytes) -> str:
+        return key.open(self.label, row, envelope)
+
+
+class SealedFile(_Sealed[bytes]):
+    is_file = True
+
+    def demand(self, value: bytes) -> None:
+        if not isinstance(value, bytes):
+            raise NotText(self.label)
+
+    def seal(self, key: DataKey, row: UUID, value: bytes) -> bytes:
+        return key.seal_bytes(self.label, row, value)
+
+    def unseal(self, key: DataKey, row: UUID, envelope: bytes) -> bytes:
+        return key.open_bytes(self.label, row, envelope)
+
+
+AnySealed = Sealed | SealedFile
 
 
 def sealed(label: str) -> Sealed:
@@ -120,9 +166,17 @@ def sealed(label: str) -> Sealed:
     return Sealed(label)
 
 
-def sealed_fields(class_: type) -> dict[str, Sealed]:
+def sealed_file(label: str) -> SealedFile:
+    """Declare sealed bytes, as `sealed` does a text. A query for rows leaves them where they are until they are read.
+
+    Columns come in the order of the table: a file is the last of them, so that the others are read without it.
+    """
+    return SealedFile(label)
+
+
+def sealed_fields(class_: type) -> dict[str, AnySealed]:
     """Give the sealed attributes of a class by name, which is also the name of the column."""
-    fields: dict[str, Sealed] = getattr(class_, "__sealed__", {})
+    fields: dict[str, AnySealed] = getattr(class_, "__sealed__", {})
     return fields
 
 
@@ -196,8 +250,8 @@ def keys_of(session: Session | None, wanted_for: str) -> OpenKeys:
     return keys
 
 
-def _unsealed(row: Any) -> dict[str, str | None]:
-    clear: dict[str, str | None] = vars(row).setdefault("_unsealed", {})
+def _unsealed(row: Any) -> dict[str, Any]:
+    clear: dict[str, Any] = vars(row).setdefault("_unsealed", {})
     return clear
 
 
@@ -245,7 +299,7 @@ def _seal_rows(session: Session, rows: Iterable[Any], keys: OpenKeys) -> None:
                     gone.setdefault(blind.kind, []).append(row.id)
                 fresh += index.rows_for(ring, blind, row.id, {f: getattr(row, f) for f in blind.fields})
         for name, value in clear.items():
-            envelope = None if value is None else keys.of(row).seal(fields[name].label, row.id, value)
+            envelope = None if value is None else fields[name].seal(keys.of(row), row.id, value)
             setattr(row, fields[name].column, envelope)
         clear.clear()
     index.replace(session, gone, fresh)

@@ -25,7 +25,7 @@ class RootNotInKeyring(LookupError):
 
 
 class NotText(TypeError):
-    """Something other than text was to be sealed, or text that has no bytes (half of a surrogate pair)."""
+    """Not text was to be sealed where text is, nor bytes where a file is; or text without bytes (half a surrogate)."""
 
 
 class DataKey:
@@ -36,15 +36,25 @@ class DataKey:
 
     def seal(self, label: str, row: UUID, text: str) -> bytes:
         """Seal a text for one place; raises NotText, which does not repeat it."""
-        nonce = os.urandom(12)
-        return VERSION + nonce + self._aead.encrypt(nonce, encoded(label, text), _place(label, row))
+        return self.seal_bytes(label, row, encoded(label, text))
 
     def open(self, label: str, row: UUID, envelope: bytes) -> str:
         """Give the text back; raises SealBroken for an envelope of another key, label or row."""
+        try:
+            return self.open_bytes(label, row, envelope).decode()
+        except UnicodeDecodeError:  # not chained: it carries what was opened
+            raise SealBroken(f"{label} of {row}") from None
+
+    def seal_bytes(self, label: str, row: UUID, content: bytes) -> bytes:
+        nonce = os.urandom(12)
+        return b"".join((VERSION, nonce, self._aead.encrypt(nonce, content, _place(label, row))))
+
+    def open_bytes(self, label: str, row: UUID, envelope: bytes) -> bytes:
+        """Give the bytes back; raises SealBroken for an envelope of another key, label or row."""
         if envelope[:1] != VERSION:
             raise SealBroken(f"{label} of {row}: unknown envelope")
         try:
-            return self._aead.decrypt(envelope[1:13], envelope[13:], _place(label, row)).decode()
+            return self._aead.decrypt(envelope[1:13], memoryview(envelope)[13:], _place(label, row))
         except (InvalidTag, ValueError) as broken:  # the latter for an envelope cut short
             raise SealBroken(f"{label} of {row}") from broken
 

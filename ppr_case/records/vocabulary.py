@@ -26,6 +26,8 @@ SEXES: Final = ("K", "M")
 ROLES: Final = ("doznajaca", "stosujaca", "domownik", "swiadek")
 FORMS_OF_VIOLENCE: Final = ("fizyczna", "psychiczna", "seksualna", "ekonomiczna", "elektroniczna", "inna")
 CARD_KINDS: Final = ("A", "B", "C", "D")
+SCAN_KINDS: Final = ("pdf", "jpeg", "png")
+"""What a scan of a form may be."""
 YES_NO_UNKNOWN: Final = ("tak", "nie", "nie_ustalono")
 REMARKED: Final = ("groups", "plans", "plan_actions", "measures", "referrals", "sittings")
 SITTING_KINDS: Final = ("ZI", "GR")

@@ -66,6 +66,15 @@ LEAST: Mapping[str, dict[str, Any]] = {
         "staff_id": STAFF,
         "saved_on": DAY,
     },
+    "scans": {
+        "data_key_id": KEY,
+        "card_id": CARD,
+        "procedure_id": PROCEDURE,
+        "kind": "pdf",
+        "size": 1,
+        "staff_id": STAFF,
+        "added_on": DAY,
+    },
     "drafts": {
         "data_key_id": KEY,
         "staff_id": STAFF,

@@ -14,6 +14,7 @@ from PIL import Image
 from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing
 
+from ppr_case.core.pdfium import ALONE
 from ppr_case.reports.backends import figures
 from ppr_case.reports.backends.look import WIDTH, register_fonts
 from ppr_case.reports.backends.wordmarkup import (
@@ -63,9 +64,11 @@ def repeatable(content: bytes) -> bytes:
 
 def png(drawing: Drawing) -> bytes:
     """Draw through PDF, the only way in which open-source reportlab sets a TrueType face into pixels well."""
-    page = pypdfium2.PdfDocument(BytesIO(renderPDF.drawToString(drawing)))[0]
-    buffer = BytesIO()
-    page.render(scale=DOTS_PER_INCH / 72).to_pil().quantize(64, Image.Quantize.FASTOCTREE).save(buffer, "PNG")
+    drawn, buffer = renderPDF.drawToString(drawing), BytesIO()
+    with ALONE:
+        page = pypdfium2.PdfDocument(BytesIO(drawn))[0]
+        picture = page.render(scale=DOTS_PER_INCH / 72).to_pil()
+    picture.quantize(64, Image.Quantize.FASTOCTREE).save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -1,0 +1,181 @@
+"""What a file that is to be a scan is, found by reading it: neither its name nor what a browser says of it counts.
+
+What is kept is a PDF as it came, for it may be signed, or a picture and nothing beside it. A file that is two things at
+once, or that does something when it is opened, is refused (ADR 19).
+"""
+
+import re
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+
+import pypdfium2
+
+from ppr_case.casework.pictures import MOST_PIXELS, BrokenPicture, TooManyPixels, jpeg, png
+from ppr_case.core.pdfium import ALONE
+
+MEGABYTE: Final = 1024 * 1024
+MIMETYPES: Final = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
+SUFFIXES: Final = {"pdf": ".pdf", "jpeg": ".jpg", "png": ".png"}
+_BEGINS: Final = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png"}
+_NAMES: Final = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG"}
+_PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
+_PLAIN: Final = 3  # FPDF_REMOVE_SECURITY: every object written anew, and none of it encrypted
+_DOES: Final = re.compile(
+    rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|Rendition|Movie|GoToE|SubmitForm|ImportData|XFA)"
+    rb"(?=[\s()<>\[\]{}/%])"
+)
+"""Names in a PDF of what runs, sends, plays or brings a file along."""
+_STREAM: Final = re.compile(rb"stream\r?\n")
+_ENDS: Final = b"endstream"
+
+
+class Refused(ValueError):
+    """The file is no scan that may be kept."""
+
+
+class Empty(Refused):
+    """There are no bytes."""
+
+
+@dataclass
+class TooLarge(Refused):
+    """It has more bytes than this installation keeps."""
+
+    size: int
+    largest: int
+
+
+class NotAScan(Refused):
+    """It begins as nothing that a scan may be."""
+
+
+@dataclass
+class Broken(Refused):
+    """It begins as what it says, and cannot be read as that."""
+
+    kind: str
+
+
+class Oversized(Refused):
+    """It has too many pixels to be drawn."""
+
+
+class Locked(Refused):
+    """It opens with a password, which nobody will know in five years."""
+
+
+class Acts(Refused):
+    """It is a PDF that runs something, sends something, or carries another file."""
+
+
+class TwoAtOnce(Refused):
+    """It is another file as well, an archive perhaps, or has something before or after it."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What may be kept of a file."""
+
+    kind: str
+    content: bytes
+
+
+def examined(content: bytes, *, largest: int) -> Examined:
+    """Say what a file is and give what is kept of it; raises the refusals of this module."""
+    if not content:
+        raise Empty
+    if len(content) > largest:
+        raise TooLarge(len(content), largest)
+    kind = next((kind for begins, kind in _BEGINS.items() if content.startswith(begins)), None)
+    if kind is None:
+        raise NotAScan
+    if kind == "pdf":
+        _harmless(content)
+        return Examined(kind, content)
+    try:
+        clean = (jpeg if kind == "jpeg" else png)(content)
+    except BrokenPicture:
+        raise Broken(kind) from None
+    except TooManyPixels:
+        raise Oversized from None
+    if zipfile.is_zipfile(BytesIO(clean)):
+        raise TwoAtOnce
+    return Examined(kind, clean)
+
+
+def _harmless(content: bytes) -> None:
+    """Refuse a PDF that cannot be read, or that does anything but show pages."""
+    if not content.rstrip(b"\r\n\t \0").endswith(b"%%EOF") or zipfile.is_zipfile(BytesIO(content)):
+        raise TwoAtOnce
+    # As the parser wrote it anew: whatever was packed, encrypted or spelled oddly stands there plainly, and nothing but
+    # the body of a stream follows the word. And as it came: what a parser leaves aside, another may take up.
+    if any(_DOES.search(_outside_streams(one)) for one in (_written_anew(content), content)):
+        raise Acts
+
+
+def _outside_streams(content: bytes) -> bytes:
+    """Leave out the bodies of streams, in one pass however they were made; what does not end is no body."""
+    kept, place = [], 0
+    while (begun := _STREAM.search(content, place)) and (ended := content.find(_ENDS, begun.end())) >= 0:
+        kept.append(content[place : begun.start()])
+        place = ended + len(_ENDS)
+    return b"\n".join([*kept, content[place:]])
+
+
+def _written_anew(content: bytes) -> bytes:
+    with ALONE:
+        try:
+            document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError as wrong:
+            raise (Locked() if wrong.err_code == _PASSWORD else Broken("pdf")) from None
+        try:
+            written = BytesIO()
+            if len(document) < 1:
+                raise Broken("pdf")
+            document[0].close()
+            document.save(written, flags=_PLAIN)
+        except pypdfium2.PdfiumError:
+            raise Broken("pdf") from None
+        finally:
+            document.close()
+    return written.getvalue()
+
+
+_SENTENCES: Final[dict[type[Refused], str]] = {
+    Empty: "Ten plik jest pusty. Wybierz skan jeszcze raz.",
+    NotAScan: "To nie jest plik PDF, JPEG ani PNG. Zapisz skan w jednym z tych formatów.",
+    Oversized: (
+        f"Ten obraz ma ponad {MOST_PIXELS // 1_000_000} milionów punktów. "
+        "Zeskanuj kartę w mniejszej rozdzielczości; 300 dpi wystarczy."
+    ),
+    Locked: "Ten PDF otwiera się hasłem. Zapisz go bez hasła i dołącz jeszcze raz.",
+    Acts: (
+        "Ten PDF ma w sobie skrypt, załącznik albo polecenie, które działa po otwarciu. "
+        "Wydrukuj go do nowego pliku PDF i dołącz tamten."
+    ),
+    TwoAtOnce: ("W tym pliku jest coś więcej niż skan. Zeskanuj kartę jeszcze raz do pliku PDF albo zrób jej zdjęcie."),
+}
+
+
+def sentence(refused: Refused) -> str:
+    """Say in Polish why a file is not taken, and what to do."""
+    match refused:
+        case TooLarge(size, largest):
+            return (
+                f"Ten plik ma {_megabytes(size)} MB, a skan może mieć najwyżej {largest // MEGABYTE} MB. "
+                "Zeskanuj kartę w mniejszej rozdzielczości albo strona po stronie."
+            )
+        case Broken(kind):
+            return (
+                f"Tego pliku nie da się odczytać jako {_NAMES[kind]}: jest uszkodzony albo niecały. "
+                "Zeskanuj kartę jeszcze raz."
+            )
+        case _:
+            return _SENTENCES[type(refused)]
+
+
+def _megabytes(size: int) -> str:
+    """Spell a size so that one just over a limit does not look like the limit."""
+    return f"{-(-size * 10 // MEGABYTE) / 10:.1f}".replace(".", ",")

@@ -1,0 +1,125 @@
+"""Attaching scans to a form, and taking back a wrong one: what it showed is gone then, and why stays."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from ppr_case.casework.scanned import SUFFIXES, Examined
+from ppr_case.records.cards import Card
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.scans import Scan
+
+MOST_OF_A_CARD: Final = 40
+"""Scans of one form: more would be a mistake, or an attempt to fill the disk."""
+
+
+class Refused(ValueError):
+    """A scan that cannot be attached, or may not be changed so."""
+
+
+@dataclass
+class CardIsAnnulled(Refused):
+    """The form was taken back, or its procedure was."""
+
+    card_id: UUID
+
+
+@dataclass
+class AttachedBefore(Refused):
+    """The form has this very file already."""
+
+    added_on: date
+
+
+@dataclass
+class TooMany(Refused):
+    """The form has as many scans as one may have."""
+
+    most: int
+
+
+@dataclass
+class ScanIsAnnulled(Refused):
+    """Somebody took the scan back before."""
+
+    scan_id: UUID
+
+
+def attach(session: Session, card: Card, found: Examined, *, id_: UUID, by: UUID, today: date) -> Scan:
+    """Attach one file to a form; `id_` is the caller's, so that a page sent twice names one scan.
+
+    Raises CardIsAnnulled, AttachedBefore and TooMany.
+    """
+    session.refresh(card, with_for_update={"of": Card})
+    if card.annulled_on is not None or card.procedure.annulled_on is not None:
+        raise CardIsAnnulled(card.id)
+    there = [scan for scan in scans_of(session, card) if scan.annulled_on is None]
+    if len(there) >= MOST_OF_A_CARD:
+        raise TooMany(MOST_OF_A_CARD)
+    for scan in there:
+        if is_same(scan, found):
+            raise AttachedBefore(scan.added_on)
+    scan = Scan(
+        id=id_,
+        unit_id=card.unit_id,
+        card=card,
+        procedure=card.procedure,
+        kind=found.kind,
+        size=len(found.content),
+        staff_id=by,
+        added_on=today,
+    )
+    scan.content = found.content
+    session.add(scan)
+    session.flush()
+    return scan
+
+
+def annul_scan(session: Session, scan: Scan, *, reason: str, by: UUID, on: date) -> None:
+    """Take a scan back: its content is erased, for it may show somebody who is none of this procedure's business.
+
+    That it was, who attached it, who took it back and why stays. Raises ScanIsAnnulled.
+    """
+    session.refresh(scan, with_for_update={"of": Scan})
+    if scan.annulled_on is not None:
+        raise ScanIsAnnulled(scan.id)
+    scan.annulled_on, scan.annulled_by_id = on, by
+    scan.why_annulled, scan.content = reason, None
+
+
+def scans_of(session: Session, card: Card) -> Sequence[Scan]:
+    """List the scans of a form in the order they came, those taken back among them; their content is not read."""
+    query = select(Scan).where(Scan.card_id == card.id).order_by(Scan.id)
+    return session.scalars(query.options(joinedload(Scan.staff), joinedload(Scan.annulled_by))).all()
+
+
+def is_same(scan: Scan, found: Examined) -> bool:
+    """Say whether a scan is of this file; it is opened only where its size does not tell."""
+    return (scan.kind, scan.size) == (found.kind, len(found.content)) and scan.content == found.content
+
+
+def is_served(scan: Scan) -> bool:
+    """Say whether there is something to be read: not of a scan or a form that was taken back."""
+    return scan.annulled_on is None and scan.card.annulled_on is None
+
+
+def how_many_scans(session: Session, procedure: Procedure) -> Mapping[UUID, int]:
+    """Count the scans that stand, by form."""
+    counted = select(Scan.card_id, func.count()).where(Scan.procedure_id == procedure.id, Scan.annulled_on.is_(None))
+    return dict(session.execute(counted.group_by(Scan.card_id)).tuples().all())
+
+
+def bytes_of(session: Session, procedures: Collection[UUID]) -> int:
+    """Add up the bytes of the scans that stand in some procedures."""
+    total = select(func.sum(Scan.size)).where(Scan.procedure_id.in_(procedures), Scan.annulled_on.is_(None))
+    return int(session.scalar(total) or 0)
+
+
+def file_name(scan: Scan) -> str:
+    """Name the file by what it is and never by whom it is about: the letter of the form, the day, the end of its id."""
+    return f"skan-{scan.card.kind.lower()}-{scan.added_on.isoformat()}-{scan.id.hex[-6:]}{SUFFIXES[scan.kind]}"
