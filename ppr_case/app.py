@@ -11,7 +11,20 @@ from jinja2 import StrictUndefined
 from ppr_case.access.accounts import Doorkeeper
 from ppr_case.installation import ROOT, Installation
 from ppr_case.web import SLICES
-from ppr_case.webkit import drafts, errors, figures, filters, forms, guard, headers, naming, navigation, repeated, words
+from ppr_case.webkit import (
+    drafts,
+    errors,
+    figures,
+    filters,
+    forms,
+    guard,
+    headers,
+    naming,
+    navigation,
+    repeated,
+    uploads,
+    words,
+)
 from ppr_case.webkit.extensions import INSTALLATION, csrf, db, login_manager
 from ppr_case.webkit.guard import assert_every_view_declared, public
 
@@ -58,7 +71,7 @@ def create_app(installation: Installation, serving: Serving, keeper: Doorkeeper 
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     del app.jinja_env.globals["config"]
-    for extension in (db, csrf, login_manager):
+    for extension in (uploads, db, csrf, login_manager):
         extension.init_app(app)
     for part in (guard, drafts, errors, headers, figures, filters, forms, naming, navigation, repeated, words):
         part.init_app(app)

@@ -18,6 +18,9 @@ MOST_OF_A_CARD: Final = 40
 """Scans of one form: more would be a mistake, or an attempt to fill the disk."""
 
 
+_LAST_ID: Final = (1 << 128) - 1
+
+
 class Refused(ValueError):
     """A scan that cannot be attached, or may not be changed so."""
 
@@ -48,6 +51,28 @@ class ScanIsAnnulled(Refused):
     """Somebody took the scan back before."""
 
     scan_id: UUID
+
+
+def attach_all(
+    session: Session, card: Card, found: Sequence[Examined], *, first: UUID, by: UUID, today: date
+) -> Sequence[Scan]:
+    """Attach files that came together, all or none: the first takes the id of the page, the others those after it.
+
+    Raises what `attach` raises.
+    """
+    ids = _ids_from(first, len(found))
+    return [attach(session, card, one, id_=id_, by=by, today=today) for one, id_ in zip(found, ids, strict=True)]
+
+
+def made_of(session: Session, card: Card, first: UUID) -> Sequence[Scan]:
+    """Give the scans that a page with this id attached before, in their order."""
+    query = select(Scan).where(Scan.card_id == card.id, Scan.id.in_(_ids_from(first, MOST_OF_A_CARD)))
+    return session.scalars(query.order_by(Scan.id)).all()
+
+
+def _ids_from(first: UUID, number: int) -> list[UUID]:
+    """Count on from an id: it is random, so that what follows it is nobody else's."""
+    return [UUID(int=(first.int + place) & _LAST_ID) for place in range(number)]
 
 
 def attach(session: Session, card: Card, found: Examined, *, id_: UUID, by: UUID, today: date) -> Scan:
@@ -98,6 +123,14 @@ def scans_of(session: Session, card: Card) -> Sequence[Scan]:
     return session.scalars(query.options(joinedload(Scan.staff), joinedload(Scan.annulled_by))).all()
 
 
+def scans_in(session: Session, procedure: Procedure) -> Sequence[Scan]:
+    """List the scans of every form of a procedure, those taken back among them; their content is not read."""
+    query = select(Scan).where(Scan.procedure_id == procedure.id).order_by(Scan.id)
+    return session.scalars(
+        query.options(joinedload(Scan.card), joinedload(Scan.staff), joinedload(Scan.annulled_by))
+    ).all()
+
+
 def is_same(scan: Scan, found: Examined) -> bool:
     """Say whether a scan is of this file; it is opened only where its size does not tell."""
     return (scan.kind, scan.size) == (found.kind, len(found.content)) and scan.content == found.content
@@ -111,7 +144,7 @@ def is_served(scan: Scan) -> bool:
 def how_many_scans(session: Session, procedure: Procedure) -> Mapping[UUID, int]:
     """Count the scans that stand, by form."""
     counted = select(Scan.card_id, func.count()).where(Scan.procedure_id == procedure.id, Scan.annulled_on.is_(None))
-    return dict(session.execute(counted.group_by(Scan.card_id)).tuples().all())
+    return dict(iter(session.execute(counted.group_by(Scan.card_id))))
 
 
 def bytes_of(session: Session, procedures: Collection[UUID]) -> int:

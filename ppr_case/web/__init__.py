@@ -14,6 +14,7 @@ from ppr_case.web.people.correcting import bp as people
 from ppr_case.web.procedures.views import bp as procedures
 from ppr_case.web.register.views import bp as register
 from ppr_case.web.reports.views import bp as reports
+from ppr_case.web.scans.views import bp as scans
 from ppr_case.web.sign_in.views import bp as sign_in
 from ppr_case.web.staff.views import bp as staff
 from ppr_case.web.support.referrals import bp as support
@@ -38,6 +39,7 @@ SLICES = (
     procedures,
     register,
     reports,
+    scans,
     sign_in,
     staff,
     support,

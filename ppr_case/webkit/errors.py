@@ -29,7 +29,11 @@ WORDS: Final = {
     404: Words("Nie ma takiej strony", "Adres mógł się zmienić albo wkradła się w nim literówka.", "search"),
     405: Words("Tej strony nie otwiera się w ten sposób", "Wróć na pulpit i wejdź na nią jeszcze raz.", "alert"),
     409: Words("Ktoś zmienił to przed Tobą", "Otwórz stronę ponownie, porównaj i zapisz jeszcze raz.", "alert"),
-    413: Words("Plik jest za duży", "Podziel rejestr na części albo wczytaj go z wiersza poleceń.", "doc"),
+    413: Words(
+        "Plik jest za duży",
+        "Skany dołącz po jednym albo mniejsze. Rejestr podziel na części albo wczytaj go z wiersza poleceń.",
+        "doc",
+    ),
     429: Words("Za dużo prób naraz", "Odczekaj chwilę i spróbuj jeszcze raz.", "clock"),
     500: Words(
         "Coś się zepsuło po naszej stronie",

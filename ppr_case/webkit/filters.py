@@ -14,6 +14,7 @@ from ppr_case.reports import cells
 from ppr_case.webkit.extensions import installed
 
 WEEKDAYS: Final = ["poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"]
+KILOBYTE: Final = 1024
 MISSING: Final = cells.Mark.UNKNOWN.value
 
 
@@ -45,6 +46,13 @@ def number(value: int | None) -> str:
     return MISSING if value is None else cells.number(value)
 
 
+def size(value: int) -> str:
+    """Spell a number of bytes: 340 kB, 1,2 MB."""
+    if value < 1000 * KILOBYTE:
+        return f"{max(1, round(value / KILOBYTE))}\N{NO-BREAK SPACE}kB"
+    return f"{value / KILOBYTE**2:.1f}\N{NO-BREAK SPACE}MB".replace(".", ",")
+
+
 def counted(value: int, one: str, few: str, many: str) -> str:
     """1 wizyta, 2 wizyty, 5 wizyt, 22 wizyty."""
     if value == 1:
@@ -73,5 +81,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["now"] = clock.now
     app.jinja_env.globals["version"] = version("ppr-case")
     app.jinja_env.globals["is_demo"] = installed(app).is_demo
-    for give in (day, long_day, day_and_month, weekday, moment, number, counted, role_name):
+    for give in (day, long_day, day_and_month, weekday, moment, number, size, counted, role_name):
         app.jinja_env.filters[give.__name__] = give

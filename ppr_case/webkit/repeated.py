@@ -1,6 +1,7 @@
 """A form that was sent before: it carries the id of the record that it makes (ADR 15)."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -36,7 +37,7 @@ def _answer_again(lost: IntegrityError) -> ResponseReturnValue:
         raise lost
     g.again = True
     begin_writing()
-    for file in request.files.values():
+    for file in chain.from_iterable(request.files.listvalues()):  # of several files in one field, each
         file.stream.seek(0)
     view = cast(Callable[..., ResponseReturnValue], current_app.view_functions[request.endpoint or ""])
     return view(**request.view_args or {})

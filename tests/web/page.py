@@ -10,7 +10,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, stream_encode_multipart
 
 MOST_QUERIES = 30
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -178,6 +178,12 @@ class Browser:
     def post_raw(self, path: str, **answers: Any) -> Page:
         """Send a form that never saw its page."""
         return self._read(self._client.post(path, data=answers))
+
+    def upload(self, path: str, token: str, **answers: Any) -> Page:
+        """Send a large form from memory, where the client itself would put it on the disk."""
+        body, _, boundary = stream_encode_multipart({"csrf_token": token, **answers}, threshold=1 << 30)
+        kind = f'multipart/form-data; boundary="{boundary}"'
+        return self._read(self._client.post(path, data=body.read(), content_type=kind))
 
     def bytes(self, path: str, *, method: str = "post", **answers: Any) -> bytes:
         """Fetch a file: `get` it, or ask for it with a form."""

@@ -30,6 +30,7 @@ from ppr_case.casework.cards import (
     save_content,
 )
 from ppr_case.casework.deadlines import FIREARM
+from ppr_case.casework.scans import scans_of
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.law import load
@@ -182,6 +183,7 @@ def show(card_id: UUID) -> ResponseReturnValue:
         versions=versions,
         sections=sections,
         copies=copies,
+        scans=scans_of(db.session(), card),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from ppr_case.casework.scans import scans_in
 from ppr_case.records.cards import CardContent
 from ppr_case.records.closings import ClosingGap
 from ppr_case.records.remarks import Remark
@@ -40,6 +41,7 @@ def written(session: Session, course: Whole) -> list[Written]:
     """Tell what was written and changed, the newest first, with a few queries however much it is."""
     told = [
         *_forms(session, course),
+        *_scans(session, course),
         *_notes(session, course),
         *_remarks(session, course),
         *_closings(session, course),
@@ -61,6 +63,15 @@ def _forms(session: Session, course: Whole) -> Iterator[Written]:
         did = "wypełnienie" if one.version == 1 else f"zmiana, wersja {one.version}"
         what = f"formularz {card.kind}, {card.number}: {did}"
         yield Written(one.saved_on, one.staff.login, what, opened(one, "reason"), "cards.show", {"card_id": card.id})
+
+
+def _scans(session: Session, course: Whole) -> Iterator[Written]:
+    for one in scans_in(session, course.procedure):
+        what, where = f"skan formularza {one.card.kind}, {one.card.number}", {"card_id": one.card_id}
+        yield Written(one.added_on, one.staff.login, f"{what}: dołączenie", "", "cards.show", where)
+        if one.annulled_on is not None and one.annulled_by is not None:
+            why = opened(one, "why_annulled")
+            yield Written(one.annulled_on, one.annulled_by.login, f"{what}: anulowanie", why, "cards.show", where)
 
 
 def _notes(session: Session, course: Whole) -> Iterator[Written]:

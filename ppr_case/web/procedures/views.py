@@ -10,6 +10,7 @@ from ppr_case.access.rules import assigned_to
 from ppr_case.casework.listing import rows
 from ppr_case.casework.measures import court_by, expires_on, stands
 from ppr_case.casework.remarks import remarks_on
+from ppr_case.casework.scans import how_many_scans, is_served, scans_in
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN
 from ppr_case.law import load
@@ -94,7 +95,7 @@ def people(procedure: Procedure) -> ResponseReturnValue:
 @bp.route("/<uuid:procedure_id>/cards")
 @on_procedure(Action.PROCEDURE_READ)
 def cards(procedure: Procedure) -> ResponseReturnValue:
-    return _part("procedures/cards.html", _whole(procedure))
+    return _part("procedures/cards.html", _whole(procedure), scans=how_many_scans(db.session(), procedure))
 
 
 @bp.route("/<uuid:procedure_id>/meetings")
@@ -116,7 +117,8 @@ def visits(procedure: Procedure) -> ResponseReturnValue:
 def documents(procedure: Procedure) -> ResponseReturnValue:
     """List what can be printed of a procedure: of forms those that somebody wrote down."""
     filled = select(CardContent.card_id).where(CardContent.procedure_id == procedure.id, CardContent.form != "")
-    return _part("procedures/documents.html", _whole(procedure), filled=set(db.session.scalars(filled)))
+    scans = [scan for scan in scans_in(db.session(), procedure) if is_served(scan)]
+    return _part("procedures/documents.html", _whole(procedure), filled=set(db.session.scalars(filled)), scans=scans)
 
 
 @bp.route("/<uuid:procedure_id>/history")

@@ -142,7 +142,7 @@ def whole(session: Session, law: Law, who: Who, procedure: Procedure, today: dat
     """Load everything; sealed fields stay sealed until a page shows them."""
 
     def every(query: Select[R]) -> Sequence[R]:
-        return session.scalars(query).all()
+        return session.scalars(query).unique().all()
 
     id_ = procedure.id
     closings = every(_of(Closing, Closing.procedure_id == id_, Closing.protocol_on))
@@ -161,7 +161,7 @@ def whole(session: Session, law: Law, who: Who, procedure: Procedure, today: dat
         ),
         groups=every(
             _of(Group, Group.procedure_id == id_, Group.appointed_on, Group.id).options(
-                selectinload(Group.members).options(joinedload(GroupMember.institution))
+                joinedload(Group.members).options(joinedload(GroupMember.institution))
             )
         ),
         sittings=every(

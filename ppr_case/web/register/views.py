@@ -24,6 +24,7 @@ from ppr_case.web.register.waiting import Gone, Waiting, private_folder
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.files import attachment
 from ppr_case.webkit.guard import allows, me, reads
+from ppr_case.webkit.uploads import takes_files
 
 bp = Blueprint("register", __name__, url_prefix="/register")
 
@@ -40,6 +41,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/check", methods=["POST"])
 @allows(Action.REGISTER_IMPORT)
 @reads
+@takes_files
 def check() -> ResponseReturnValue:
     """Look through what was sent and bring nothing in."""
     form, who = SendForm(), me()

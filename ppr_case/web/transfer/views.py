@@ -19,6 +19,7 @@ from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.files import attachment
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me, on_procedure, reads
+from ppr_case.webkit.uploads import takes_files
 
 bp = Blueprint("transfer", __name__, url_prefix="/transfer")
 
@@ -82,6 +83,7 @@ def package(procedure: Procedure) -> ResponseReturnValue:
 
 @bp.route("/take-over", methods=["GET", "POST"])
 @allows(Action.PROCEDURE_TRANSFER)
+@takes_files
 def take() -> ResponseReturnValue:
     form, who, ring = TakeOverForm(taken_over_on=clock.today()), me(), _ring()
     if not form.validate_on_submit() or form.taken_over_on.data is None:

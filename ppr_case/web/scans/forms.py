@@ -1,0 +1,67 @@
+from collections.abc import Iterator
+from typing import IO, Final, Protocol
+
+from wtforms import HiddenField, MultipleFileField, TextAreaField
+from wtforms.validators import Length
+
+from ppr_case.casework.scanned import MEGABYTE, Examined, Refused, examined, sentence
+from ppr_case.webkit.forms import Form, Words, visible
+
+MOST_AT_ONCE: Final = 10
+_NAME: Final = 40
+
+
+class Sent(Protocol):
+    """A file as it came with a form."""
+
+    filename: str | None
+    stream: IO[bytes]
+
+
+class ScanForm(Form):
+    key = HiddenField()
+    files = MultipleFileField("Pliki ze skanem albo zdjęciem karty")
+
+    def examined(self, megabytes: int) -> list[Examined] | None:
+        """Give what may be kept of each file; None where one may not, and the page says which and why.
+
+        Their names are said there, and kept nowhere.
+        """
+        sent = [one for one in self.files.data or () if one and one.filename]
+        if not sent:
+            self.files.errors = ["Wybierz plik: PDF albo zdjęcie."]
+        elif len(sent) > MOST_AT_ONCE:
+            self.files.errors = [f"Wybrano {len(sent)} plików, a naraz przyjmie się najwyżej {MOST_AT_ONCE}."]
+        else:
+            try:
+                found = list(_each(sent, megabytes * MEGABYTE))
+            except _Unfit as unfit:
+                self.files.errors = [str(unfit)]
+            else:
+                return found
+        return None
+
+
+class _Unfit(ValueError):
+    """One of the files may not be kept."""
+
+
+def _each(sent: list[Sent], largest: int) -> Iterator[Examined]:
+    for one in sent:
+        try:
+            yield examined(one.stream.read(), largest=largest)
+        except Refused as refused:
+            said = sentence(refused)
+            if len(sent) > 1:
+                said = f"{visible(one.filename or '')[:_NAME]}: {said} Nie dołączono żadnego z plików."
+            raise _Unfit(said) from None
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(
+        "Dlaczego ten skan jest błędny",
+        [
+            Words("Napisz, dlaczego skan jest błędny: zostanie to w historii."),
+            Length(max=10_000, message="Najwyżej 10 000 znaków."),
+        ],
+    )
