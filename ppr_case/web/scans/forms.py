@@ -1,6 +1,7 @@
 from collections.abc import Iterator
-from typing import IO, Final, Protocol
+from typing import Final
 
+from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, MultipleFileField, TextAreaField
 from wtforms.validators import Length
 
@@ -9,13 +10,6 @@ from ppr_case.webkit.forms import Form, Words, visible
 
 MOST_AT_ONCE: Final = 10
 _NAME: Final = 40
-
-
-class Sent(Protocol):
-    """A file as it came with a form."""
-
-    filename: str | None
-    stream: IO[bytes]
 
 
 class ScanForm(Form):
@@ -27,7 +21,7 @@ class ScanForm(Form):
 
         Their names are said there, and kept nowhere.
         """
-        sent = [one for one in self.files.data or () if one and one.filename]
+        sent = [one for one in self.files.data or () if isinstance(one, FileStorage) and one.filename]
         if not sent:
             self.files.errors = ["Wybierz plik: PDF albo zdjęcie."]
         elif len(sent) > MOST_AT_ONCE:
@@ -46,7 +40,7 @@ class _Unfit(ValueError):
     """One of the files may not be kept."""
 
 
-def _each(sent: list[Sent], largest: int) -> Iterator[Examined]:
+def _each(sent: list[FileStorage], largest: int) -> Iterator[Examined]:
     for one in sent:
         try:
             yield examined(one.stream.read(), largest=largest)

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import FileStorage
 
 from ppr_case.access.policy import Role
 from ppr_case.casework import scans as operations
@@ -41,7 +42,7 @@ class Desk:
         self.page = f"/scans/cards/{self.card}/new"
 
     def send(self, *files: bytes, browser: Browser | None = None, key: str = "", name: str = "Kowalska.pdf") -> Page:
-        sent = [(io.BytesIO(content), name) for content in files]
+        sent = [FileStorage(io.BytesIO(content), name) for content in files]
         who = browser or self.member
         return who.upload(self.page, who.token(self.page), key=key or str(uuid4()), files=sent)
 
@@ -174,6 +175,11 @@ def test_what_is_no_scan_is_said_beside_the_field_and_nothing_is_attached(
     assert (page.status, desk.scans()) == (200, [])
     assert "Niczego nie dołączono" in page.text
     assert said in page.text
+
+
+def test_words_in_the_place_of_a_file_are_none(desk: Desk):
+    page = desk.member.post(desk.page, key=str(uuid4()), files="nie plik")
+    assert (page.status, "Wybierz plik" in page.text) == (200, True)
 
 
 def test_the_name_of_a_file_is_kept_nowhere(desk: Desk):
@@ -315,7 +321,10 @@ def test_a_page_without_files_takes_no_large_body(
     coordinator = signed_in(Role.COORDINATOR)
     assert coordinator.upload("/password", coordinator.token("/password"), now=much).status == 413
     assert desk.send(much.encode()).status == 200
-    assert browser.upload(desk.page, browser.token("/sign-in"), files=(io.BytesIO(much.encode()), "x")).status == 413
+    assert (
+        browser.upload(desk.page, browser.token("/sign-in"), files=FileStorage(io.BytesIO(much.encode()), "x")).status
+        == 413
+    )
     assert app.config["MAX_CONTENT_LENGTH"] == 64 * 1024 * 1024
 
 
