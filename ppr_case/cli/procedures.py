@@ -1,4 +1,4 @@
-"""`ppr-case procedure`: one procedure as a file, handed over to another commune, taken over from one."""
+"""`ppr-case procedure`: one procedure as a file, handed over to another commune, taken over from one; its scans."""
 
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from ppr_case.access.policy import Role
 from ppr_case.casework import handover
+from ppr_case.casework.scanned import MEGABYTE
+from ppr_case.casework.scans import bytes_of
 from ppr_case.cli.files import written
 from ppr_case.cli.place import chosen_unit, law_of, unit_option, with_keys
 from ppr_case.cli.speech import Refused
@@ -20,13 +22,15 @@ from ppr_case.crypto.keystore import store_of
 from ppr_case.crypto.packages import ForAnother, NotAPackage, NotAPublicKey, PublicKey, pack, unpack
 from ppr_case.interchange import taking_over
 from ppr_case.interchange.dossiers import as_json, dossier, without_names
+from ppr_case.interchange.scans import FIT_MEMORY
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.trail import Touched, note
 
 PLACE: Final = click.Path(path_type=Path, dir_okay=False)
 PERSONAL: Final = "To dane osobowe: usuń plik, gdy nie będzie potrzebny."
-LARGEST: Final = 64 * 1024 * 1024
+LARGEST: Final = FIT_MEMORY * 3 // 2
+"""Bytes of a package: those of the scans in base64, and room for the words."""
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 
 
@@ -43,9 +47,10 @@ def export(number: str, out: Path, *, teryt: str | None) -> None:
     """Zapisz całą procedurę: wiersze rejestru i treść dokumentów. Plik może czytać tylko jego właściciel."""
     installation = with_keys()
     unit_id = chosen_unit(installation, teryt)
-    _refuse_no_folder(out)
+    refuse_no_folder(out)
     with installation.sessions(by="cli").writing() as session:
-        found = _numbered(session, unit_id, number)
+        found = numbered(session, unit_id, number)
+        _refuse_too_many_scans(session, found)
         content = as_json(dossier(session, found, made_on=clock.today()))
         note(session, "procedure.exported", Touched("read", Procedure.__tablename__, [found.id]))
         with written(out, content, private=True):
@@ -67,10 +72,11 @@ def hand_over(number: str, recipient: str, out: Path, *, commune: str, day: date
     """
     installation = with_keys()
     unit_id = chosen_unit(installation, teryt)
-    _refuse_no_folder(out)
+    refuse_no_folder(out)
     key, today = _public_key(recipient), clock.today()
     with installation.sessions(by="cli").writing() as session:
-        found = _numbered(session, unit_id, number)
+        found = numbered(session, unit_id, number)
+        _refuse_too_many_scans(session, found)
         try:
             fresh = handover.hand_over(session, found, on=day.date() if day else today, to=commune.strip(), today=today)
         except handover.Refused as refused:
@@ -98,7 +104,7 @@ def take_over(package: Path, *, sender: str, day: datetime | None, login: str, t
     sessions = installation.sessions(by="cli")
     with sessions.reading() as session:
         ring = store_of(session, "package").ring
-        by = _keeper(session, unit_id, login)
+        by = keeper(session, unit_id, login)
     signed, content = _opened(package, ring)
     if sender and _public_key(sender) != signed:
         raise Refused("Paczkę podpisał ktoś inny niż --from. Nic nie zapisano; sprawdź klucz nadawcy.")
@@ -113,12 +119,20 @@ def take_over(package: Path, *, sender: str, day: datetime | None, login: str, t
     click.echo(f"Odcisk nadawcy: {signed.fingerprint}; porównaj go z tamtą gminą przez telefon.", err=True)
 
 
-def _refuse_no_folder(out: Path) -> None:
+def refuse_no_folder(out: Path) -> None:
     if not out.parent.is_dir():
         raise Refused(f"Nie można zapisać pliku {out}: nie ma takiego folderu.")
 
 
-def _numbered(session: Session, unit_id: UUID, number: str) -> Procedure:
+def _refuse_too_many_scans(session: Session, found: Procedure) -> None:
+    if (size := bytes_of(session, [found.id])) > FIT_MEMORY:
+        raise Refused(
+            f"Skany tej procedury mają razem {size // MEGABYTE} MB, a w pliku mieści się {FIT_MEMORY // MEGABYTE} MB. "
+            "Największe zapisz osobno (ppr-case procedure scan), dołącz w mniejszej rozdzielczości, a duże anuluj."
+        )
+
+
+def numbered(session: Session, unit_id: UUID, number: str) -> Procedure:
     query = select(Procedure).where(Procedure.unit_id == unit_id, Procedure.number == number.strip())
     found = session.scalars(query).one_or_none()
     if found is None:
@@ -150,7 +164,7 @@ def _opened(package: Path, ring: Keyring) -> tuple[PublicKey, bytes]:
         raise Refused(f"Nie można odczytać {package}. Nic nie zapisano.") from None
 
 
-def _keeper(session: Session, unit_id: UUID, login: str) -> UUID:
+def keeper(session: Session, unit_id: UUID, login: str) -> UUID:
     """Find the account under which texts are kept: the one named, or the coordinator who has been here longest."""
     today = clock.today()
     query = select(Staff.id).where(Staff.unit_id == unit_id).order_by(Staff.since_on, Staff.id).limit(1)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.interchange.leaving import Row, rows_of
+from ppr_case.interchange.scans import scans_out
 from ppr_case.interchange.sheets import LIST_SEPARATOR
 from ppr_case.interchange.tables import (
     CARDS,
@@ -230,6 +231,7 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
             }
             for one in session.scalars(members.options(joinedload(GroupMember.institution)))
         ],
+        "scans": list(scans_out(session, procedure)),
         **_closings(session, procedure),
     }
 

@@ -11,16 +11,18 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from ppr_case.casework.answers import spelled
+from ppr_case.casework import scanned
 from ppr_case.core import clock
 from ppr_case.crypto.keystore import store_of
 from ppr_case.interchange.arriving import bring_in
+from ppr_case.interchange.documents import TABLE_OF, Documents, day
 from ppr_case.interchange.dossiers import FORMAT, OF_ONE, VERSION, Dossier
 from ppr_case.interchange.identities import Names, by_digest, by_typed_id
 from ppr_case.interchange.leaving import Row
+from ppr_case.interchange.scans import ScanIn, are_right, read_scans
 from ppr_case.interchange.sheets import LIST_SEPARATOR
 from ppr_case.interchange.summary import Summary
 from ppr_case.interchange.tables import (
@@ -33,33 +35,20 @@ from ppr_case.interchange.tables import (
     PERSONS,
     PLANS,
     PROCEDURES,
-    REFERRALS,
     SITTINGS,
     VISITS,
 )
-from ppr_case.law.regimes import CASES, Law
+from ppr_case.law.regimes import Law
 from ppr_case.records import numbers
-from ppr_case.records.cards import Card, CardContent
-from ppr_case.records.groups import Group
 from ppr_case.records.identities import Identity
-from ppr_case.records.measures import Measure
-from ppr_case.records.meetings import Decision, Sitting
-from ppr_case.records.people import Person
-from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
-from ppr_case.records.remarks import Remark
-from ppr_case.records.units import Institution, Unit
-from ppr_case.records.visits import Visit, VisitNote
+from ppr_case.records.units import Unit
 from ppr_case.records.vocabulary import DECISIONS, YES_NO_UNKNOWN
 from ppr_case.trail import Sessions, Touched, note
 
 ACTION: Final = "procedure.taken-over"
 _DOCUMENTS: Final = "dokumenty"
 _TRIAL: Final = "przejmowana"
-_TABLE_OF: Final = {
-    "groups": GROUPS, "plans": PLANS, "measures": MEASURES, "referrals": REFERRALS, "sittings": SITTINGS,
-}  # fmt: skip
-Found = Mapping[str, Mapping[str, UUID]]
 
 
 class Refused(ValueError):
@@ -91,6 +80,13 @@ class RowsRefused(Refused):
     summary: Summary
 
 
+@dataclass
+class ScanRefused(Refused):
+    """One of the scans is no scan that may be kept here."""
+
+    why: scanned.Refused
+
+
 def sentence(refused: Refused) -> str:
     """Say in Polish why nothing came in; no cell of a row is repeated."""
     match refused:
@@ -101,6 +97,8 @@ def sentence(refused: Refused) -> str:
         case RowsRefused(summary):
             first = summary.reasons[0]
             return f"Paczka nie zgadza się z rejestrem ({first.table}, wiersz {first.place}: {first.sentence})."
+        case ScanRefused(why):
+            return f"Jednego ze skanów w paczce nie można przyjąć. {scanned.sentence(why)}"
         case _:
             return "W paczce nie ma całej procedury w znanej wersji."
 
@@ -131,6 +129,7 @@ def take_over(
         known, _ = by_typed_id(session, unit_id, PROCEDURES, names, [_id(whole)])
         procedure = next((session.get_one(Procedure, id_) for id_ in known.values()), None)
         had = bool(procedure) and _has_documents(session, unit_id, names, whole)
+    scans = () if had else _scans(whole["documents"])
     opened_on = date.fromisoformat(whole["tables"][PROCEDURES.name][0]["data_wszczecia"])
     if not opened_on <= on <= clock.today():
         raise TakenOverAhead(on)
@@ -151,7 +150,7 @@ def take_over(
         found = _found(session, unit_id, names, whole)
         ours = session.get_one(Procedure, next(iter(found[PROCEDURES.name].values())))
         if not had:
-            Documents(session, ours, found, _kinds(whole), by).keep(whole["documents"])
+            Documents(session, ours, found, _kinds(whole), by).keep(whole["documents"], scans)
             identity = names.of_id(_DOCUMENTS, _id(whole))
             kept = {"unit_id": unit_id, "kind": _DOCUMENTS, "digest": identity, "row_id": ours.id}
             session.execute(insert(Identity), kept)
@@ -192,16 +191,17 @@ def _fit(documents: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> b
     named = [(one[key], ids.get(table.name, ())) for name, (key, table) in _NAMED_BY.items() for one in documents[name]]
     actions = {one["id"] for one in documents["plan_actions"]}
     named += [
-        (one["about_id"], actions if one["about"] == "plan_actions" else ids.get(_TABLE_OF[one["about"]].name, ()))
+        (one["about_id"], actions if one["about"] == "plan_actions" else ids.get(TABLE_OF[one["about"]].name, ()))
         for one in documents["remarks"]
     ]
     every = [documents["procedure"], *(one for name in (*_NAMED_BY, "remarks") for one in documents[name])]
     for one in every:
         for name, said in one.items():
             if name.endswith(("_on", "_until")):
-                _day(said)
+                day(said)
     named += [(one["person"], ids.get(PERSONS.name, ())) for one in documents["seen"]]
     named += [(one["group"], ids.get(GROUPS.name, ())) for one in documents.get("groups", ())]
+    named += [(one["card"], ids.get(CARDS.name, ())) for one in documents.get("scans", ())]
     texts = [one.get(name) for one in every for name in _TEXTS]
     every_days = documents["procedure"]["visit_every"]
     return (
@@ -213,7 +213,15 @@ def _fit(documents: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> b
         and all(one["decision"] in {None, *DECISIONS} for one in documents["sittings"])
         and all(one["firearm"] in YES_NO_UNKNOWN for one in documents["firearms"])
         and all(one["done"] in {None, True, False} for one in documents["plan_actions"])
+        and all(are_right(one) for one in documents.get("scans", ()))
     )
+
+
+def _scans(documents: Mapping[str, Any]) -> list[ScanIn]:
+    try:
+        return read_scans(documents.get("scans", ()))  # packages of an earlier version of the program have none
+    except scanned.Refused as refused:
+        raise ScanRefused(refused) from None
 
 
 def _id(whole: Dossier) -> str:
@@ -269,126 +277,3 @@ def _found(session: Session, unit_id: UUID, names: Names, whole: Dossier) -> dic
 
 def _has_documents(session: Session, unit_id: UUID, names: Names, whole: Dossier) -> bool:
     return bool(by_digest(session, unit_id, _DOCUMENTS, [names.of_id(_DOCUMENTS, _id(whole))]))
-
-
-class Documents:
-    """The texts of one procedure on their way into it."""
-
-    def __init__(
-        self, session: Session, procedure: Procedure, found: Found, kinds: Mapping[str, str], by: UUID
-    ) -> None:
-        self._session, self._procedure, self._found, self._kinds, self._by = session, procedure, found, kinds, by
-        self._actions: dict[str, UUID] = {}
-        query = select(Institution.code, Institution.id).where(
-            Institution.unit_id == procedure.unit_id, Institution.name.is_(None)
-        )
-        self._institutions: dict[str, UUID] = dict(iter(session.execute(query)))
-
-    def keep(self, told: Mapping[str, Any]) -> None:
-        own = told["procedure"]
-        self._procedure.act, self._procedure.forms = own["act"], own["forms"]
-        self._procedure.firearm_notified_on = _day(own["firearm_notified_on"])
-        self._procedure.visit_planned_on = _day(own["visit_planned_on"])
-        self._procedure.visit_every = own["visit_every"]
-        self._seen(told["seen"])
-        for one in told["sittings"]:
-            self._sitting(one)
-        for one in told["firearms"]:
-            self._session.get_one(Card, self._of(CARDS.name, one["card"])).firearm = one["firearm"]
-        for one in told["forms"]:
-            self._form(one)
-        for one in told["visit_notes"]:
-            self._note(one)
-        for one in told["plan_actions"]:
-            self._action(one)
-        for one in told.get("groups", ()):  # packages of an earlier version of the program have none
-            self._group(one)
-        for one in told["measures"]:
-            self._measure(one)
-        self._session.flush()
-        for one in told["remarks"]:
-            self._remark(one)
-
-    def _of(self, table: str, id_: str) -> UUID:
-        return self._found[table][id_]
-
-    def _seen(self, told: Sequence[Mapping[str, Any]]) -> None:
-        for one in told:
-            visit = self._session.get_one(Visit, self._of(VISITS.name, one["visit"]))
-            visit.persons.append(self._session.get_one(Person, self._of(PERSONS.name, one["person"])))
-
-    def _group(self, one: Mapping[str, Any]) -> None:
-        group = self._session.get_one(Group, self._of(GROUPS.name, one["group"]))
-        for case in CASES:
-            setattr(group, case, one.get(case) is True)
-
-    def _measure(self, one: Mapping[str, Any]) -> None:
-        measure = self._session.get_one(Measure, self._of(MEASURES.name, one["measure"]))
-        measure.prolonged_until, measure.court_told_on = _day(one["prolonged_until"]), _day(one["court_told_on"])
-
-    def _form(self, one: Mapping[str, Any]) -> None:
-        people = self._found.get(PERSONS.name, {})
-        kept = CardContent(
-            unit_id=self._procedure.unit_id,
-            procedure=self._procedure,
-            card_id=self._of(CARDS.name, one["card"]),
-            version=int(one["version"]),
-            form=str(one["form"]),
-            staff_id=self._by,
-            saved_on=_day(one["saved_on"]),
-        )
-        kept.answers = spelled(one["answers"], lambda subject: str(people.get(subject, subject)))
-        kept.reason = one["reason"]
-        self._session.add(kept)
-
-    def _sitting(self, one: Mapping[str, Any]) -> None:
-        sitting = self._session.get_one(Sitting, self._of(SITTINGS.name, one["sitting"]))
-        sitting.hour, sitting.place = one["hour"], one["place"]
-        if one["decision"] is not None:
-            of = {"unit_id": self._procedure.unit_id, "procedure_id": self._procedure.id}
-            self._session.add(Decision(**of, sitting=sitting, code=one["decision"]))
-
-    def _note(self, one: Mapping[str, Any]) -> None:
-        kept = VisitNote(
-            unit_id=self._procedure.unit_id,
-            procedure=self._procedure,
-            visit_id=self._of(VISITS.name, one["visit"]),
-            staff_id=self._by,
-            written_on=_day(one["written_on"]),
-            annuls=bool(one["annuls"]),
-        )
-        kept.text = one["text"]
-        self._session.add(kept)
-
-    def _action(self, one: Mapping[str, Any]) -> None:
-        kept = PlanAction(
-            unit_id=self._procedure.unit_id,
-            procedure=self._procedure,
-            plan_id=self._of(PLANS.name, one["plan"]),
-            institution_id=self._institutions.get(self._kinds.get(one["institution"], one["institution"])),
-            due_on=_day(one["due_on"]),
-            done=one["done"],
-            settled_on=_day(one["settled_on"]),
-        )
-        kept.what, kept.why_not = one["what"], one["why_not"]
-        self._session.add(kept)
-        self._session.flush()
-        self._actions[one["id"]] = kept.id
-
-    def _remark(self, one: Mapping[str, Any]) -> None:
-        about = one["about"]
-        entries = self._actions if about == "plan_actions" else self._found[_TABLE_OF[about].name]
-        kept = Remark(
-            unit_id=self._procedure.unit_id,
-            procedure=self._procedure,
-            about=about,
-            about_id=entries[one["about_id"]],
-            staff_id=self._by,
-            written_on=_day(one["written_on"]),
-        )
-        kept.text = one["text"]
-        self._session.add(kept)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -183,11 +183,6 @@ def test_what_is_made_to_be_slow_is_refused_at_once(content: bytes):
 
 
 def test_every_refusal_has_a_sentence():
-    told = {kind: kind() for kind in (scanned.Empty, scanned.NotAScan, scanned.Oversized, scanned.Locked)}
-    told |= {
-        scanned.Acts: scanned.Acts(),
-        scanned.TwoAtOnce: scanned.TwoAtOnce(),
-        scanned.Broken: scanned.Broken("pdf"),
-    }
-    told |= {scanned.TooLarge: scanned.TooLarge(2, 1)}
-    assert all(sentence(refused).endswith(".") for refused in told.values())
+    facts: dict[type[scanned.Refused], tuple[Any, ...]] = {scanned.Broken: ("pdf",), scanned.TooLarge: (2, 1)}
+    for kind in scanned.Refused.__subclasses__():
+        assert sentence(kind(*facts.get(kind, ()))).endswith(".")

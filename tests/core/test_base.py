@@ -10,7 +10,7 @@ from sqlalchemy.exc import StatementError
 
 from ppr_case.core import clock
 from ppr_case.core.base import Id, UtcDateTime, new_id, open_data
-from ppr_case.core.settings import Settings
+from ppr_case.core.settings import ScanLimitUnclear, Settings
 from tests.worlds import World
 
 SAMPLE = Table("sample", MetaData(), Column("id", Id, primary_key=True), Column("at", UtcDateTime))
@@ -77,6 +77,7 @@ def test_the_day_is_the_polish_one(monkeypatch: pytest.MonkeyPatch):
 
 def test_settings_come_from_the_environment():
     settings = Settings.from_env({"PPR_CASE_INSTANCE": "/srv/przyklad"})
+    assert settings.scan_mb == 10
     assert settings.data_url == f"sqlite:///{Path('/srv/przyklad/register.db')}"
     assert settings.keys_url == f"sqlite:///{Path('/srv/przyklad/keys.db')}"
     assert settings.root_key_file == Path("/srv/przyklad/root.key")
@@ -89,3 +90,14 @@ def test_a_server_and_a_key_file_elsewhere_may_be_named():
     assert settings.instance == Path("instance")
     assert settings.data_url == settings.keys_url == "postgresql://ppr@db/ppr"
     assert settings.root_key_file == Path("/run/keys/ppr")
+
+
+@pytest.mark.parametrize("said", ["0", "41", "-3", "2.5", "dużo", "9" * 40])
+def test_a_limit_of_scans_that_says_nothing_is_refused(said: str):
+    with pytest.raises(ScanLimitUnclear):
+        Settings.from_env({"PPR_CASE_SCAN_MB": said})
+
+
+@pytest.mark.parametrize(("said", "limit"), [("", 10), (" ", 10), ("1", 1), (" 40 ", 40)])
+def test_a_limit_of_scans_is_read(said: str, limit: int):
+    assert Settings.from_env({"PPR_CASE_SCAN_MB": said}).scan_mb == limit

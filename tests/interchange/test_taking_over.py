@@ -16,6 +16,7 @@ from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
 from ppr_case.interchange import taking_over
+from ppr_case.interchange.documents import Documents
 from ppr_case.interchange.dossiers import as_json, dossier, without_names
 from ppr_case.interchange.leaving import header_of
 from ppr_case.interchange.tables import BY_NAME
@@ -266,7 +267,7 @@ def test_cut_off_between_rows_and_words_it_is_finished_by_the_next(
 
     whole = home.whole()
     with monkeypatch.context() as broken:
-        broken.setattr(taking_over.Documents, "keep", cut_off)
+        broken.setattr(Documents, "keep", cut_off)
         with pytest.raises(OSError, match="power"):
             away.take(whole)
     assert (away.count(Procedure), away.count(CardContent)) == (1, 0)

@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.casework.handover import HandedOverAhead, HandedOverBeforeHeld, NotRunning, Refused, hand_over
+from ppr_case.casework.scanned import MEGABYTE
+from ppr_case.casework.scans import bytes_of
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN
 from ppr_case.crypto.keyring import Keyring
@@ -13,6 +15,7 @@ from ppr_case.crypto.keystore import store_of
 from ppr_case.crypto.packages import ForAnother, NotAPackage, PublicKey, pack, public_key, unpack
 from ppr_case.interchange import taking_over
 from ppr_case.interchange.dossiers import as_json, dossier, without_names
+from ppr_case.interchange.scans import FIT_A_PAGE
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.transfer.forms import HandOverForm, PackageForm, TakeOverForm
 from ppr_case.webkit.extensions import db, here
@@ -32,6 +35,8 @@ SEALED: Final = "application/octet-stream"
 @reads
 def export(procedure: Procedure) -> ResponseReturnValue:
     """Write one procedure whole; its number may be a name elsewhere, so the file does not bear it."""
+    if too_large := _too_large(procedure):
+        return _back(procedure, too_large.format("export"))
     content = as_json(dossier(db.session(), procedure, made_on=clock.today()))
     return attachment(content, "application/json", "procedura.json")
 
@@ -39,8 +44,8 @@ def export(procedure: Procedure) -> ResponseReturnValue:
 @bp.route("/<uuid:procedure_id>/hand-over", methods=["GET", "POST"])
 @on_procedure(Action.PROCEDURE_TRANSFER)
 def give(procedure: Procedure) -> ResponseReturnValue:
-    if procedure.annulled_on is not None or (procedure.held_until != OPEN and procedure.handed_over_on is None):
-        return _back(procedure, "Ta procedura jest zakończona albo anulowana; nie ma czego przekazać.")
+    if why_not := _why_not(procedure):
+        return _back(procedure, why_not)
     if procedure.handed_over_on is not None:
         return render_template("transfer/package.html", form=PackageForm(), procedure=procedure)
     form = HandOverForm(handed_over_on=clock.today())
@@ -74,6 +79,8 @@ def package(procedure: Procedure) -> ResponseReturnValue:
     """Seal a procedure that was handed over, as often as it is asked for."""
     if procedure.handed_over_on is None:
         return _back(procedure, "Tej procedury nie przekazano; paczki dla niej nie ma.")
+    if too_large := _too_large(procedure):
+        return _back(procedure, too_large.format("hand-over"))
     form = PackageForm()
     if not form.validate():
         return render_template("transfer/package.html", form=form, procedure=procedure)
@@ -125,6 +132,23 @@ def _say(form: HandOverForm, refused: Refused) -> None:
             form.handed_over_on.errors = ["Ten dzień dopiero będzie. Wpisz dzień, w którym procedurę przekazano."]
         case HandedOverBeforeHeld(held_from=since):
             form.handed_over_on.errors = [f"Procedurę prowadzi się od {day(since)}. Wpisz dzień nie wcześniejszy."]
+
+
+def _why_not(procedure: Procedure) -> str:
+    if procedure.annulled_on is not None or (procedure.held_until != OPEN and procedure.handed_over_on is None):
+        return "Ta procedura jest zakończona albo anulowana; nie ma czego przekazać."
+    return _too_large(procedure).format("hand-over")
+
+
+def _too_large(procedure: Procedure) -> str:
+    """Say that the scans are more than a page can take in again, with a place for the command that can; "" if not."""
+    size = bytes_of(db.session(), [procedure.id])
+    if size <= FIT_A_PAGE:
+        return ""
+    return (
+        f"Skany tej procedury mają razem {size // MEGABYTE} MB, a strona zapisze najwyżej {FIT_A_PAGE // MEGABYTE} MB. "
+        "Kto prowadzi instalację, zrobi to poleceniem ppr-case procedure {}."
+    )
 
 
 def _ring() -> Keyring:

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import date
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
@@ -155,3 +156,16 @@ def test_our_key_is_shown_to_be_given_out(town: Town, mine: Browser):
     ours = public_key(town.world.store.ring)
     assert str(ours) in page.text
     assert ours.fingerprint in page.text
+
+
+def test_more_scans_than_a_page_takes_in_again_are_left_to_the_command(
+    town: Town, mine: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    id_ = town.id("1/2024")
+    monkeypatch.setattr(import_module("ppr_case.web.transfer.views"), "bytes_of", lambda *_: 41 * 1024 * 1024)
+    for command in ("export", "hand-over"):
+        answer = mine.post(f"/transfer/{id_}/{command}", recipient=str(public_key(THEIRS)))
+        said = mine.get(answer.location).text
+        assert "Skany tej procedury mają razem 41 MB, a strona zapisze najwyżej 40 MB" in said
+        assert f"ppr-case procedure {command}" in said
+    assert procedure(town).handed_over_on is None

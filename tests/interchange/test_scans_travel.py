@@ -1,0 +1,167 @@
+"""Scans go with a procedure to another commune, and lie under its keys there; of those taken back only the words go."""
+
+from base64 import b64decode, b64encode
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import Table, select, update
+
+from ppr_case.casework.keys import erase, rotate
+from ppr_case.casework.scanned import examined, sentence
+from ppr_case.casework.scans import annul_scan, attach_all
+from ppr_case.core.base import new_id
+from ppr_case.crypto.verification import Findings, examine
+from ppr_case.interchange import taking_over
+from ppr_case.interchange.dossiers import without_names
+from ppr_case.interchange.taking_over import NotADossier, ScanRefused
+from ppr_case.records.cards import Card
+from ppr_case.records.procedures import Procedure
+from ppr_case.records.scans import Scan
+from tests.casework.scanfiles import jpeg, pdf, photograph
+from tests.interchange.test_taking_over import TAKEN_ON, Town, away, home
+
+__all__ = ["away", "home"]
+FILES = [pdf(), jpeg(), jpeg()]
+WHY = "To karta innej rodziny."
+
+
+@pytest.fixture
+def scanned(home: Town) -> Town:
+    """Give the procedure three scans, the last of them annulled."""
+    with home.place.world.writing() as session:
+        procedure = home.procedure(session)
+        card = session.scalars(select(Card).where(Card.procedure_id == procedure.id, Card.opening)).one()
+        found = [examined(content, largest=10**6) for content in FILES]
+        *_, last = attach_all(session, card, found, first=new_id(), by=home.by, today=TAKEN_ON)
+        annul_scan(session, last, reason=WHY, by=home.by, on=TAKEN_ON)
+        session.commit()
+    return home
+
+
+def scans(town: Town) -> list[Scan]:
+    with town.place.world.reading() as session:
+        found = session.scalars(select(Scan).where(Scan.unit_id == town.place.unit_id).order_by(Scan.id)).all()
+        for scan in found:
+            assert scan.content is None or scan.size == len(scan.content)
+            assert scan.why_annulled is None or scan.why_annulled == WHY
+        return list(found)
+
+
+def contents(town: Town) -> list[bytes | None]:
+    with town.place.world.reading() as session:
+        query = select(Scan).where(Scan.unit_id == town.place.unit_id).order_by(Scan.id)
+        return [scan.content for scan in session.scalars(query)]
+
+
+def test_a_dossier_holds_the_bytes_of_what_stands_and_the_words_of_what_was_taken_back(scanned: Town) -> None:
+    whole = scanned.whole()
+    told = whole["documents"]["scans"]
+    assert [b64decode(one["content"] or "") for one in told] == [*FILES[:2], b""]
+    assert [one["kind"] for one in told] == ["pdf", "jpeg", "jpeg"]
+    assert [one["size"] for one in told] == list(map(len, FILES))
+    assert {one["added_on"] for one in told} == {TAKEN_ON.isoformat()}
+    assert [(one["annulled_on"], one["why_annulled"]) for one in told] == [(None, None)] * 2 + [
+        (TAKEN_ON.isoformat(), WHY)
+    ]
+    assert {one["card"] for one in told} <= {row["id"] for row in whole["tables"]["formularze"]}
+    assert without_names(whole)["documents"]["scans"] == told
+
+
+def test_they_come_in_once_under_the_key_of_the_procedure_there(scanned: Town, away: Town) -> None:
+    whole = without_names(scanned.whole())
+    first = away.take(whole)
+    assert away.take(whole).again
+    assert contents(away) == [*FILES[:2], None]
+    with away.place.world.reading() as session:
+        ours = session.get_one(Procedure, first.procedure_id)
+        came = session.scalars(select(Scan).where(Scan.unit_id == away.place.unit_id).order_by(Scan.id)).all()
+        assert {scan.data_key_id for scan in came} == {ours.data_key_id}
+        assert {session.get_one(Card, scan.card_id).procedure_id for scan in came} == {ours.id}
+        assert [(scan.annulled_on, scan.why_annulled) for scan in came] == [(None, None)] * 2 + [(TAKEN_ON, WHY)]
+        assert {scan.staff_id for scan in came} == {away.by}
+    with scanned.place.world.reading() as session:
+        assert scanned.procedure(session).data_key_id not in {scan.data_key_id for scan in scans(away)}
+
+
+def test_a_package_of_before_there_were_scans_comes_in(home: Town, away: Town) -> None:
+    whole = home.whole()
+    del whole["documents"]["scans"]
+    away.take(whole)
+    assert contents(away) == []
+
+
+def test_what_is_no_scan_does_not_come_in_and_neither_does_the_rest(scanned: Town, away: Town) -> None:
+    whole = scanned.whole()
+    whole["documents"]["scans"][0]["content"] = b64encode(b"<html><script>1</script>").decode()
+    with pytest.raises(ScanRefused) as refused:
+        away.take(whole)
+    assert taking_over.sentence(refused.value).startswith("Jednego ze skanów w paczce nie można przyjąć. To nie jest")
+    assert sentence(refused.value.why) in taking_over.sentence(refused.value)
+    assert away.count(Procedure) == 0
+
+
+def test_a_photograph_with_its_place_loses_it_on_the_way_in(scanned: Town, away: Town) -> None:
+    whole = scanned.whole()
+    whole["documents"]["scans"][1]["content"] = b64encode(photograph()).decode()
+    away.take(whole)
+    assert b"tajne" not in (contents(away)[1] or b"tajne")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"card": "nieznany"},
+        {"kind": "exe"},
+        {"size": 0},
+        {"size": "1"},
+        {"added_on": "kiedyś"},
+        {"annulled_on": "2024-07-01"},
+        {"content": 7},
+        {"why_annulled": 7},
+    ],
+    ids=str,
+)
+def test_what_contradicts_itself_is_no_dossier(scanned: Town, away: Town, wrong: dict[str, Any]) -> None:
+    whole = scanned.whole()
+    whole["documents"]["scans"][0] |= wrong
+    with pytest.raises(NotADossier):
+        away.take(whole)
+    assert away.count(Procedure) == 0
+
+
+def test_what_is_no_base64_is_no_scan(scanned: Town, away: Town) -> None:
+    whole = scanned.whole()
+    whole["documents"]["scans"][0]["content"] = "nie base64!"
+    with pytest.raises(ScanRefused):
+        away.take(whole)
+
+
+def test_the_keys_are_proved_on_every_scan_and_one_that_was_moved_is_told(scanned: Town) -> None:
+    world, found = scanned.place.world, Findings()
+    with world.reading() as session:
+        list(examine(session, found))
+    assert not found.broken
+    one, other, _ = (scan.id for scan in scans(scanned))
+    with world.engine.begin() as connection:
+        table = cast(Table, Scan.__table__)
+        moved = connection.execute(select(table.c.content).where(table.c.id == other)).scalar_one()
+        connection.execute(update(table).where(table.c.id == one).values(content=moved))
+    found = Findings()
+    with world.reading() as session:
+        list(examine(session, found))
+    assert found.broken == [("scans", one, "content")]
+
+
+def test_whoever_destroys_the_key_of_a_procedure_erases_its_scans(scanned: Town) -> None:
+    world = scanned.place.world
+    with world.writing() as session:
+        erase(session, [scanned.procedure(session).data_key_id])
+        session.commit()
+    assert contents(scanned) == [None] * 3
+    assert scanned.count(Scan) == 3
+
+
+def test_new_roots_open_the_scans_that_lay_under_the_old(scanned: Town) -> None:
+    world = scanned.place.world
+    list(rotate(world.store, world.make))
+    assert contents(scanned) == [*FILES[:2], None]
