@@ -2,9 +2,9 @@
 
 import argparse
 
-from tests.bench import arriving, counting, pages, printing, searching, serving
+from tests.bench import arriving, counting, pages, printing, scanning, searching, serving
 
-PARTS = ("a", "b", "c", "d", "e", "f")
+PARTS = ("a", "b", "c", "d", "e", "f", "g")
 
 
 def main() -> None:
@@ -20,6 +20,8 @@ def main() -> None:
         pages.run((2_000,) if asked.small else (2_000, 25_000, 100_000))
     if "f" in asked.only:
         serving.run(2_000)
+    if "g" in asked.only:
+        scanning.run()
     if "d" in asked.only:
         arriving.run(2_500 if asked.small else 25_000)
     if "a" in asked.only:

@@ -76,12 +76,12 @@ def _measured(folder: str, url: str, size: int, database: str) -> dict[tuple[str
     installation, clear, newest = built(folder, url, size)
     assert installation.keys is not None
     client = create_app(installation, Serving(secure_cookies=False), cheap_keeper()).test_client()
-    _sign_in(client)
-    token = _token(client, "/procedures/search")
+    sign_in(client)
+    asked_with = token(client, "/procedures/search")
     pages: Pages = {
         "list": ("/procedures", None),
-        "search": ("/procedures/search", {"csrf_token": token, "co": SOUGHT}),
-        "search by PESEL": ("/procedures/search", {"csrf_token": token, "co": pesel(NUMBERED)}),
+        "search": ("/procedures/search", {"csrf_token": asked_with, "co": SOUGHT}),
+        "search by PESEL": ("/procedures/search", {"csrf_token": asked_with, "co": pesel(NUMBERED)}),
         "procedure": (f"/procedures/{newest}", None),
     }
     took = {}
@@ -152,13 +152,12 @@ def _fill_index(session: Session, installation: Installation) -> None:
     session.commit()
 
 
-def _sign_in(client: FlaskClient) -> None:
-    token = _token(client, "/sign-in")
-    sent = {"csrf_token": token, "login": Role.COORDINATOR.value, "password": PASSWORD}
+def sign_in(client: FlaskClient) -> None:
+    sent = {"csrf_token": token(client, "/sign-in"), "login": Role.COORDINATOR.value, "password": PASSWORD}
     assert client.post("/sign-in", data=sent).status_code == 302
 
 
-def _token(client: FlaskClient, path: str) -> str:
+def token(client: FlaskClient, path: str) -> str:
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).text)
     assert found is not None
     return found.group(1)
