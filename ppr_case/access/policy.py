@@ -20,7 +20,7 @@ class Action(Enum):
 
     HOME_OPEN = "home:open"
     PROCEDURE_READ = "procedure:read"
-    """Content: names, addresses, notes."""
+    """Content: names, addresses, notes, scans."""
     RECORD_LIST = "record:list"
     """Numbers, dates and codes; never a sealed field."""
     PROCEDURE_OPEN = "procedure:open"
@@ -32,7 +32,7 @@ class Action(Enum):
     TEAM_MANAGE = "team:manage"
     """See and change who is in the interdisciplinary team."""
     CARD_RECORD = "card:record"
-    """Write down forms B to D, and what a form says."""
+    """Write down forms B to D, and what a form says; attach its scans and annul them."""
     PROCEDURE_CLOSE = "procedure:close"
     """End a procedure with a protocol, or revoke that."""
     PROCEDURE_TRANSFER = "procedure:transfer"

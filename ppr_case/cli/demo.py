@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ppr_case.access.accounts import Doorkeeper, PasswordTooWeak
-from ppr_case.cli.place import KEY_FILE_PROBLEMS, about_key_file, read_settings
+from ppr_case.cli.place import KEY_FILE_PROBLEMS, about_key_file, law_of, read_settings
 from ppr_case.cli.serve import run
 from ppr_case.cli.speech import Refused
 from ppr_case.cli.staff import too_weak
@@ -23,11 +23,13 @@ from ppr_case.core.settings import Settings
 from ppr_case.demo import accounts, targets
 from ppr_case.demo.filling import fill
 from ppr_case.demo.recipe import NoRecipe, Recipe
+from ppr_case.demo.scans import attach_sample
 from ppr_case.indicators.answers import answers
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.language import Period
 from ppr_case.installation import DEMO_MARK, AlreadyInUse, Installation, establish
 from ppr_case.law import load
+from ppr_case.records.staff import Staff
 from ppr_case.records.units import Unit
 from ppr_case.reports.annual import report
 from ppr_case.reports.backends import BACKENDS
@@ -140,6 +142,9 @@ def _open_accounts(installation: Installation, recipe: Recipe) -> None:
             accounts.make_accounts(session, unit, passwords, Doorkeeper(), LONG_AGO)
         except PasswordTooWeak:
             raise too_weak() from None
+        session.flush()
+        member = session.scalars(select(Staff).where(Staff.login == accounts.MEMBER)).one()
+        attach_sample(session, law_of(installation), member)
         session.commit()
     click.echo("\nKonta (wszystkie zmyślone):")
     for login, role in accounts.ROLES.items():

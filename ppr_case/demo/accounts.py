@@ -15,16 +15,17 @@ from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution, Unit
 
+MEMBER: Final = "czlonek"
 ROLES: Final = {
     "koordynator": Role.COORDINATOR,
-    "czlonek": Role.MEMBER,
+    MEMBER: Role.MEMBER,
     "sprawozdania": Role.REPORTING,
     "admin": Role.ADMINISTRATOR,
     "iod": Role.DATA_PROTECTION,
 }
 NAMES: Final = {
     "koordynator": "Ewa Zmyślona",
-    "czlonek": "Dorota Przykładowska",
+    MEMBER: "Dorota Przykładowska",
     "sprawozdania": "Renata Niebylska",
     "admin": "Michał Wymyślony",
     "iod": "Agnieszka Nieistniejąca",
@@ -59,7 +60,7 @@ def make_accounts(session: Session, unit: Unit, passwords: Mapping[str, str], ke
             institution_id=welfare_centre.id if role in {Role.COORDINATOR, Role.MEMBER} else None,
         )
     session.flush()
-    _join_groups(session, unit, known["czlonek"])
+    _join_groups(session, unit, known[MEMBER])
 
 
 def _join_groups(session: Session, unit: Unit, member: Staff) -> None:
@@ -70,7 +71,7 @@ def _join_groups(session: Session, unit: Unit, member: Staff) -> None:
         session.execute(select(Institution.code, Institution.id).where(Institution.unit_id == unit.id)).all()
     )
     for group in session.scalars(select(Group).where(Group.procedure_id.in_(_every_tenth(session, unit)))):
-        session.add(_seat(unit, group, institutions["ops"], NAMES["czlonek"], member.id))
+        session.add(_seat(unit, group, institutions["ops"], NAMES[MEMBER], member.id))
         session.add_all(_seat(unit, group, institutions[code], name) for code, name in COLLEAGUES)
 
 
