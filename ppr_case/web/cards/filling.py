@@ -32,7 +32,6 @@ from ppr_case.casework.cards import (
 from ppr_case.casework.deadlines import FIREARM
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN, new_id
-from ppr_case.law import load
 from ppr_case.law.cards import CardForm
 from ppr_case.law.regimes import Regime
 from ppr_case.records.cards import Card, CardContent
@@ -42,7 +41,7 @@ from ppr_case.records.units import Institution
 from ppr_case.web.cards.content import ContentPage, People, told
 from ppr_case.web.cards.forms import CardHeadForm, ChangeForm, FirearmForm, ReasonForm, ReceiptForm
 from ppr_case.web.cards.opening import bp
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me, on_procedure
@@ -225,7 +224,9 @@ def annul(card_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit() and card.annulled_on is None:
         return render_template("cards/annul.html", form=form, card=card, procedure=card.procedure)
     try:
-        annul_card(db.session(), card, load().latest.cards, reason=form.reason.data or "", by=me().id, on=clock.today())
+        annul_card(
+            db.session(), card, here().law.latest.cards, reason=form.reason.data or "", by=me().id, on=clock.today()
+        )
     except (CardIsAnnulled, OpensTheProcedure):
         db.session.rollback()
         return _saved(card, "Ten formularz anulowano już wcześniej; niczego nie zmieniono.")
@@ -267,7 +268,7 @@ def _named(procedure: Procedure, role: str, person_id: UUID) -> Person:
 
 def _definition(procedure: Procedure, kind: str, concerns: Person | None, code: str = "") -> Definition:
     """Give the form of the procedure's regulation, or the one a card was filled in on; of C and D for one person."""
-    law = load()
+    law = here().law
     form = law.latest.cards[code] if code else law.on(procedure.opened_on).card(kind, _regime(procedure).forms.code)
     people: dict[str, list[Person]] = _people(procedure)
     if concerns is not None and kind in CONCERNED:
@@ -276,7 +277,7 @@ def _definition(procedure: Procedure, kind: str, concerns: Person | None, code: 
 
 
 def _regime(procedure: Procedure) -> Regime:
-    return load().regime_near(procedure.opened_on, act=procedure.act, forms=procedure.forms)
+    return here().law.regime_near(procedure.opened_on, act=procedure.act, forms=procedure.forms)
 
 
 def _save(card: Card, page: ContentPage, *, seen: int, reason: str | None = None) -> None:
@@ -285,7 +286,7 @@ def _save(card: Card, page: ContentPage, *, seen: int, reason: str | None = None
         card,
         page.form,
         page.answers(),
-        load().latest.cards,
+        here().law.latest.cards,
         seen=seen,
         by=me().id,
         today=clock.today(),

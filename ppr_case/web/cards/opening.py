@@ -29,7 +29,6 @@ from ppr_case.casework.opening import (
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.law import load
 from ppr_case.law.regimes import NoRegime, Regime
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.people import Involvement
@@ -39,7 +38,7 @@ from ppr_case.web.cards.forms import HeadForm, PersonPart
 from ppr_case.web.cards.offering import FAMILY, FURTHER, Offer, offered
 from ppr_case.web.cards.page import FormAPage
 from ppr_case.webkit.drafts import sent
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me
@@ -58,11 +57,11 @@ def new() -> ResponseReturnValue:
     head = HeadForm(key=str(new_id()), filled_on=clock.today(), received_on=clock.today())
     filled_on = head.filled_on.data or clock.today()
     try:
-        regime = load().regime_of(filled_on)
+        regime = here().law.regime_of(filled_on)
     except NoRegime:
-        regime = load().regime_of(clock.today())
+        regime = here().law.regime_of(clock.today())
     institutions = _fill_in(head, regime)
-    page = FormAPage(load().on(filled_on).card("A", regime.forms.code), head, sent())
+    page = FormAPage(here().law.on(filled_on).card("A", regime.forms.code), head, sent())
     changed = request.method == "POST" and request.form.get("wzor") != page.form.code
     asks = page.only_asks and not changed
     if request.method == "GET" or asks or page.only_grows or changed or not page.validate():

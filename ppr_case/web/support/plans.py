@@ -13,13 +13,12 @@ from ppr_case.access.rules import NotHere
 from ppr_case.casework import measures, plans
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.law import load
 from ppr_case.records.measures import Measure
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.support.entries import MORE, all_institutions, back, bp, by_id, done, own, people
 from ppr_case.web.support.forms import ActionForm, DayForm, LastDayForm, MeasureForm, PlanForm, SettleForm, institutions
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me, on_procedure
 from ppr_case.webkit.naming import opened
@@ -175,7 +174,7 @@ def prolong(measure_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.day.data is None:
         return back(procedure, f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
     try:
-        measures.prolong_order(db.session(), found, load(), until=form.day.data)
+        measures.prolong_order(db.session(), found, here().law, until=form.day.data)
     except measures.Refused as refused:
         return back(procedure, _measure_said(refused))
     return done(procedure, "measure.prolonged", f"Zapisane: przedłużony do {day(form.day.data)}.")

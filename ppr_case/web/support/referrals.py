@@ -14,7 +14,6 @@ from ppr_case.casework import measures, plans, referrals
 from ppr_case.casework.remarks import remarks_on
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.law import load
 from ppr_case.records.measures import Measure
 from ppr_case.records.plans import Plan
 from ppr_case.records.procedures import Procedure
@@ -23,7 +22,7 @@ from ppr_case.records.vocabulary import PENALTIES
 from ppr_case.web.support.entries import all_institutions, back, by_id, done, own, people
 from ppr_case.web.support.forms import ReasonForm, ReferralForm, StepForm
 from ppr_case.web.support.plans import bp
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me, on_procedure
 from ppr_case.webkit.repeated import is_other, key_of, made_before
@@ -226,7 +225,7 @@ def _shown(found: Referral, procedure: Procedure, said: str = "") -> ResponseRet
         steps=STEPS,
         names=STEP_NAMES,
         possible=referrals.possible(found),
-        waits=referrals.waits_for(load(), found),
+        waits=referrals.waits_for(here().law, found),
         remarks=remarks_on(db.session(), [found.id]).get(found.id, []),
         said=said,
         today=clock.today(),
