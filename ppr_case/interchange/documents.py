@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 
 from ppr_case.casework.answers import spelled
 from ppr_case.interchange.scans import ScanIn, keep_scan
-from ppr_case.interchange.tables import CARDS, GROUPS, MEASURES, PERSONS, PLANS, REFERRALS, SITTINGS, VISITS
+from ppr_case.interchange.tables import (
+    CARDS,
+    GROUPS,
+    MEASURES,
+    PERSONS,
+    PLANS,
+    PROCEDURES,
+    REFERRALS,
+    SITTINGS,
+    VISITS,
+)
 from ppr_case.law.regimes import CASES
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.groups import Group
@@ -24,7 +34,8 @@ from ppr_case.records.units import Institution
 from ppr_case.records.visits import Visit, VisitNote
 
 TABLE_OF: Final = {
-    "groups": GROUPS, "plans": PLANS, "measures": MEASURES, "referrals": REFERRALS, "sittings": SITTINGS,
+    "procedures": PROCEDURES, "groups": GROUPS, "plans": PLANS, "measures": MEASURES, "referrals": REFERRALS,
+    "sittings": SITTINGS,
 }  # fmt: skip
 Found = Mapping[str, Mapping[str, UUID]]
 

@@ -40,7 +40,6 @@ from ppr_case.casework.sittings import (
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.law import load
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Involvement
 from ppr_case.records.procedures import Procedure
@@ -48,7 +47,7 @@ from ppr_case.records.units import Institution
 from ppr_case.web.meetings.choosing import NUMBERS, chosen, with_numbers
 from ppr_case.web.meetings.forms import SittingForm, agreed_name, decision_name, next_name, visit_name
 from ppr_case.web.meetings.views import bp
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.naming import full_name, opened
@@ -151,7 +150,7 @@ def _told(procedures: Sequence[Procedure]) -> dict[UUID, Told]:
     ).all()
     return {
         row.facts.id: Told(row, [one for one in named if one.procedure_id == row.facts.id])
-        for row in rows(db.session(), load(), me(), ids, clock.today())
+        for row in rows(db.session(), here().law, me(), ids, clock.today())
     }
 
 
