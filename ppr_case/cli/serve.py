@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from ppr_case.app import Serving, create_app
+from ppr_case.app import LARGEST_UPLOAD, Serving, create_app
 from ppr_case.cli.place import with_keys
 from ppr_case.cli.speech import Refused
 from ppr_case.installation import Installation, differences
@@ -53,7 +53,15 @@ def run(installation: Installation, *, host: str, port: int, workers: int = 2, p
     else:
         import waitress  # noqa: PLC0415 (where it is needed)
 
-        waitress.serve(create_app(installation, serving), host=host, port=port, threads=workers * 4, ident=None)
+        waitress.serve(
+            create_app(installation, serving),
+            host=host,
+            port=port,
+            threads=workers * 4,
+            ident=None,
+            inbuf_overflow=LARGEST_UPLOAD,  # what is larger it would put on the disk, in the clear
+            outbuf_overflow=LARGEST_UPLOAD,
+        )
 
 
 def is_loopback(host: str) -> bool:
