@@ -339,17 +339,17 @@ def test_a_sitting_sent_again_with_another_answer_is_asked_about_and_with_the_sa
         f"visit_{one.hex}": "2024-05-21",
     }
     first |= {"came": values["came"][:1]}
-    other: dict[str, object] = {
+    others: dict[str, dict[str, object]] = {
         "institutions": {"institutions": values["institutions"][:2]},
         "came": {"came": []},
         "form_c": {"form_c": values["form_c"][:1]},
         "next_on": {"next_on": "2024-05-22"},
         "visit": {f"visit_{one.hex}": "2024-05-23"},
         "next_of_one": {f"next_{one.hex}": "2024-05-24"},
-    }[what]
+    }
     made = record(coordinator, town.path("1/2024"), key=key, **first)
     assert record(coordinator, town.path("1/2024"), key=key, **first).location == made.location
-    again = record(coordinator, town.path("1/2024"), key=key, **(first | other))
+    again = record(coordinator, town.path("1/2024"), key=key, **(first | others[what]))
     assert again.status == 200
     assert "zapisano już pod numerem" in again.text
     assert town.value("group_meetings") == 2
