@@ -44,6 +44,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "sitting.settled": "rozstrzygnięcie planowanego spotkania",
     "sitting.annulled": "anulowanie spotkania",
     "activity.recorded": "zapisanie działania",
+    "activity.corrected": "poprawienie działania",
     "activity.annulled": "anulowanie działania",
     "plan.drawn-up": "sporządzenie planu pomocy",
     "plan.changed": "zmiana planu pomocy",
@@ -125,6 +126,8 @@ DONE: Final[Mapping[str, str]] = {
 }
 PAGES: Final[Mapping[str, str]] = {
     "activities.annul": "anulowanie działania",
+    "activities.correct": "poprawianie działania",
+    "activities.find": "szukanie oznaczenia działań",
     "activities.index": "Działania",
     "activities.record": "nowe działanie",
     "activities.show": "działanie",
