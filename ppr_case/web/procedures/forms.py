@@ -71,4 +71,4 @@ class KeepForm(Form):
         [Words("Nazwij widok."), Length(max=LONGEST_NAME, message=f"Najwyżej {LONGEST_NAME} znaków.")],
         filters=[_one_line],
     )
-    opens = BooleanField("Otwieraj listę tak")
+    opens = BooleanField("Otwieraj listę tak, gdy wchodzę w „Procedury”")
