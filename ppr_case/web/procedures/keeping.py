@@ -52,21 +52,14 @@ def keep() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form, chosen)
     name, opens = form.name.data or "", bool(form.opens.data)
-    if before := made_before(SavedList, key_of(form), SavedList.staff_id == me().id):
-        if (before.asked, opened(before, "name"), before.opens) == (chosen.asked, name, opens):
-            return _back(chosen, "Ten widok jest już zapisany.")
-        form.key.data = str(new_id())
-        form.name.errors = [
-            (
-                f"Ten formularz zapisał już widok „{opened(before, 'name')}”, a teraz są w nim inne dane. "
-                "Niczego nie zmieniono; zapisany jeszcze raz formularz będzie drugim widokiem."
-            )
-        ]
-        return _page(form, chosen)
+    if before := _made(form):
+        return _repeated(form, before, chosen) or _page(form, chosen)
     try:
         keep_list(session, _myself(), name=name, asked=chosen.asked, opens=opens, id_=key_of(form))
     except Refused as refused:
         session.rollback()
+        if before := _made(form):  # this very form, sent twice at once
+            return _repeated(form, before, chosen) or _page(form, chosen)
         form.name.errors = [_said(refused)]
         return _page(form, chosen)
     trail.note(session, "list.saved")
@@ -114,6 +107,24 @@ def let_go(list_id: UUID) -> ResponseReturnValue:
     session.commit()
     flash("Widok usunięty. Procedury zostały, gdzie były.")
     return redirect(url_for("procedures.lists"))
+
+
+def _made(form: KeepForm) -> SavedList | None:
+    return made_before(SavedList, key_of(form), SavedList.staff_id == me().id)
+
+
+def _repeated(form: KeepForm, before: SavedList, chosen: Selection) -> ResponseReturnValue | None:
+    """Lead to the list that the form kept before; None, and the form says so, where it says something else now."""
+    name = opened(before, "name")
+    if (before.asked, name, before.opens) == (chosen.asked, form.name.data, bool(form.opens.data)):
+        return _back(chosen, "Ten widok jest już zapisany.")
+    form.key.data = str(new_id())
+    said = (
+        f"Ten formularz zapisał już widok „{name}”, a teraz są w nim inne dane. Niczego nie zmieniono; zapisany jeszcze "
+        "raz formularz będzie drugim widokiem."
+    )
+    form.name.errors = [said]
+    return None
 
 
 def _kept() -> list[Kept]:

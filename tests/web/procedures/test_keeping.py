@@ -13,6 +13,7 @@ from ppr_case.core.base import Base, new_id
 from ppr_case.records.saved_lists import SavedList
 from ppr_case.records.staff import Staff
 from ppr_case.records.trail import Entry
+from ppr_case.web.procedures import keeping
 from tests.web.closing.test_closing import close
 from tests.web.page import Browser, Page
 from tests.web.procedures.test_list import numbers
@@ -167,6 +168,22 @@ def test_a_form_sent_twice_keeps_one_and_another_answer_is_asked_about(town: Tow
     assert "zapisał już widok" in keep(mine, "/procedures/lists/new?stan=zakonczone", key=key).text
     assert names(town) == [NAME]
     assert mine.post(WITHOUT_C, key="x", name="Inna").status == 400
+
+
+def test_a_form_sent_twice_at_once_keeps_one(town: Town, monkeypatch: pytest.MonkeyPatch):
+    """The second does not see the first until it has waited for its turn, and takes it for another of the same name."""
+    mine, key = town.enter(Role.COORDINATOR), str(new_id())
+    keep(mine, key=key)
+    looked: list[object] = []
+    truly = keeping.made_before
+
+    def blind_once(*sought: Any) -> Any:
+        looked.append(sought)
+        return truly(*sought) if len(looked) > 1 else None
+
+    monkeypatch.setattr(keeping, "made_before", blind_once)
+    assert keep(mine, key=key).location == "/procedures?stan=w-toku&brak=nk-c"
+    assert names(town) == [NAME]
 
 
 def test_no_two_of_one_name_or_one_choice_and_no_more_than_fit(town: Town, monkeypatch: pytest.MonkeyPatch):
