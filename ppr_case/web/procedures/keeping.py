@@ -120,8 +120,8 @@ def _repeated(form: KeepForm, before: SavedList, chosen: Selection) -> ResponseR
         return _back(chosen, "Ten widok jest już zapisany.")
     form.key.data = str(new_id())
     said = (
-        f"Ten formularz zapisał już widok „{name}”, a teraz są w nim inne dane. Niczego nie zmieniono; zapisany jeszcze "
-        "raz formularz będzie drugim widokiem."
+        f"Ten formularz zapisał już widok „{name}”, a teraz są w nim inne dane. Niczego nie zmieniono; "
+        "zapisany jeszcze raz formularz będzie drugim widokiem."
     )
     form.name.errors = [said]
     return None

@@ -14,6 +14,7 @@ from ppr_case.records.saved_lists import SavedList
 from ppr_case.records.staff import Staff
 from ppr_case.records.trail import Entry
 from ppr_case.web.procedures import keeping
+from ppr_case.webkit import repeated
 from tests.web.closing.test_closing import close
 from tests.web.page import Browser, Page
 from tests.web.procedures.test_list import numbers
@@ -175,7 +176,7 @@ def test_a_form_sent_twice_at_once_keeps_one(town: Town, monkeypatch: pytest.Mon
     mine, key = town.enter(Role.COORDINATOR), str(new_id())
     keep(mine, key=key)
     looked: list[object] = []
-    truly = keeping.made_before
+    truly = repeated.made_before
 
     def blind_once(*sought: Any) -> Any:
         looked.append(sought)
