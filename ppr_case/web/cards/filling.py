@@ -19,6 +19,7 @@ from ppr_case.casework.cards import (
     CardIsAnnulled,
     ChangedMeanwhile,
     NothingToNotify,
+    NotifiedMeanwhile,
     NotNamedThere,
     OpensTheProcedure,
     OutsideProcedure,
@@ -143,16 +144,26 @@ def receipt(procedure: Procedure) -> ResponseReturnValue:
 @on_procedure(Action.CARD_RECORD)
 def firearm(procedure: Procedure) -> ResponseReturnValue:
     """Write down that the weapons unit of the Police was told (art. 9f of the act)."""
-    form = FirearmForm(notified_on=procedure.firearm_notified_on or clock.today())
-    if form.validate_on_submit() and form.notified_on.data is not None:
+    held = procedure.firearm_notified_on
+    form = FirearmForm(notified_on=held or clock.today(), seen=held)
+    if form.validate_on_submit():
         try:
-            notify_of_firearm(db.session(), procedure, notified_on=form.notified_on.data, today=clock.today())
+            notify_of_firearm(
+                db.session(),
+                procedure,
+                notified_on=form.notified_on.data,
+                seen_on=form.seen.data,
+                reason=form.reason.data or "",
+                by=me().id,
+                today=clock.today(),
+            )
         except Refused as refused:
             form.notified_on.errors = [_sentence(refused)]
         else:
             trail.note(db.session(), "firearm.notified")
             db.session.commit()
             return _back(procedure, "Zawiadomienie o broni zapisane.")
+    form.seen.data = held
     limit = _regime(procedure).deadlines.get(FIREARM)
     return render_template("cards/firearm.html", form=form, procedure=procedure, limit=limit, today=clock.today())
 
@@ -224,7 +235,7 @@ def annul(card_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit() and card.annulled_on is None:
         return render_template("cards/annul.html", form=form, card=card, procedure=card.procedure)
     try:
-        annul_card(
+        as_before = annul_card(
             db.session(), card, here().law.latest.cards, reason=form.reason.data or "", by=me().id, on=clock.today()
         )
     except (CardIsAnnulled, OpensTheProcedure):
@@ -232,7 +243,8 @@ def annul(card_id: UUID) -> ResponseReturnValue:
         return _saved(card, "Ten formularz anulowano już wcześniej; niczego nie zmieniono.")
     trail.note(db.session(), "card.annulled")
     db.session.commit()
-    return _saved(card, "Formularz anulowany: zostaje w historii i nigdzie się nie liczy.")
+    look = "" if as_before else " Zmienił dane kontaktowe osób: sprawdź je na ich stronach."
+    return _saved(card, f"Formularz anulowany: zostaje w historii i nigdzie się nie liczy.{look}")
 
 
 def _card(card_id: UUID, action: Action) -> Card:
@@ -303,19 +315,23 @@ def _says(card: Card, head: CardHeadForm, page: ContentPage) -> bool:
 
 
 def _sentence(refused: Refused) -> str:
+    said = "Ta procedura jest anulowana: nie wpisuje się do niej formularzy."
     match refused:
         case CardAhead():
-            return "Ten dzień dopiero będzie. Wpisz dzień, w którym to zrobiono."
+            said = "Ten dzień dopiero będzie. Wpisz dzień, w którym to zrobiono."
         case OutsideProcedure(held_from=since, held_until=until):
             ended = "" if until == OPEN else f" do {day(until)}"
-            return f"Procedurę prowadzi się od {day(since)}{ended}. Wpisz dzień z tego czasu."
+            said = f"Procedurę prowadzi się od {day(since)}{ended}. Wpisz dzień z tego czasu."
         case NothingToNotify(firearm_on=None):
-            return "Żaden formularz tej procedury nie mówi o broni. Najpierw popraw formularz A."
+            said = "Żaden formularz tej procedury nie mówi o broni. Najpierw popraw formularz A."
         case NothingToNotify(firearm_on=noted) if noted is not None:
-            return f"O broni wiadomo od {day(noted)}. Wpisz dzień nie wcześniejszy."
+            said = f"O broni wiadomo od {day(noted)}. Wpisz dzień nie wcześniejszy."
+        case NotifiedMeanwhile(now_on=on):
+            now = f"wpisał dzień {day(on)}" if on else "cofnął zawiadomienie"
+            said = f"Ktoś przed chwilą {now}. Sprawdź i, jeśli trzeba, popraw."
         case NotNamedThere():
-            return "Tej osoby nie ma już w procedurze. Otwórz procedurę od nowa."
-    return "Ta procedura jest anulowana: nie wpisuje się do niej formularzy."
+            said = "Tej osoby nie ma już w procedurze. Otwórz procedurę od nowa."
+    return said
 
 
 def _differing(card: Card, form: ChangeForm, page: ContentPage, version: int) -> ResponseReturnValue:

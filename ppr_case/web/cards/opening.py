@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
-from ppr_case.casework.answers import FORMER, checked, read
+from ppr_case.casework.answers import BESIDE, checked, read
 from ppr_case.casework.naming import known_as
 from ppr_case.casework.opening import (
     BeforeOpening,
@@ -150,8 +150,8 @@ def _say(page: FormAPage, refused: Refused) -> None:
             head.represents.errors = ["Wybierz, w imieniu jakiego podmiotu działał pedagog, psycholog lub terapeuta."]
         case NotRunning():
             head.case.errors = ["Ta procedura właśnie się zakończyła. Wybierz nową procedurę tej samej rodziny."]
-        case BeforeOpening(opened_on=since):
-            head.filled_on.errors = [f"Tę procedurę wszczęto później, {day(since)}. Popraw dzień albo wybierz inną."]
+        case BeforeOpening(held_from=since):
+            head.filled_on.errors = [f"Tę procedurę prowadzi się od {day(since)}. Popraw dzień albo wybierz inną."]
         case NobodyNamed(role=role):
             page.people[role][0].surname.errors = ["Wpisz tę osobę: formularz A nazywa obie strony."]
         case OnePairOnly():
@@ -185,7 +185,7 @@ def _repeated(page: FormAPage, before: Card) -> ResponseReturnValue | None:
     first = db.session.scalars(
         select(CardContent).where(CardContent.card_id == before.id, CardContent.version == 1)
     ).one()
-    said = {name: list(of.values()) for name, of in read(first.answers).items() if name != FORMER}
+    said = {name: list(of.values()) for name, of in read(first.answers).items() if name not in BESIDE}
     now = {name: list(of.values()) for name, of in checked(page.form, page.answers()).items()}
     if _head_of(before) == _head(page.head) and _sorted(said) == _sorted(now) and _names_the_same(page, before):
         return _saved(before.procedure, "Ten formularz jest już zapisany.")

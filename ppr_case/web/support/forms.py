@@ -108,6 +108,16 @@ class DayForm(Form):
     day = DateField("Dzień", [InputRequired("Wpisz dzień."), past_day])
 
 
+class CorrectedDayForm(Form):
+    """A day that was mistaken, or none where it never was; `seen` is the day it had on the page."""
+
+    day = DateField("Jak powinno być", [Optional(), not_before_the_law])
+    seen = DateField(validators=[Optional()])
+    reason = TextAreaField(
+        "Dlaczego się zmienia", [Words("Napisz, dlaczego się zmienia: zostanie to w historii."), _LONG]
+    )
+
+
 class LastDayForm(Form):
     """A court may prolong an order into the future."""
 
@@ -139,6 +149,7 @@ class StepForm(DayForm):
     step = HiddenField()
     seen = DateField(validators=[Optional()])
     penalty = SelectField("Kara", validate_choice=False)
+    reason = StringField("Powód", [Optional(), _LONG])
 
     def offer(self) -> None:
         labels = here().law.labels("penalties")

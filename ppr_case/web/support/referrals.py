@@ -21,7 +21,7 @@ from ppr_case.records.programmes import STEPS, Referral
 from ppr_case.records.vocabulary import PENALTIES
 from ppr_case.web.support.entries import all_institutions, back, by_id, done, own, people
 from ppr_case.web.support.forms import ReasonForm, ReferralForm, StepForm
-from ppr_case.web.support.plans import bp
+from ppr_case.web.support.measures import bp
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me, on_procedure
@@ -84,6 +84,7 @@ def step(referral_id: UUID) -> ResponseReturnValue:
     if form.step.data not in STEPS:
         raise NotFound
     penalty = form.penalty.data if form.penalty.data in PENALTIES else None
+    reason = (form.reason.data or "").strip()
     if not form.validate_on_submit() or form.day.data is None:
         return _shown(found, procedure, said=f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
     try:
@@ -94,6 +95,8 @@ def step(referral_id: UUID) -> ResponseReturnValue:
             form.day.data,
             seen_on=form.seen.data,
             penalty=penalty,
+            reason=f"{STEP_NAMES[form.step.data]}: {reason}" if reason else "",
+            by=me().id,
             today=clock.today(),
         )
     except referrals.Refused as refused:
@@ -113,7 +116,12 @@ def take_back(referral_id: UUID, step_name: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             referrals.take_back(
-                db.session(), found, step_name, reason=form.reason.data or "", by=me().id, on=clock.today()
+                db.session(),
+                found,
+                step_name,
+                reason=f"{STEP_NAMES[step_name]}, cofnięte: {form.reason.data}",
+                by=me().id,
+                on=clock.today(),
             )
         except referrals.Refused as refused:
             form.reason.errors = [_said(refused)]
@@ -210,6 +218,8 @@ _SAID: Final[Mapping[type[referrals.Refused], str]] = {
     referrals.EndsTwice: "Program został przerwany albo ukończony, nie jedno i drugie. Cofnij tamten krok.",
     referrals.PenaltyMissing: "Wybierz, jaka była kara.",
     referrals.NotUsingViolence: "Do programu kieruje się pełnoletnią osobę stosującą przemoc w tej procedurze.",
+    referrals.ReasonMissing: "Napisz, dlaczego zmieniasz dzień: zostanie to w historii.",
+    referrals.NoBeginning: "Dalsze kroki potrzebują wniosku grupy albo skierowania. Popraw dzień albo cofnij je.",
     referrals.NothingLeft: "To jedyny krok tego skierowania. Jeśli go nie było, anuluj całe skierowanie.",
 }
 
