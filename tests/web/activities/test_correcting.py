@@ -273,6 +273,23 @@ def test_what_the_browser_wrote_goes_out_and_comes_back_unchanged(
     assert len({row["oznaczenie"] for row in out["dzialania"]}) == 2
 
 
+@pytest.mark.parametrize("update", [False, True])
+def test_a_file_does_not_let_a_corrected_entry_count_again(
+    signed_in: Enter, imported: UUID, world: World, unit_id: UUID, update: bool
+):
+    with world.reading() as session:
+        before = {table.name: list(rows_of(session, unit_id, table)) for table in (ACTIVITIES, PARTICIPANTS)}
+    correct(signed_in(Role.COORDINATOR), imported, amount="3")
+    assert bring_in(world.make, unit_id, IMPORTED, update=True).rejected == 0  # it says nothing of what stands
+    again = bring_in(world.make, unit_id, before, update=update)
+    assert (again.added, again.updated, again.rejected) == (0, 0, 1)
+    assert "ten wpis poprawiono w rejestrze" in str(again.reasons)
+    assert count(world, unit_id, "training") == 3
+    annulled = [row | {"anulowane_dnia": "2024-05-06", "godziny": "9"} for row in IMPORTED["dzialania"]]
+    assert bring_in(world.make, unit_id, {"dzialania": annulled}, update=True).updated == 1
+    assert count(world, unit_id, "training") == 3
+
+
 # The list.
 
 
