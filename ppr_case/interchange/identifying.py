@@ -141,7 +141,7 @@ class Identifier:
             return
         corrects = columns.corrects_id
         query = select(corrects).where(corrects.in_([row.record_id for row in revived]))
-        corrected = set(session.connection().execute(query).scalars())
+        corrected = set(session.scalars(query))
         for row in revived:
             row.is_corrected = row.record_id in corrected
 
