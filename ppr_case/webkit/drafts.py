@@ -20,6 +20,7 @@ LONGEST: Final = 2000
 """Characters of an address that a draft is kept under; none of ours comes near."""
 NOT_KEPT: Final = frozenset({"csrf_token", "do", "strona"})
 LABELS: Final[Mapping[str, str]] = {
+    "activities.correct": "poprawienie działania",
     "activities.record": "działanie",
     "cards.change": "zmiana formularza",
     "cards.new": "nowa procedura",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import find_record, sittings_within_reach
-from ppr_case.casework.listing import Row, rows
+from ppr_case.casework.listing import rows
 from ppr_case.casework.remarks import remark, remarks_on
 from ppr_case.casework.sittings import (
     CANCELLED,
@@ -40,7 +40,8 @@ from ppr_case.casework.sittings import (
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.records.meetings import Sitting
+from ppr_case.records.cards import Card
+from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.people import Involvement
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
@@ -71,7 +72,6 @@ def record() -> ResponseReturnValue:
     procedures = chosen()
     if NUMBERS in request.args:
         return with_numbers(procedures, request.args[NUMBERS])
-    told = _told(procedures)
     institutions = _institutions()
     form = SittingForm.about(
         procedures,
@@ -81,19 +81,19 @@ def record() -> ResponseReturnValue:
         state=HELD,
         institutions=[str(one.id) for one in institutions if one.code in USUAL],
     )
-    _offer(form, institutions, procedures, told)
+    _offer(form, institutions, procedures, spoken=False)
     if not form.validate_on_submit():
         if form.errors.keys() & NAMED:
             raise BadRequest
-        return _page(form, procedures, told)
+        return _page(form, procedures, institutions)
     if before := _made(form):
-        return _repeated(form, before, procedures) or _page(form, procedures, told)
+        return _repeated(form, before, procedures) or _page(form, procedures, institutions)
     try:
         sitting = _record(form, procedures, institutions)
     except UNTRUE as no:
         session.rollback()
         _say(form, no)
-        return _page(form, procedures, told)
+        return _page(form, procedures, institutions)
     trail.note(session, "sitting.recorded", forms=len(form.form_c.data or []) + len(form.form_d.data or []))
     session.commit()
     return _back(sitting.id, f"Spotkanie zapisane pod numerem {sitting.number}.")
@@ -128,30 +128,9 @@ def annul(sitting_id: UUID) -> ResponseReturnValue:
     return _back(sitting_id, "Wpis anulowany: zostaje w historii i nigdzie się nie liczy.")
 
 
-class Told(NamedTuple):
-    """Who is named in a procedure, and whom the list shows it by."""
-
-    row: Row
-    named: Sequence[Involvement]
-
-
 def _own(sitting_id: UUID) -> Sitting:
     within = sittings_within_reach(me(), Action.SITTING_RECORD, on=clock.today())
     return find_record(db.session(), me(), Sitting, sitting_id, within)
-
-
-def _told(procedures: Sequence[Procedure]) -> dict[UUID, Told]:
-    ids = [procedure.id for procedure in procedures]
-    named = db.session.scalars(
-        select(Involvement)
-        .where(Involvement.procedure_id.in_(ids), Involvement.annulled_on.is_(None), Involvement.role != "swiadek")
-        .order_by(Involvement.role, Involvement.id)
-        .options(joinedload(Involvement.person))
-    ).all()
-    return {
-        row.facts.id: Told(row, [one for one in named if one.procedure_id == row.facts.id])
-        for row in rows(db.session(), here().law, me(), ids, clock.today())
-    }
 
 
 def _institutions() -> list[Institution]:
@@ -160,14 +139,23 @@ def _institutions() -> list[Institution]:
 
 
 def _offer(
-    form: SittingForm, institutions: Sequence[Institution], procedures: Sequence[Procedure], told: dict[UUID, Told]
+    form: SittingForm, institutions: Sequence[Institution], procedures: Sequence[Procedure], *, spoken: bool
 ) -> None:
+    """Fill in what there is to choose from; nobody is looked at, and no name opened, where it is not `spoken`."""
+    places = {procedure.id: place for place, procedure in enumerate(procedures)}
+    query = select(Involvement).where(
+        Involvement.procedure_id.in_(places), Involvement.annulled_on.is_(None), Involvement.role != "swiadek"
+    )
+    if spoken:
+        query = query.options(joinedload(Involvement.person))
+    everyone = sorted(
+        db.session.scalars(query.order_by(Involvement.role, Involvement.id)), key=lambda one: places[one.procedure_id]
+    )
     form.institutions.choices = choices((str(one.id), capitalised(institution_name(one))) for one in institutions)
-    everyone = [one for procedure in procedures for one in told[procedure.id].named]
-    form.came.choices = choices((_value(one), full_name(one.person)) for one in everyone)
+    form.came.choices = choices((_value(one), full_name(one.person) if spoken else "") for one in everyone)
     for kind, field in (("C", form.form_c), ("D", form.form_d)):
         concerned = [one for one in everyone if one.role == CONCERNED[kind]]
-        field.choices = choices((_value(one), full_name(one.person)) for one in concerned)
+        field.choices = choices((_value(one), full_name(one.person) if spoken else "") for one in concerned)
 
 
 def _value(one: Involvement) -> str:
@@ -186,23 +174,46 @@ def _made(form: SittingForm) -> Sitting | None:
 
 def _repeated(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> ResponseReturnValue | None:
     """Lead to what the page made before; None, and the page says so, where it says something else now."""
-    told = (*_plain(form), {procedure.id for procedure in procedures})
-    said = {one.procedure_id: opened(one, "text") for one in remarks_on(db.session(), [before.id]).get(before.id, [])}
-    made = (before.kind, before.held_on, before.state, before.hour, before.place)
-    same = told == (*made, {procedure.id for procedure in before.procedures})
-    same = same and _typed(form, procedures, decision_name) == decisions_of(db.session(), before)
-    if same and _agreed(form, procedures) == said:
+    if _says(form, before, procedures) and _led_to(form, before, procedures):
         return _back(before.id, "To spotkanie jest już zapisane.")
     is_other(form, form.held_on, before.number)
     return None
 
 
+def _says(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> bool:
+    """Say whether a sitting says of itself what the form does."""
+    made = (before.kind, before.held_on, before.state, before.hour, before.place)
+    there = ({one.id for one in before.procedures}, {one.id for one in before.persons})
+    chosen = ({one.id for one in procedures}, {person for _, person in _pairs(form.came.data)})
+    if (_plain(form), chosen) != (made, there) or _typed(form, procedures, decision_name) != decisions_of(
+        db.session(), before
+    ):
+        return False
+    present = {str(one.id) for one in before.institutions}
+    if before.state == HELD and present != set(form.institutions.data or []):
+        return False
+    said = {one.procedure_id: opened(one, "text") for one in remarks_on(db.session(), [before.id]).get(before.id, [])}
+    return _agreed(form, procedures) == said
+
+
+def _led_to(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> bool:
+    """Say whether what came of a sitting is there: the forms filled in, the next sittings, the next visits."""
+    ids, session = [one.id for one in procedures], db.session()
+    living = Card.filled_on == before.held_on, Card.annulled_on.is_(None)
+    cards = select(Card.kind, Card.procedure_id, Card.concerns_id).where(Card.procedure_id.in_(ids), *living)
+    if not set(_filled(form)) <= {Filled(kind, of, whom) for kind, of, whom in session.execute(cards) if whom}:
+        return False
+    of = sitting_procedures.c
+    days = select(Sitting.held_on, of.procedure_id).join(sitting_procedures, of.sitting_id == Sitting.id)
+    following = {tuple(row) for row in session.execute(days.where(of.procedure_id.in_(ids), Sitting.id != before.id))}
+    asked = {(on, one.id) for on, spoken_of in _following(form, procedures).items() for one in spoken_of}
+    visits = _typed(form, procedures, visit_name)
+    return asked <= following and all(visits.get(one.id) in {None, one.visit_planned_on} for one in procedures)
+
+
 def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Sequence[Institution]) -> Sitting:
     held_on: date | None = form.held_on.data
     assert held_on is not None  # noqa: S101 (the form was validated; for the type checker)
-    filled = [
-        Filled(kind, *pair) for kind, field in (("C", form.form_c), ("D", form.form_d)) for pair in _pairs(field.data)
-    ]
     present = [one for one in institutions if str(one.id) in (form.institutions.data or [])]
     kind, _, state, hour, place = _plain(form)
     told = Held(
@@ -210,7 +221,7 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
         held_on,
         state,
         {person for _, person in _pairs(form.came.data)},
-        filled,
+        _filled(form),
         hour=hour,
         place=place,
         decisions=_typed(form, procedures, decision_name),
@@ -241,6 +252,12 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
         )
     db.session.flush()
     return sitting
+
+
+def _filled(form: SittingForm) -> list[Filled]:
+    return [
+        Filled(kind, *pair) for kind, field in (("C", form.form_c), ("D", form.form_d)) for pair in _pairs(field.data)
+    ]
 
 
 def _plain(form: SittingForm) -> tuple[str, date | None, str, str | None, str | None]:
@@ -304,14 +321,20 @@ def _back(sitting_id: UUID, said: str) -> ResponseReturnValue:
     return redirect(url_for("meetings.show", sitting_id=sitting_id))
 
 
-def _page(form: SittingForm, procedures: Sequence[Procedure], told: dict[UUID, Told]) -> ResponseReturnValue:
+def _page(
+    form: SittingForm, procedures: Sequence[Procedure], institutions: Sequence[Institution]
+) -> ResponseReturnValue:
+    _offer(form, institutions, procedures, spoken=True)
+    ids = [procedure.id for procedure in procedures]
+    shown = {row.facts.id: row for row in rows(db.session(), here().law, me(), ids, clock.today())}
+
     def of(field: Any, id_: UUID) -> list[Any]:
         return [option for option in field if str(option.data).startswith(str(id_))]
 
     parts = [
         (
             procedure,
-            told[procedure.id].row,
+            shown[procedure.id],
             of(form.came, procedure.id),
             of(form.form_c, procedure.id),
             of(form.form_d, procedure.id),
