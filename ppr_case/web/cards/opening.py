@@ -38,7 +38,7 @@ from ppr_case.records.units import Institution
 from ppr_case.web.cards.forms import HeadForm, PersonPart
 from ppr_case.web.cards.offering import FAMILY, FURTHER, Offer, offered
 from ppr_case.web.cards.page import FormAPage
-from ppr_case.webkit.drafts import sent
+from ppr_case.webkit.drafts import sent, taken
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
@@ -189,6 +189,7 @@ def _repeated(page: FormAPage, before: Card) -> ResponseReturnValue | None:
     said = {name: list(of.values()) for name, of in read(first.answers).items() if name != FORMER}
     now = {name: list(of.values()) for name, of in checked(page.form, page.answers()).items()}
     if _head_of(before) == _head(page.head) and _sorted(said) == _sorted(now) and _names_the_same(page, before):
+        taken()
         return _saved(before.procedure, "Ten formularz jest już zapisany.")
     is_other(page.head, page.head.filled_on, before.number)
     return None
