@@ -1,6 +1,58 @@
-// A comfort of whoever writes; every form works without it: a draft on the server after every field, which outlives the
-// tab, the session and the connection.
+// Two comforts of whoever writes; every form works without them: rows added and removed in place, and a draft on the
+// server after every field, which outlives the tab, the session and the connection.
 (function () {
+  // A row's number, once given, stays: errors, labels and drafts keep their field. What is read out counts anew.
+  document.querySelectorAll('[data-rows]').forEach(function (box) {
+    var form = box.closest('form'), blank = box.querySelector(':scope > template'), add = box.querySelector('[data-row-add]');
+    var said = box.querySelector('[data-rows-said]'), sum = form.elements[box.dataset.rowsSum], most = Number(box.dataset.rows);
+    var next = rows().reduce(function (most, row) { return Math.max(most, Number(row.dataset.row) + 1); }, 0);
+    function rows() { return Array.from(box.querySelectorAll(':scope > [data-row]')); }
+    function name(row) { return row.querySelector('legend').textContent.trim(); }
+    function first(row) { return row.querySelector('input:not([type=hidden]), select, textarea'); }
+    function count() {
+      rows().forEach(function (row, place) {
+        row.querySelectorAll('[data-row-number]').forEach(function (number) { number.textContent = place + 1; });
+        row.querySelector('[data-row-remove]').hidden = false;
+      });
+      add.hidden = rows().length >= most || next >= 1000;
+    }
+    function changed(words) {
+      count();
+      said.textContent = words + (add.hidden ? ' Więcej nie można dodać.' : '');
+      form.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+    add.addEventListener('click', function (e) {
+      e.preventDefault();
+      var made = document.createElement('template');
+      made.innerHTML = blank.innerHTML.replaceAll('__n__', next);
+      next += 1;
+      if (sum) sum.value = next;
+      blank.before(made.content);
+      var row = rows().pop();
+      count();
+      first(row).focus();
+      changed('Dodano: ' + name(row) + '.');
+    });
+    box.addEventListener('click', function (e) {
+      var pressed = e.target.closest('[data-row-remove]'), row = pressed && pressed.closest('[data-row]');
+      if (!row) return;
+      var back = document.createElement('p'), button = document.createElement('button'), gone = name(row);
+      button.type = 'button';
+      button.className = 'btn plain';
+      button.textContent = 'Przywróć: ' + gone;
+      back.append(button);
+      row.replaceWith(back);
+      button.addEventListener('click', function () {
+        back.replaceWith(row);
+        changed('Przywrócono: ' + gone + '.');
+        first(row).focus();
+      });
+      button.focus();
+      changed('Usunięto: ' + gone + '.');
+    });
+    count();
+  });
+
   var TYPING = 10000, LEAVING = 800, STALE = 600000, PATIENCE = 10000;
   var WHY = {
     lost: 'Sesja się skończyła i niczego nie wysłano. Zaloguj się w nowej karcie i wróć tutaj: to, co wpisano, zostaje.',

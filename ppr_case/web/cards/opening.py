@@ -37,7 +37,7 @@ from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
 from ppr_case.web.cards.forms import HeadForm, PersonPart
 from ppr_case.web.cards.offering import FAMILY, FURTHER, Offer, offered
-from ppr_case.web.cards.page import FormAPage
+from ppr_case.web.cards.page import MOST, FormAPage
 from ppr_case.webkit.drafts import sent, taken
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
@@ -232,6 +232,7 @@ def _shown(page: FormAPage, regime: Regime, offer: Offer, *, changed: bool = Fal
         regime=regime,
         offer=offer,
         changed=changed,
+        most=MOST,
         law_year=regime.forms.in_force_from.year,
         today=clock.today(),
     )
