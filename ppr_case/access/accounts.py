@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ppr_case.access.policy import Role, Who
 from ppr_case.core.clock import WARSAW
+from ppr_case.law.regimes import Law
 from ppr_case.records.staff import SignInFailure, Staff
 from ppr_case.records.units import Unit
 
@@ -168,12 +169,12 @@ def reopen_account(staff: Staff) -> None:
     staff.until_on = None
 
 
-def who_is(session: Session, staff_id: UUID, mark: str, *, on: date) -> Who | None:
+def who_is(session: Session, staff_id: UUID, mark: str, *, law: Law, on: date) -> Who | None:
     """Give the person a session belongs to; None where it was ended, or the account was."""
     staff = session.get(Staff, staff_id)
     if staff is None or not secrets.compare_digest(staff.session_mark, mark) or not is_open(staff, on):
         return None
-    return Who(staff.id, staff.unit_id, Role(staff.role), staff.login)
+    return Who(staff.id, staff.unit_id, Role(staff.role), staff.login, law)
 
 
 def _failures(session: Session, login: str, address: str, at: datetime) -> list[SignInFailure]:

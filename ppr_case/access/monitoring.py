@@ -7,20 +7,19 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm.util import AliasedClass
 
-from ppr_case.law import load
-from ppr_case.law.regimes import Deadline
+from ppr_case.law.regimes import Deadline, Law
 from ppr_case.records.procedures import Procedure
 
 AFTER_CLOSING: Final = "monitoring_after_closing"
 
 
-def monitored(procedure: type[Procedure] | AliasedClass[Procedure], *, on: date) -> ColumnElement[bool]:
+def monitored(law: Law, procedure: type[Procedure] | AliasedClass[Procedure], *, on: date) -> ColumnElement[bool]:
     """Select the closed procedures that their group still monitors that day, the last day included.
 
     For so long as the act that governs each says (art. 9h ust. 2 of the act in force since 2023); an act that says
     nothing gives no time.
     """
-    edition = load().on(on)
+    edition = law.on(on)
     governed = []
     for code, act in edition.acts.items():
         if (limit := act.deadlines.get(AFTER_CLOSING)) is None:

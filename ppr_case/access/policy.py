@@ -1,10 +1,13 @@
 """Roles × actions → reach. What is not here is refused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 from uuid import UUID
+
+from ppr_case.law import load
+from ppr_case.law.regimes import Law
 
 
 class Role(Enum):
@@ -114,6 +117,8 @@ class Who:
     unit_id: UUID
     role: Role
     login: str
+    law: Law = field(default_factory=load, compare=False, repr=False)
+    """As their installation has it: it says for how long a group works on after the closing."""
 
     def reach(self, action: Action) -> Reach | None:
         return POLICY[self.role].get(action)

@@ -59,7 +59,7 @@ def assigned_to(who: Who, *, on: date) -> ColumnElement[bool]:
             Group.annulled_on.is_(None),
             or_(
                 func.coalesce(Group.dissolved_on, worked_on.held_until) >= on,
-                and_(Group.dissolved_on.is_(None), monitored(worked_on, on=on)),
+                and_(Group.dissolved_on.is_(None), monitored(who.law, worked_on, on=on)),
             ),
         )
     )

@@ -15,6 +15,10 @@ Answers = Mapping[str, Mapping[str, Any]]
 """By "part.question" and by subject; what was not answered is not there."""
 FORMER: Final = "former"
 """Under this name stands how a person could be reached before the form changed it."""
+GIVEN: Final = "given"
+"""Under this name stands how they can be reached by this form, where that was new."""
+BESIDE: Final = (FORMER, GIVEN)
+"""What is kept beside the answers of a form and is none."""
 LONGEST: Final = 10_000
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ppr_case.casework.answers import FORMER, Answers, checked, firearm_of, read, spelled, violence_of
+from ppr_case.casework.answers import BESIDE, FORMER, GIVEN, Answers, checked, firearm_of, read, spelled, violence_of
+from ppr_case.casework.remarks import remark
 from ppr_case.law.cards import CardForm
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card, CardContent
@@ -70,6 +71,18 @@ class NothingToNotify(Refused):
     """No form says that there is a firearm, or the notice was given before anybody wrote of one."""
 
     firearm_on: date | None
+
+
+@dataclass
+class NotifiedMeanwhile(Refused):
+    """The day of the notice is another one than was read, or was taken back."""
+
+    now_on: date | None
+
+
+@dataclass
+class ReasonMissing(Refused):
+    """A day that was written down is changed for a reason."""
 
 
 @dataclass
@@ -156,8 +169,8 @@ def save_content(
     if card.annulled_on is not None or card.procedure.annulled_on is not None:
         raise CardIsAnnulled(card.id)
     kept: dict[str, Any] = dict(checked(form, answers))
-    former = read(before.answers if before else None).get(FORMER)
-    saved = {**kept, FORMER: former} if former else kept
+    held = read(before.answers if before else None)
+    saved = kept | {name: held[name] for name in BESIDE if name in held}
     content = _version(session, card, form.code, saved, version + 1, by, today, reason)
     if card.kind == "A":
         card.firearm = firearm_of(form, kept)
@@ -166,11 +179,12 @@ def save_content(
     return content
 
 
-def annul_card(session: Session, card: Card, forms: Mapping[str, CardForm], *, reason: str, by: UUID, on: date) -> None:
+def annul_card(session: Session, card: Card, forms: Mapping[str, CardForm], *, reason: str, by: UUID, on: date) -> bool:
     """Take a form back: it keeps its number and its text, counts nowhere, and says why.
 
     Whom a form A brought into the procedure, and nothing since has met there, leaves it: it may have been the form of
-    another family. Raises CardIsAnnulled and OpensTheProcedure.
+    another family. How it said that somebody could be reached is no longer said either; give False where that cannot
+    be known and a person has to look. Raises CardIsAnnulled and OpensTheProcedure.
     """
     session.refresh(card, with_for_update={"of": Card})
     if card.annulled_on is not None:
@@ -181,10 +195,37 @@ def annul_card(session: Session, card: Card, forms: Mapping[str, CardForm], *, r
     before = latest(session, card)
     answers = read(before.answers if before else None)
     _version(session, card, before.form if before else "", answers, before.version + 1 if before else 1, by, on, reason)
-    if card.kind == "A":
-        session.flush()
-        _settle_violence(session, card.procedure, forms)
-        _take_out(session, card, on)
+    if card.kind != "A":
+        return True
+    session.flush()
+    _settle_violence(session, card.procedure, forms)
+    others = select(Card.id).where(
+        Card.procedure_id == card.procedure_id,
+        Card.kind == "A",
+        Card.annulled_on.is_(None),
+        Card.filled_on >= card.filled_on,
+    )
+    if session.scalars(others).first() is not None:
+        return not {FORMER, GIVEN} & answers.keys()
+    _take_out(session, card, on)
+    return _give_back(session, card, answers)
+
+
+def _give_back(session: Session, card: Card, answers: Answers) -> bool:
+    """Reach people as before a form A that is taken back; say whether all it changed is as it was.
+
+    What somebody wrote down since then stays, and so does what the form changed before it was kept how.
+    """
+    former, given = answers.get(FORMER, {}), answers.get(GIVEN, {})
+    whole = former.keys() <= given.keys()
+    for id_, contacts in given.items():
+        person = session.get(Person, UUID(id_))
+        for name, value in contacts.items():
+            if person is not None and person.unit_id == card.unit_id and getattr(person, name) == value:
+                setattr(person, name, former.get(id_, {}).get(name))
+            else:
+                whole = False
+    return whole
 
 
 def _take_out(session: Session, card: Card, on: date) -> None:
@@ -193,14 +234,6 @@ def _take_out(session: Session, card: Card, on: date) -> None:
     Not where a living form A of that day or later stands, for it may name them too without a word about them: rather
     a stranger too many than somebody in danger too few.
     """
-    others = select(Card.id).where(
-        Card.procedure_id == card.procedure_id,
-        Card.kind == "A",
-        Card.annulled_on.is_(None),
-        Card.filled_on >= card.filled_on,
-    )
-    if session.scalars(others).first() is not None:
-        return
     of_procedure = sitting_procedures.c.procedure_id == card.procedure_id
     came = select(sitting_persons.c.person_id).join(
         sitting_procedures, sitting_procedures.c.sitting_id == sitting_persons.c.sitting_id
@@ -271,16 +304,41 @@ def _settle_violence(session: Session, procedure: Procedure, forms: Mapping[str,
         part.violence = bits
 
 
-def notify_of_firearm(session: Session, procedure: Procedure, *, notified_on: date, today: date) -> None:
+def notify_of_firearm(
+    session: Session,
+    procedure: Procedure,
+    *,
+    notified_on: date | None,
+    seen_on: date | None,
+    reason: str,
+    by: UUID,
+    today: date,
+) -> None:
     """Write down the day the weapons unit of the Police was told of a firearm (art. 9f of the act).
 
-    Raises CardAhead, CardIsAnnulled and NothingToNotify.
+    A day that was written down, and was read as `seen_on`, gets another one or is taken back (None) with a reason.
+    Raises CardAhead, CardIsAnnulled, NothingToNotify, NotifiedMeanwhile and ReasonMissing.
     """
     session.refresh(procedure, with_for_update={"of": Procedure})
-    if notified_on > today:
-        raise CardAhead(notified_on)
     if procedure.annulled_on is not None:
         raise CardIsAnnulled(procedure.id)
+    held = procedure.firearm_notified_on
+    if held == notified_on:
+        return
+    if held != seen_on:
+        raise NotifiedMeanwhile(held)
+    if held is not None and not reason:
+        raise ReasonMissing
+    if notified_on is not None:
+        _demand_firearm(session, procedure, notified_on, today)
+    procedure.firearm_notified_on = notified_on
+    if held is not None:
+        remark(session, procedure, procedure, reason, by=by, on=today)
+
+
+def _demand_firearm(session: Session, procedure: Procedure, notified_on: date, today: date) -> None:
+    if notified_on > today:
+        raise CardAhead(notified_on)
     noted_on = session.scalar(
         select(func.min(Card.filled_on)).where(
             Card.procedure_id == procedure.id, Card.firearm == "tak", Card.annulled_on.is_(None)
@@ -288,4 +346,3 @@ def notify_of_firearm(session: Session, procedure: Procedure, *, notified_on: da
     )
     if noted_on is None or notified_on < noted_on:
         raise NothingToNotify(noted_on)
-    procedure.firearm_notified_on = notified_on

@@ -48,6 +48,13 @@ class HasEnded(Refused):
 
 
 @dataclass
+class PassedBefore(Refused):
+    """The team passes a form A on once it has it."""
+
+    received_on: date
+
+
+@dataclass
 class HasGroup(Refused):
     """A group works on it already, perhaps appointed by somebody else a moment ago."""
 
@@ -150,8 +157,8 @@ def appoint_group(
     """Appoint a group and its members from the day on (art. 9a ust. 10–12c).
 
     `id_` is the caller's, so that a page sent twice appoints one; `cases` are those that hold in which the act wants
-    somebody more. Raises Refused: AppointedAhead, AppointedBefore, HasEnded, HasGroup, MeetsPrevious, AppointedThatDay,
-    NobodyAppointed and SitsAlready.
+    somebody more. Raises Refused: AppointedAhead, AppointedBefore, PassedBefore, HasEnded, HasGroup, MeetsPrevious,
+    AppointedThatDay, NobodyAppointed and SitsAlready.
     """
     session.refresh(procedure, with_for_update={"of": Procedure})
     if procedure.annulled_on is not None or procedure.held_until != OPEN:
@@ -160,6 +167,8 @@ def appoint_group(
         raise AppointedAhead(appointed_on)
     if min(appointed_on, passed_on or appointed_on) < procedure.held_from:
         raise AppointedBefore(procedure.held_from)
+    if passed_on is not None and procedure.received_on is not None and passed_on < procedure.received_on:
+        raise PassedBefore(procedure.received_on)
     if (standing := standing_group(session, procedure)) is not None:
         raise HasGroup(standing.appointed_on)
     _refuse_meeting(session, procedure, appointed_on)

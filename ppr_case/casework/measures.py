@@ -20,6 +20,10 @@ REMOVAL: Final = "odebranie_12a"
 ORDER: Final = "police_order"
 TO_COURT: Final = "child_removed_to_court"
 ADULT: Final = 18
+DAYS: Final = ("lifted_on", "prolonged_until", "court_told_on")
+"""What is written down of a measure later, and corrected with a reason."""
+LONGEST_ORDER: Final = timedelta(days=3653)
+"""Ten years: further ahead the year was mistyped."""
 
 
 class Refused(ValueError):
@@ -60,6 +64,27 @@ class PlacesNobody(Refused):
 @dataclass
 class NotStanding(Refused):
     """It was lifted or annulled already."""
+
+
+@dataclass
+class WrittenBefore(Refused):
+    """Another day was written down: it is corrected with a reason."""
+
+    now_on: date | None
+
+
+@dataclass
+class ChangedMeanwhile(Refused):
+    """The day is another one than was read, or was taken back."""
+
+    now_on: date | None
+
+
+@dataclass
+class ProlongsTooFar(Refused):
+    """No order lasts so long: the year was mistyped."""
+
+    until: date
 
 
 @dataclass
@@ -140,51 +165,103 @@ def _of_age(person: Person, day: date) -> bool:
 
 
 def lift_measure(session: Session, measure: Measure, *, on: date, today: date) -> None:
-    """Write down the day a measure ended. Raises NotStanding, AppliedAhead and LiftedBefore."""
-    _stands(session, measure)
-    if on > today:
-        raise AppliedAhead(on)
-    if on < measure.applied_on:
-        raise LiftedBefore(measure.applied_on)
+    """Write down the day a measure ended. Raises NotStanding, WrittenBefore, AppliedAhead and LiftedBefore."""
+    _first(session, measure, "lifted_on", on)
+    _demand_end(measure, on, today)
     measure.lifted_on = on
 
 
 def prolong_order(session: Session, measure: Measure, law: Law, *, until: date) -> None:
-    """Write down the last day to which a court prolonged an order; one written down later takes its place.
+    """Write down the last day to which a court prolonged an order.
 
-    Raises NotOfThisKind, NotStanding, LiftedBefore and ProlongsNothing.
+    Raises NotStanding, WrittenBefore, NotOfThisKind, LiftedBefore, ProlongsNothing and ProlongsTooFar.
     """
-    _stands(session, measure)
-    if measure.kind not in POLICE_ORDERS:
-        raise NotOfThisKind(measure.kind)
-    if until <= measure.applied_on:
-        raise LiftedBefore(measure.applied_on)
-    if (ends := _unprolonged(law, measure)) is not None and until <= ends:
-        raise ProlongsNothing(ends)
+    if _first(session, measure, "prolonged_until", until) and measure.lifted_on is not None:
+        raise NotStanding
+    _demand_prolongation(law, measure, until)
     measure.prolonged_until = until
 
 
 def tell_court(session: Session, measure: Measure, *, on: date, today: date) -> None:
     """Write down the day the family court was told of a removal.
 
-    Raises NotOfThisKind, NotStanding, AppliedAhead and LiftedBefore.
+    Raises NotStanding, WrittenBefore, NotOfThisKind, AppliedAhead and LiftedBefore.
     """
+    _first(session, measure, "court_told_on", on)
+    _demand_telling(measure, on, today)
+    measure.court_told_on = on
+
+
+def _first(session: Session, measure: Measure, name: str, day: date) -> bool:
+    """Demand that no other day was written down; say whether none was. The same day sent again is no mistake."""
     session.refresh(measure, with_for_update={"of": Measure})
     if measure.annulled_on is not None:
         raise NotStanding
-    if measure.kind != REMOVAL:
-        raise NotOfThisKind(measure.kind)
+    held: date | None = getattr(measure, name)
+    if held not in {None, day}:
+        raise WrittenBefore(held)
+    return held is None
+
+
+def correct_day(
+    session: Session,
+    measure: Measure,
+    law: Law,
+    name: str,
+    day: date | None,
+    *,
+    seen_on: date | None,
+    reason: str,
+    by: UUID,
+    today: date,
+) -> None:
+    """Give one of DAYS that was written down, and was read as `seen_on`, another day, or take it back; say why.
+
+    A court that prolongs an order once more gives it another last day in the same way. Raises NotStanding,
+    ChangedMeanwhile, NotOfThisKind, AppliedAhead, LiftedBefore, ProlongsNothing and ProlongsTooFar.
+    """
+    if name not in DAYS:
+        raise KeyError(name)
+    session.refresh(measure, with_for_update={"of": Measure})
+    if measure.annulled_on is not None or measure.procedure is None:
+        raise NotStanding
+    held: date | None = getattr(measure, name)
+    if held == day:
+        return
+    if held is None or held != seen_on:
+        raise ChangedMeanwhile(held)
+    if day is not None and name == "prolonged_until":
+        _demand_prolongation(law, measure, day)
+    elif day is not None and name == "court_told_on":
+        _demand_telling(measure, day, today)
+    elif day is not None:
+        _demand_end(measure, day, today)
+    setattr(measure, name, day)
+    remark(session, measure, measure.procedure, reason, by=by, on=today)
+
+
+def _demand_end(measure: Measure, on: date, today: date) -> None:
     if on > today:
         raise AppliedAhead(on)
     if on < measure.applied_on:
         raise LiftedBefore(measure.applied_on)
-    measure.court_told_on = on
 
 
-def _stands(session: Session, measure: Measure) -> None:
-    session.refresh(measure, with_for_update={"of": Measure})
-    if measure.lifted_on is not None or measure.annulled_on is not None:
-        raise NotStanding
+def _demand_prolongation(law: Law, measure: Measure, until: date) -> None:
+    if measure.kind not in POLICE_ORDERS:
+        raise NotOfThisKind(measure.kind)
+    if until <= measure.applied_on:
+        raise LiftedBefore(measure.applied_on)
+    if (ends := _unprolonged(law, measure)) is not None and until <= ends:
+        raise ProlongsNothing(ends)
+    if until > measure.applied_on + LONGEST_ORDER:
+        raise ProlongsTooFar(until)
+
+
+def _demand_telling(measure: Measure, on: date, today: date) -> None:
+    if measure.kind != REMOVAL:
+        raise NotOfThisKind(measure.kind)
+    _demand_end(measure, on, today)
 
 
 def annul_measure(session: Session, measure: Measure, procedure: Procedure, *, reason: str, by: UUID, on: date) -> None:

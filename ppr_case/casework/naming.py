@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -83,8 +84,15 @@ def _people(session: Session, unit_id: UUID, ids: set[UUID]) -> list[Person]:
     return list(session.scalars(query)) if ids else []
 
 
-def person_of(session: Session, unit_id: UUID, told: Told, year: int) -> tuple[Person, dict[str, str]]:
-    """Give the record of somebody a form names, made or brought up to date, and how they could be reached before.
+class Reached(NamedTuple):
+    """How somebody could be reached before a form, and by it: only what the form changed, by the name of the field."""
+
+    former: dict[str, str]
+    given: dict[str, str]
+
+
+def person_of(session: Session, unit_id: UUID, told: Told, year: int) -> tuple[Person, Reached]:
+    """Give the record of somebody a form names, made or brought up to date, and what that changed of their contacts.
 
     The newest form says where somebody lives; what it does not say stays.
     """
@@ -101,19 +109,20 @@ def person_of(session: Session, unit_id: UUID, told: Told, year: int) -> tuple[P
         person.first_name, person.surname = told.first_name, told.surname
         person.pesel, person.born = told.pesel, told.birth
         person.address, person.phone, person.email = told.address, told.phone, told.email
-        return person, {}
-    person, former = told.known, {}
+        return person, Reached({}, {})
+    person, reached = told.known, Reached({}, {})
     for name in CONTACTS:
         new, old = getattr(told, name), getattr(person, name)
         if new and new != old:
             setattr(person, name, new)
+            reached.given[name] = new
             if old:
-                former[name] = old
+                reached.former[name] = old
     if told.pesel and not person.pesel:
         person.pesel = told.pesel
     if told.birth and len(told.birth) > len(person.born or ""):  # a day says more than a year
         _born(session, person, told.birth)
-    return person, former
+    return person, reached
 
 
 def _born(session: Session, person: Person, birth: str) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ppr_case.casework.answers import FORMER, Answers, checked, firearm_of, spelled, violence_of
+from ppr_case.casework.answers import FORMER, GIVEN, Answers, checked, firearm_of, spelled, violence_of
 from ppr_case.casework.naming import Told, person_of
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.law.cards import CardForm
@@ -87,9 +88,9 @@ class NotRunning(Refused):
 
 @dataclass
 class BeforeOpening(Refused):
-    """A further form is older than the one that opened the procedure."""
+    """A further form is older than the one that opened the procedure, or is of the commune that ran it before."""
 
-    opened_on: date
+    held_from: date
 
 
 @dataclass(frozen=True)
@@ -162,10 +163,11 @@ def add_form_a(
     session.refresh(procedure, with_for_update=True)
     if procedure.annulled_on is not None or procedure.held_until != OPEN:
         raise NotRunning(procedure.id)
-    if form_a.filled_on < procedure.opened_on:
-        raise BeforeOpening(procedure.opened_on)
+    if form_a.filled_on < procedure.held_from:
+        raise BeforeOpening(procedure.held_from)
     card = _card(session, procedure, form_a, form, id_=id_, by=by, today=today)
-    cards = session.scalars(select(Card).where(Card.procedure_id == procedure.id, Card.id != card.id)).all()
+    others = select(Card).where(Card.procedure_id == procedure.id, Card.id != card.id)
+    cards = session.scalars(others.order_by(Card.opening.desc(), Card.filled_on, Card.id)).all()
     settle_opening([*cards, card])
     return card
 
@@ -218,7 +220,7 @@ def _card(
 ) -> Card:
     """Write the form down, and who it names into the procedure."""
     answers = checked(form, form_a.answers)
-    people, former = _people(session, procedure.unit_id, form_a)
+    people, beside = _people(session, procedure.unit_id, form_a)
     year = form_a.filled_on.year
     card = Card(
         id=id_ or new_id(),
@@ -247,20 +249,22 @@ def _card(
         saved_on=today,
     )
     ids = {key: str(person.id) for key, person in people.items()}
-    content.answers = spelled({**answers, FORMER: former} if former else answers, lambda key: ids[key])
+    content.answers = spelled({**answers, **beside}, lambda key: ids[key])
     session.add(content)
     session.flush()
     _involve(session, procedure, form_a, people, {one.key: violence_of(form, answers, one.key) for one in form_a.told})
     return card
 
 
-def _people(session: Session, unit_id: UUID, form_a: FormA) -> tuple[dict[str, Person], dict[str, dict[str, str]]]:
-    people, former = {}, {}
+def _people(session: Session, unit_id: UUID, form_a: FormA) -> tuple[dict[str, Person], dict[str, dict[str, Any]]]:
+    """Give the people by their keys, and what is kept beside the answers: how they could be reached, and can now."""
+    people, former, given = {}, {}, {}
     for one in form_a.told:
-        people[one.key], before = person_of(session, unit_id, one, form_a.filled_on.year)
-        if before:
-            former[one.key] = before
-    return people, former
+        people[one.key], reached = person_of(session, unit_id, one, form_a.filled_on.year)
+        former[one.key], given[one.key] = reached
+    beside = {FORMER: former, GIVEN: given}
+    told = {name: {key: each for key, each in of.items() if each} for name, of in beside.items()}
+    return people, {name: of for name, of in told.items() if of}
 
 
 def _involve(

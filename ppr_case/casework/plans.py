@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +16,9 @@ from ppr_case.records.people import Involvement, Person
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
+
+LONGEST: Final = timedelta(days=3653)
+"""Ten years: further ahead the year of a due day was mistyped."""
 
 
 class Refused(ValueError):
@@ -46,6 +50,13 @@ class NotNamedThere(Refused):
 @dataclass
 class PlansNothing(Refused):
     """A plan says what is to be done."""
+
+
+@dataclass
+class DueBefore(Refused):
+    """What a plan holds is done after it was drawn up, and within LONGEST."""
+
+    drawn_on: date
 
 
 @dataclass
@@ -83,7 +94,7 @@ def draw_up_plan(
 ) -> Plan:
     """Draw up a plan for one person, in its next number; `id_` is the caller's.
 
-    Raises DrawnAhead, OutsideProcedure, NotNamedThere and PlansNothing.
+    Raises DrawnAhead, OutsideProcedure, NotNamedThere, PlansNothing and DueBefore.
     """
     if drawn_on > today:
         raise DrawnAhead(drawn_on)
@@ -114,8 +125,13 @@ def draw_up_plan(
     return plan
 
 
+def is_due_within(drawn_on: date, due_on: date) -> bool:
+    """Say whether something can be due on a day in a plan drawn up on another."""
+    return drawn_on <= due_on <= drawn_on + LONGEST
+
+
 def add_action(session: Session, plan: Plan, planned: Planned, *, id_: UUID) -> PlanAction:
-    """Add one thing to a plan that stands; `id_` is the caller's. Raises PlanIsAnnulled."""
+    """Add one thing to a plan that stands; `id_` is the caller's. Raises PlanIsAnnulled and DueBefore."""
     session.refresh(plan, with_for_update={"of": Plan})
     if plan.annulled_on is not None:
         raise PlanIsAnnulled(plan.annulled_on)
@@ -123,6 +139,9 @@ def add_action(session: Session, plan: Plan, planned: Planned, *, id_: UUID) -> 
 
 
 def _undertake(session: Session, plan: Plan, planned: Planned, id_: UUID) -> PlanAction:
+    due_on = planned.due_on
+    if due_on is not None and not is_due_within(plan.drawn_on, due_on):
+        raise DueBefore(plan.drawn_on)
     action = PlanAction(
         id=id_,
         unit_id=plan.unit_id,

@@ -100,6 +100,20 @@ class NotTaken(Refused):
 
 
 @dataclass
+class NoBeginning(Refused):
+    """What came later needs the group's motion or the team's referral, and this is the only one there is."""
+
+    step: str
+
+
+@dataclass
+class ReasonMissing(Refused):
+    """A day that was written down is changed for a reason."""
+
+    step: str
+
+
+@dataclass
 class NothingLeft(Refused):
     """The only step of a referral cannot be taken back: then the referral is annulled."""
 
@@ -160,12 +174,15 @@ def take_step(
     *,
     seen_on: date | None = None,
     penalty: str | None = None,
+    reason: str = "",
+    by: UUID,
     today: date,
 ) -> None:
     """Write down a step that was taken, or correct its day, which was read as `seen_on`; None: it had none.
 
-    Raises Refused: ChangedMeanwhile, StepAhead, BeforeProcedure, OutOfOrder, Lacks, EndsTwice, PenaltyMissing and
-    ReferralIsAnnulled.
+    `reason` says why the step was taken, where there is something to say, and has to say why its day changes. Raises
+    Refused: ChangedMeanwhile, ReasonMissing, StepAhead, BeforeProcedure, OutOfOrder, Lacks, EndsTwice, PenaltyMissing
+    and ReferralIsAnnulled.
     """
     if step not in STEPS:
         raise KeyError(step)
@@ -181,17 +198,21 @@ def take_step(
     if referral.procedure is not None and not referral.elsewhere and day < referral.procedure.held_from:
         raise BeforeProcedure(referral.procedure.held_from)
     _check_order(referral, step, day)
-    ends = {"dropped_on": "completed_on", "completed_on": "dropped_on"}
-    if step in ends and getattr(referral, ends[step]) is not None:
-        raise EndsTwice(step)
     if step == "punished_on" and not (penalty or referral.penalty):
         raise PenaltyMissing
+    if now_on not in {None, day} and not reason:
+        raise ReasonMissing(step)
     setattr(referral, step, day)
     if step == "punished_on" and penalty:
         referral.penalty = penalty
+    if reason and procedure is not None and now_on != day:
+        remark(session, referral, procedure, reason, by=by, on=today)
 
 
 def _check_order(referral: Referral, step: str, day: date) -> None:
+    ends = {"dropped_on": "completed_on", "completed_on": "dropped_on"}
+    if step in ends and getattr(referral, ends[step]) is not None:
+        raise EndsTwice(step)
     for first, second in ORDER:
         if first == step and (later := getattr(referral, second)) is not None and day > later:
             raise OutOfOrder(step, second, later, before=True)
@@ -203,7 +224,10 @@ def _check_order(referral: Referral, step: str, day: date) -> None:
 
 
 def take_back(session: Session, referral: Referral, step: str, *, reason: str, by: UUID, on: date) -> None:
-    """Take a step back that never was, with the reason. Raises Lacks, NotTaken, NothingLeft and ReferralIsAnnulled."""
+    """Take a step back that never was, with the reason.
+
+    Raises Lacks, NotTaken, NothingLeft, NoBeginning and ReferralIsAnnulled.
+    """
     if step not in STEPS:
         raise KeyError(step)
     session.refresh(referral, with_for_update={"of": Referral})
@@ -213,6 +237,8 @@ def take_back(session: Session, referral: Referral, step: str, *, reason: str, b
         raise NotTaken(step)
     if [name for name in STEPS if getattr(referral, name) is not None] == [step]:
         raise NothingLeft
+    if step in FIRST_STEPS and all(getattr(referral, first) is None for first in FIRST_STEPS if first != step):
+        raise NoBeginning(step)
     for one, needed in NEEDS:
         if needed == step and getattr(referral, one) is not None:
             raise Lacks(one, step)

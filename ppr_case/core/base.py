@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import UTC, date, datetime
+from threading import Lock
 from typing import Any, Final
 from uuid import UUID
 
@@ -73,11 +74,29 @@ class Id(TypeDecorator[UUID]):
         return UUID(bytes=value) if isinstance(value, bytes) else value
 
 
+class _Ticks:
+    """Moments of the clock in 1/4096 of a millisecond, each later than the one given before it by this process."""
+
+    def __init__(self) -> None:
+        self._lock, self._last = Lock(), 0
+
+    def next(self) -> int:
+        with self._lock:
+            self._last = max((time.time_ns() << 12) // 1_000_000, self._last + 1)
+            return self._last
+
+
+_TICKS: Final = _Ticks()
+
+
 def new_id() -> UUID:
-    """Make a UUID of version 7 (RFC 9562): rows made together lie together on disk, and 74 bits cannot be guessed."""
-    stamp = time.time_ns() // 1_000_000
-    value = (stamp << 80) | int.from_bytes(os.urandom(10))
-    return UUID(int=(value & ~(0xF << 76) & ~(0x3 << 62)) | (0x7 << 76) | (0x2 << 62))
+    """Make a UUID of version 7 (RFC 9562, 6.2 method 3): 62 bits of it cannot be guessed.
+
+    Rows made together lie together on disk, and those made one after the other stand in that order.
+    """
+    stamp, fraction = divmod(_TICKS.next(), 1 << 12)
+    chance = int.from_bytes(os.urandom(8)) >> 2
+    return UUID(int=(stamp << 80) | (0x7 << 76) | (fraction << 64) | (0x2 << 62) | chance)
 
 
 class Base(DeclarativeBase):

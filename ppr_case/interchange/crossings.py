@@ -16,14 +16,16 @@ from ppr_case.interchange.rows import NEW, Case, Closed, Part, Row
 from ppr_case.interchange.rules import STEP_COLUMNS
 from ppr_case.law.regimes import Law, NoRegime
 from ppr_case.records.activities import span
-from ppr_case.records.people import cover, day_of_birth, newborn_year
+from ppr_case.records.people import cover, day_of_birth, full_years, newborn_year
 from ppr_case.records.vocabulary import ACTIVITY_KINDS
 
 BEFORE_OPENING: Final = "data przed wszczęciem procedury"
 AFTER_END: Final = "data po zakończeniu albo przekazaniu procedury"
 IN_FUTURE: Final = "data z przyszłości"
+ADULT_REMOVED: Final = "odebranie dziecka, a osoba była tego dnia pełnoletnia"
 BEFORE_HELD: Final = "osoba objęta wcześniej, niż wszczęto procedurę"
 WITNESS: Final = "swiadek"
+REMOVAL: Final = "odebranie_12a"
 _NOT_OF_A_WITNESS: Final = {"pesel": "pesel", "born": "data_urodzenia", "disabled": "niepelnosprawnosc"}
 _FULL_AGE: Final = 18
 _ACTIVITY_KINDS: Final = frozenset(ACTIVITY_KINDS)
@@ -213,7 +215,13 @@ def _referral(row: Row, circumstances: Circumstances) -> Warnings:
 
 
 def _measure(row: Row, circumstances: Circumstances) -> Warnings:
-    return _of_case(row, circumstances, "dnia", row.values["applied_on"])
+    applied_on = row.values["applied_on"]
+    warnings = _of_case(row, circumstances, "dnia", applied_on)
+    if row.values["kind"] == REMOVAL and row.person is not None and row.person.born:
+        born = date(int(row.person.born), 12, 31) if len(row.person.born) == 4 else day_of_birth(row.person.born)
+        if full_years(born, applied_on) >= _FULL_AGE:
+            return [*warnings, ("osoba", ADULT_REMOVED)]
+    return warnings
 
 
 def _activity(row: Row, circumstances: Circumstances) -> Warnings:

@@ -57,7 +57,8 @@ ACTION: Final = "procedure.taken-over"
 _DOCUMENTS: Final = "dokumenty"
 _TRIAL: Final = "przejmowana"
 _TABLE_OF: Final = {
-    "groups": GROUPS, "plans": PLANS, "measures": MEASURES, "referrals": REFERRALS, "sittings": SITTINGS,
+    "procedures": PROCEDURES, "groups": GROUPS, "plans": PLANS, "measures": MEASURES, "referrals": REFERRALS,
+    "sittings": SITTINGS,
 }  # fmt: skip
 Found = Mapping[str, Mapping[str, UUID]]
 

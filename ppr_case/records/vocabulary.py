@@ -27,7 +27,7 @@ ROLES: Final = ("doznajaca", "stosujaca", "domownik", "swiadek")
 FORMS_OF_VIOLENCE: Final = ("fizyczna", "psychiczna", "seksualna", "ekonomiczna", "elektroniczna", "inna")
 CARD_KINDS: Final = ("A", "B", "C", "D")
 YES_NO_UNKNOWN: Final = ("tak", "nie", "nie_ustalono")
-REMARKED: Final = ("groups", "plans", "plan_actions", "measures", "referrals", "sittings")
+REMARKED: Final = ("procedures", "groups", "plans", "plan_actions", "measures", "referrals", "sittings")
 SITTING_KINDS: Final = ("ZI", "GR")
 DECISIONS: Final = (
     "kontynuacja",

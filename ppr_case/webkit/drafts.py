@@ -161,8 +161,12 @@ def _to_the_text(response: Response) -> Response:
 
 def _let_go(id_: UUID) -> None:
     db.session.rollback()  # it is over, and would keep another session waiting for its turn to write
+    before = continues()
+    known = (draft_of(db.session(), g.who.id, one, at=clock.now()) for one in (id_, before.id if before else id_))
+    if not any(known):
+        return
     with here().sessions(by=str(g.who.id)).writing() as writing:
-        if drop_draft(writing, g.who.id, id_, continues()):
+        if drop_draft(writing, g.who.id, id_, before):
             trail.note(writing, "draft.dropped")
             writing.commit()
 

@@ -42,6 +42,7 @@ def begin_writing() -> None:
     db.session().connection(execution_options={"immediate": True})
 
 
-db = Database(metadata=Base.metadata, disable_autonaming=True)
+# What was saved is only named once more, on the way to the next page: it need not be read again for that.
+db = Database(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
 login_manager = LoginManager()
 csrf = CSRFProtect()

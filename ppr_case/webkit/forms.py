@@ -16,8 +16,8 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ppr_case.casework.visits import FURTHEST
-from ppr_case.law import load
 from ppr_case.webkit.drafts import is_resumed, sent
+from ppr_case.webkit.extensions import here
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
 _SPACES: Final = frozenset("\n\r\t")
@@ -52,7 +52,7 @@ class Form(FlaskForm):
 
 def not_before_the_law(_form: Any, field: Field) -> None:
     """Refuse a day before the first act that the program knows: the year was mistyped."""
-    if field.data and field.data < min(act.in_force_from for act in load().latest.acts.values()):
+    if field.data and field.data < min(act.in_force_from for act in here().law.latest.acts.values()):
         raise ValidationError("Sprawdź rok: wtedy nie było jeszcze procedury „Niebieskie Karty”.")
 
 

@@ -17,7 +17,7 @@ from ppr_case.access.rules import find_procedure
 from ppr_case.core import clock
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
-from ppr_case.webkit.extensions import begin_writing, db, installed, login_manager
+from ppr_case.webkit.extensions import begin_writing, db, here, installed, login_manager
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
@@ -126,7 +126,7 @@ class Account(UserMixin):  # type: ignore[misc]
 def _account(kept: str) -> Account | None:
     id_, _, mark = kept.partition(".")
     try:
-        who = who_is(db.session(), UUID(id_), mark, on=clock.today())
+        who = who_is(db.session(), UUID(id_), mark, law=here().law, on=clock.today())
     except ValueError:
         return None
     return None if who is None else Account(who, mark)
@@ -136,7 +136,8 @@ def begin_session(staff: Staff) -> None:
     """Sign this browser in; whatever its cookie held before is gone."""
     session.clear()
     session.permanent = True  # the cookie's own stamp ends it after the idle time; each answer renews it
-    login_user(Account(Who(staff.id, staff.unit_id, Role(staff.role), staff.login), staff.session_mark))
+    who = Who(staff.id, staff.unit_id, Role(staff.role), staff.login, here().law)
+    login_user(Account(who, staff.session_mark))
 
 
 def _admit() -> ResponseReturnValue | None:

@@ -6,11 +6,11 @@ from typing import Final
 from flask import Flask
 
 from ppr_case.casework.deadlines import PLANNED
-from ppr_case.law import load
 from ppr_case.law.regimes import Constant, Deadline, Law, NoRegime
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import violence_forms
 from ppr_case.records.units import Institution
+from ppr_case.webkit.extensions import here
 from ppr_case.webkit.filters import counted
 from ppr_case.webkit.filters import day as written
 
@@ -41,7 +41,7 @@ def label(code: str | None, vocabulary: str, day: date | None = None) -> str:
     """Say what a code is called, on a day or by the newest law; a dash where there is none."""
     if code is None:
         return "–"
-    law = load()
+    law = here().law
     return law.labels(vocabulary)[code] if day is None else law.label(vocabulary, code, day)
 
 
@@ -75,9 +75,9 @@ def limit(deadline: Deadline) -> str:
     if deadline.runs_from == PLANNED:
         return "na dzień, który zaplanowano"
     if deadline.number == 0:
-        return f"niezwłocznie, {load().labels('events_since')[deadline.runs_from]}"
+        return f"niezwłocznie, {here().law.labels('events_since')[deadline.runs_from]}"
     span = counted(deadline.number, *_SPANS[deadline.unit])
-    return f"{span} {load().labels('events_since')[deadline.runs_from]}"
+    return f"{span} {here().law.labels('events_since')[deadline.runs_from]}"
 
 
 def hours(constant: Constant) -> str:

@@ -1,8 +1,9 @@
 """The second opinion on access, written out by hand: role by relation by action. To change a line changes policy."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import product
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from ppr_case.access.rules import (
 )
 from ppr_case.casework.units import establish_unit
 from ppr_case.core.base import OPEN
+from ppr_case.law import load
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Involvement, Person
@@ -31,6 +33,13 @@ from ppr_case.records.visits import Visit
 from tests.worlds import World
 
 TODAY: Final = date(2024, 5, 6)
+OWN_LAW: Final = """
+[[amendment]]
+source = "zarządzenie"
+[amendment.acts.act-2023.deadlines.monitoring_after_closing]
+number = 3
+source = "zarządzenie"
+"""
 DAY: Final = timedelta(days=1)
 
 # What somebody in a role may do, with a procedure they work on, with another of their unit, and with another unit's.
@@ -315,6 +324,19 @@ def test_after_a_closing_the_group_works_on_as_long_as_the_act_has_it_monitor(
         session.commit()
     assert _member_reaches(ground, last)
     assert not _member_reaches(ground, last + DAY)
+
+
+def test_it_works_on_as_long_as_the_law_of_the_installation_says(ground: Ground, tmp_path: Path):
+    own = tmp_path / "law.toml"
+    own.write_text(OWN_LAW, encoding="utf-8")
+    ground.who[Role.MEMBER] = replace(ground.who[Role.MEMBER], law=load(own))
+    with ground.world.writing() as session:
+        procedure = session.get_one(Procedure, ground.procedures["assigned"])
+        procedure.act, procedure.ground = "act-2023", "ustanie"
+        procedure.closed_on = procedure.held_until = TODAY
+        session.commit()
+    assert _member_reaches(ground, date(2024, 8, 6))
+    assert not _member_reaches(ground, date(2024, 8, 7))
 
 
 @pytest.mark.parametrize("ended", ["left", "dissolved"])

@@ -47,7 +47,10 @@ def take(
 ) -> None:
     penalty = penalty or ("grzywna" if step == "punished_on" else None)
     seen_on = getattr(referral, step)
-    referrals.take_step(office.session, referral, step, day, seen_on=seen_on, penalty=penalty, today=today)
+    referrals.take_step(
+        office.session, referral, step, day, seen_on=seen_on, penalty=penalty, reason="pomyłka" if seen_on else "",
+        by=office.by, today=today,
+    )  # fmt: skip
     office.session.flush()
 
 

@@ -104,6 +104,7 @@ def test_the_first_day_held_and_today_are_days_to_appoint_on(office: Office):
         (OURS, {"passed_on": FIRST + DAY}, groups.AppointedAhead(FIRST)),
         (OURS, {"appointed_on": date(2024, 1, 31)}, groups.AppointedBefore(date(2024, 2, 1))),
         (OURS, {"passed_on": date(2024, 1, 31)}, groups.AppointedBefore(date(2024, 2, 1))),
+        (OURS, {"passed_on": date(2024, 2, 4)}, groups.PassedBefore(date(2024, 2, 5))),
         (TAKEN_OVER, {"appointed_on": date(2024, 2, 29)}, groups.AppointedBefore(date(2024, 3, 1))),
     ],
 )

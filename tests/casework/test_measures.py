@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework import measures
+from ppr_case.casework.remarks import remarks_on
 from ppr_case.casework.units import establish_unit
 from ppr_case.core.base import new_id
 from ppr_case.indicators.catalogue import BY_CODE
@@ -96,7 +97,7 @@ def test_a_court_prolongs_it(place: Place):
     measures.lift_measure(place.session, order, on=TODAY, today=TODAY)
     assert measures.expires_on(LAW, order) is None
     place.session.flush()
-    with pytest.raises(measures.NotStanding):
+    with pytest.raises(measures.WrittenBefore):
         measures.prolong_order(place.session, order, LAW, until=date(2024, 9, 1))
     with pytest.raises(measures.NotOfThisKind):
         measures.prolong_order(place.session, place.record("dozor"), LAW, until=date(2024, 9, 1))
@@ -201,7 +202,13 @@ def test_a_prolonged_order_lasts_to_the_day_the_court_said_and_a_later_word_of_t
     order = record(office)
     prolong(office, order, date(2024, 7, 10))
     assert measures.expires_on(LAW, order) == date(2024, 7, 10)
-    prolong(office, order, date(2024, 6, 10))
+    with pytest.raises(measures.WrittenBefore):
+        prolong(office, order, date(2024, 6, 10))
+    with pytest.raises(measures.ProlongsTooFar):
+        correct(office, order, "prolonged_until", date(2042, 6, 10))
+    with pytest.raises(measures.ProlongsNothing):
+        correct(office, order, "prolonged_until", date(2024, 4, 20))
+    correct(office, order, "prolonged_until", date(2024, 6, 10))
     assert measures.expires_on(LAW, order) == date(2024, 6, 10)
     assert measures.stands(order, date(2024, 6, 10), date(2024, 6, 10))
     assert not measures.stands(order, date(2024, 6, 10), date(2024, 6, 11))
@@ -243,9 +250,42 @@ def test_a_measure_does_not_end_before_it_began_or_tomorrow(office: Office, on: 
 def test_a_measure_ends_once(office: Office):
     order = record(office)
     lift(office, order, date(2024, 4, 12))
-    with pytest.raises(measures.NotStanding):
+    lift(office, order, date(2024, 4, 12))
+    with pytest.raises(measures.WrittenBefore):
         lift(office, order, date(2024, 4, 13))
     assert order.lifted_on == date(2024, 4, 12)
+    with pytest.raises(measures.NotStanding):
+        prolong(office, order, date(2024, 7, 13))
+
+
+@pytest.mark.parametrize(
+    ("day", "refused"), [(APPLIED - DAY, measures.LiftedBefore), (TODAY + DAY, measures.AppliedAhead)]
+)
+def test_a_day_is_corrected_to_one_that_could_have_been_written_down(
+    office: Office, day: date, refused: type[Exception]
+):
+    removal = record(office, "odebranie_12a", person="Ola")
+    measures.tell_court(office.session, removal, on=APPLIED, today=TODAY)
+    office.session.flush()
+    lift(office, removal, date(2024, 4, 12))
+    for name in ("lifted_on", "court_told_on"):
+        held = getattr(removal, name)
+        with pytest.raises(refused):
+            correct(office, removal, name, day)
+        assert getattr(removal, name) == held
+        correct(office, removal, name, APPLIED + DAY)
+        assert getattr(removal, name) == APPLIED + DAY
+        correct(office, removal, name, None)
+        assert getattr(removal, name) is None
+        with pytest.raises(measures.ChangedMeanwhile):
+            correct(office, removal, name, APPLIED, seen_on=APPLIED + DAY)
+    assert [one.text for one in remarks_on(office.session, [removal.id])[removal.id]] == ["Pomyłka."] * 4
+
+
+def correct(office: Office, measure: Measure, name: str, day: date | None, **more: Any) -> None:
+    told = {"seen_on": getattr(measure, name), "reason": "Pomyłka.", "by": office.by, "today": TODAY} | more
+    measures.correct_day(office.session, measure, LAW, name, day, **told)
+    office.session.flush()
 
 
 @pytest.mark.parametrize("number", [OURS, OLD])

@@ -188,13 +188,15 @@ def test_no_step_of_tomorrow_and_none_that_the_law_does_not_know(office: Office)
 def test_a_punishment_says_which_and_may_be_corrected(office: Office):
     referral = went(office, EVADING[:4])
     with pytest.raises(referrals.PenaltyMissing):
-        referrals.take_step(office.session, referral, "punished_on", TODAY, today=TODAY)
+        referrals.take_step(office.session, referral, "punished_on", TODAY, by=office.by, today=TODAY)
     take(office, referral, "punished_on", TODAY, "grzywna")
     assert persons(office)["fined"] == 1
     take(office, referral, "punished_on", TODAY, "ograniczenie_wolnosci")
     assert "fined" not in persons(office)
     assert persons(office)["restricted"] == 1
-    referrals.take_step(office.session, referral, "punished_on", TODAY - DAY, seen_on=TODAY, today=TODAY)
+    referrals.take_step(
+        office.session, referral, "punished_on", TODAY - DAY, seen_on=TODAY, reason="pomyłka", by=office.by, today=TODAY
+    )
     assert (referral.punished_on, referral.penalty) == (TODAY - DAY, "ograniczenie_wolnosci")
     take_back(office, referral, "punished_on")
     assert (referral.punished_on, referral.penalty) == (None, None)

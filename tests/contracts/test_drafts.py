@@ -16,7 +16,6 @@ BUTTON, DAY = "one button, and nothing is typed", "one day, filled in beforehand
 PASSWORD = "a password is never kept"  # noqa: S105 (a reason)
 FILE, LOOKS = "a file, which a draft cannot hold", "looks something up and writes nothing"
 WITHOUT: Final = {
-    "cards.firearm": DAY,
     "closing.revoke": DAY,
     "drafts.drop": BUTTON,
     "drafts.save": "keeps drafts itself",
@@ -47,7 +46,7 @@ WITHOUT: Final = {
     "support.lift": DAY,
     "support.prolong": DAY,
     "support.settle": "one sentence in a fold of a list",
-    "support.step": DAY,
+    "support.step": "a day, and at most one sentence, in a fold of a list",
     "support.tell_court": DAY,
     "team.end": DAY,
     "team.remove": BUTTON,

@@ -1,8 +1,9 @@
 """Identifiers, moments and transactions, on both databases."""
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from uuid import UUID
+from uuid import RFC_4122, UUID
 
 import pytest
 from sqlalchemy import Column, MetaData, Table, insert, select
@@ -22,7 +23,18 @@ def test_ids_are_of_version_7_and_sort_by_the_time_they_were_made():
     assert len(set(after)) == 1000
     assert {id_.version for id_ in after} == {7}
     assert all((id_.int >> 80) >= int(before.timestamp() * 1000) - 1 for id_ in after)
-    assert [id_.int >> 80 for id_ in after] == sorted(id_.int >> 80 for id_ in after)
+    assert after == sorted(after)
+
+
+@pytest.mark.parametrize("step", [0, -1_000_000, 200])
+def test_an_id_follows_the_one_before_it_even_while_the_clock_stands_or_is_set_back(
+    monkeypatch: pytest.MonkeyPatch, step: int
+):
+    moments = iter(range(time.time_ns(), time.time_ns() + 10_000 * step, step) if step else [time.time_ns()] * 5000)
+    monkeypatch.setattr("time.time_ns", lambda: next(moments))
+    made = [new_id() for _ in range(5000)]
+    assert made == sorted(set(made))
+    assert {(id_.version, id_.variant) for id_ in made} == {(7, RFC_4122)}
 
 
 def test_an_id_and_a_moment_come_back_as_they_went(world: World):

@@ -12,9 +12,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from ppr_case.law import load
 from ppr_case.law.activities import ActivityKind
 from ppr_case.records.vocabulary import ACTIVITY_FORMS, ACTIVITY_SETTINGS, PARTICIPANT_GROUPS
+from ppr_case.webkit.extensions import here
 from ppr_case.webkit.forms import Form, Words, YearForm, choices, not_before_the_law
 from ppr_case.webkit.words import capitalised
 
@@ -59,7 +59,9 @@ class EntryForm(Form):
         if own:
             offered["Własne"] = own
         self.kind.choices = offered
-        law = load()
+        law = here().law
+        for group in PARTICIPANT_GROUPS:
+            self[f"group_{group}"].label.text = capitalised(law.labels("participant_groups")[group])
         for field, codes, vocabulary in (
             (self.setting, ACTIVITY_SETTINGS, "activity_settings"),
             (self.form, ACTIVITY_FORMS, "activity_forms"),
@@ -68,11 +70,7 @@ class EntryForm(Form):
 
 
 for _group in PARTICIPANT_GROUPS:
-    setattr(
-        EntryForm,
-        f"group_{_group}",
-        IntegerField(capitalised(load().labels("participant_groups")[_group]), [Optional(), _WHOLE]),
-    )
+    setattr(EntryForm, f"group_{_group}", IntegerField(validators=[Optional(), _WHOLE]))
 
 
 class AnnulmentForm(Form):

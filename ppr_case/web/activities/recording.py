@@ -20,13 +20,12 @@ from ppr_case.casework.activities import (
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.law import load
 from ppr_case.records.activities import Activity
 from ppr_case.records.units import ActivityKind, Institution, Unit
 from ppr_case.records.vocabulary import PARTICIPANT_GROUPS
 from ppr_case.web.activities.forms import AnnulmentForm, EntryForm
 from ppr_case.web.activities.views import bp, names
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.naming import opened
@@ -114,7 +113,7 @@ def _answers(like: Activity) -> dict[str, object]:
 
 def _offer(form: EntryForm, institutions: object) -> None:
     session = db.session()
-    law = load().latest
+    law = here().law.latest
     own = session.scalars(select(ActivityKind).where(ActivityKind.unit_id == me().unit_id).order_by(ActivityKind.name))
     form.offer(law.activities.values(), [(kind.code, kind.name) for kind in own])
     named = sorted(((str(one.id), capitalised(institution_name(one))) for one in institutions), key=lambda one: one[1])  # type: ignore[attr-defined]

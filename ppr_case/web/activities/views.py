@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import find_record
 from ppr_case.core import clock
-from ppr_case.law import load
 from ppr_case.records.activities import Activity
 from ppr_case.records.units import ActivityKind
 from ppr_case.web.activities.forms import ListForm
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.paging import MOST_COUNTED, Order, first_year, how_many, listed
 
@@ -50,7 +49,7 @@ def show(activity_id: UUID) -> ResponseReturnValue:
     """Show one; what was written of it in words is for those who may read what is in procedures."""
     session = db.session()
     activity = find_record(session, me(), Activity, activity_id, Activity.unit_id == me().unit_id)
-    means = load().latest.activities.get(activity.kind)
+    means = here().law.latest.activities.get(activity.kind)
     return render_template(
         "activities/show.html",
         activity=activity,
@@ -62,5 +61,5 @@ def show(activity_id: UUID) -> ResponseReturnValue:
 def names(session: Session) -> dict[str, str]:
     """Name every kind: those of the law's list, and those the unit added to it."""
     own = select(ActivityKind.code, ActivityKind.name).where(ActivityKind.unit_id == me().unit_id)
-    titles = {code: kind.title for code, kind in load().latest.activities.items()}
+    titles = {code: kind.title for code, kind in here().law.latest.activities.items()}
     return titles | dict(session.execute(own).all())

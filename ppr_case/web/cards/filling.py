@@ -19,6 +19,7 @@ from ppr_case.casework.cards import (
     CardIsAnnulled,
     ChangedMeanwhile,
     NothingToNotify,
+    NotifiedMeanwhile,
     NotNamedThere,
     OpensTheProcedure,
     OutsideProcedure,
@@ -32,7 +33,6 @@ from ppr_case.casework.cards import (
 from ppr_case.casework.deadlines import FIREARM
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN, new_id
-from ppr_case.law import load
 from ppr_case.law.cards import CardForm
 from ppr_case.law.regimes import Regime
 from ppr_case.records.cards import Card, CardContent
@@ -42,7 +42,7 @@ from ppr_case.records.units import Institution
 from ppr_case.web.cards.content import ContentPage, People, told
 from ppr_case.web.cards.forms import CardHeadForm, ChangeForm, FirearmForm, ReasonForm, ReceiptForm
 from ppr_case.web.cards.opening import bp
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me, on_procedure
@@ -144,16 +144,26 @@ def receipt(procedure: Procedure) -> ResponseReturnValue:
 @on_procedure(Action.CARD_RECORD)
 def firearm(procedure: Procedure) -> ResponseReturnValue:
     """Write down that the weapons unit of the Police was told (art. 9f of the act)."""
-    form = FirearmForm(notified_on=procedure.firearm_notified_on or clock.today())
-    if form.validate_on_submit() and form.notified_on.data is not None:
+    held = procedure.firearm_notified_on
+    form = FirearmForm(notified_on=held or clock.today(), seen=held)
+    if form.validate_on_submit():
         try:
-            notify_of_firearm(db.session(), procedure, notified_on=form.notified_on.data, today=clock.today())
+            notify_of_firearm(
+                db.session(),
+                procedure,
+                notified_on=form.notified_on.data,
+                seen_on=form.seen.data,
+                reason=form.reason.data or "",
+                by=me().id,
+                today=clock.today(),
+            )
         except Refused as refused:
             form.notified_on.errors = [_sentence(refused)]
         else:
             trail.note(db.session(), "firearm.notified")
             db.session.commit()
             return _back(procedure, "Zawiadomienie o broni zapisane.")
+    form.seen.data = held
     limit = _regime(procedure).deadlines.get(FIREARM)
     return render_template("cards/firearm.html", form=form, procedure=procedure, limit=limit, today=clock.today())
 
@@ -225,13 +235,16 @@ def annul(card_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit() and card.annulled_on is None:
         return render_template("cards/annul.html", form=form, card=card, procedure=card.procedure)
     try:
-        annul_card(db.session(), card, load().latest.cards, reason=form.reason.data or "", by=me().id, on=clock.today())
+        as_before = annul_card(
+            db.session(), card, here().law.latest.cards, reason=form.reason.data or "", by=me().id, on=clock.today()
+        )
     except (CardIsAnnulled, OpensTheProcedure):
         db.session.rollback()
         return _saved(card, "Ten formularz anulowano już wcześniej; niczego nie zmieniono.")
     trail.note(db.session(), "card.annulled")
     db.session.commit()
-    return _saved(card, "Formularz anulowany: zostaje w historii i nigdzie się nie liczy.")
+    look = "" if as_before else " Zmienił dane kontaktowe osób: sprawdź je na ich stronach."
+    return _saved(card, f"Formularz anulowany: zostaje w historii i nigdzie się nie liczy.{look}")
 
 
 def _card(card_id: UUID, action: Action) -> Card:
@@ -267,7 +280,7 @@ def _named(procedure: Procedure, role: str, person_id: UUID) -> Person:
 
 def _definition(procedure: Procedure, kind: str, concerns: Person | None, code: str = "") -> Definition:
     """Give the form of the procedure's regulation, or the one a card was filled in on; of C and D for one person."""
-    law = load()
+    law = here().law
     form = law.latest.cards[code] if code else law.on(procedure.opened_on).card(kind, _regime(procedure).forms.code)
     people: dict[str, list[Person]] = _people(procedure)
     if concerns is not None and kind in CONCERNED:
@@ -276,7 +289,7 @@ def _definition(procedure: Procedure, kind: str, concerns: Person | None, code: 
 
 
 def _regime(procedure: Procedure) -> Regime:
-    return load().regime_near(procedure.opened_on, act=procedure.act, forms=procedure.forms)
+    return here().law.regime_near(procedure.opened_on, act=procedure.act, forms=procedure.forms)
 
 
 def _save(card: Card, page: ContentPage, *, seen: int, reason: str | None = None) -> None:
@@ -285,7 +298,7 @@ def _save(card: Card, page: ContentPage, *, seen: int, reason: str | None = None
         card,
         page.form,
         page.answers(),
-        load().latest.cards,
+        here().law.latest.cards,
         seen=seen,
         by=me().id,
         today=clock.today(),
@@ -302,19 +315,23 @@ def _says(card: Card, head: CardHeadForm, page: ContentPage) -> bool:
 
 
 def _sentence(refused: Refused) -> str:
+    said = "Ta procedura jest anulowana: nie wpisuje się do niej formularzy."
     match refused:
         case CardAhead():
-            return "Ten dzień dopiero będzie. Wpisz dzień, w którym to zrobiono."
+            said = "Ten dzień dopiero będzie. Wpisz dzień, w którym to zrobiono."
         case OutsideProcedure(held_from=since, held_until=until):
             ended = "" if until == OPEN else f" do {day(until)}"
-            return f"Procedurę prowadzi się od {day(since)}{ended}. Wpisz dzień z tego czasu."
+            said = f"Procedurę prowadzi się od {day(since)}{ended}. Wpisz dzień z tego czasu."
         case NothingToNotify(firearm_on=None):
-            return "Żaden formularz tej procedury nie mówi o broni. Najpierw popraw formularz A."
+            said = "Żaden formularz tej procedury nie mówi o broni. Najpierw popraw formularz A."
         case NothingToNotify(firearm_on=noted) if noted is not None:
-            return f"O broni wiadomo od {day(noted)}. Wpisz dzień nie wcześniejszy."
+            said = f"O broni wiadomo od {day(noted)}. Wpisz dzień nie wcześniejszy."
+        case NotifiedMeanwhile(now_on=on):
+            now = f"wpisał dzień {day(on)}" if on else "cofnął zawiadomienie"
+            said = f"Ktoś przed chwilą {now}. Sprawdź i, jeśli trzeba, popraw."
         case NotNamedThere():
-            return "Tej osoby nie ma już w procedurze. Otwórz procedurę od nowa."
-    return "Ta procedura jest anulowana: nie wpisuje się do niej formularzy."
+            said = "Tej osoby nie ma już w procedurze. Otwórz procedurę od nowa."
+    return said
 
 
 def _differing(card: Card, form: ChangeForm, page: ContentPage, version: int) -> ResponseReturnValue:

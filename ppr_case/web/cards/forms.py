@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from ppr_case.core import clock
 from ppr_case.law.cards import CardForm
@@ -58,10 +58,25 @@ class ReceiptForm(Form):
     institution = SelectField("Kto przekazał", [Optional()])
 
 
-class FirearmForm(Form):
-    """When the weapons unit of the Police was told of a firearm."""
+def _given_or_taken_back(form: Form, field: Field) -> None:
+    if not any(field.raw_data or ()) and form["seen"].data is None:
+        field.errors = []  # that nothing is no day
+        raise StopValidation("Wpisz dzień zawiadomienia.")
 
-    notified_on = DateField("Dzień zawiadomienia", [InputRequired("Wpisz dzień zawiadomienia."), _past])
+
+def _why_changed(form: Form, field: Field) -> None:
+    if form["seen"].data is not None and form["notified_on"].data != form["seen"].data:
+        Words("Napisz, dlaczego dzień się zmienia: zostanie to w historii.")(form, field)
+
+
+class FirearmForm(Form):
+    """When the weapons unit of the Police was told of a firearm; `seen` is the day it had on the page."""
+
+    notified_on = DateField("Dzień zawiadomienia", [_given_or_taken_back, Optional(), _past])
+    seen = DateField(validators=[Optional()])
+    reason = TextAreaField(
+        "Dlaczego się zmienia", [_why_changed, Length(max=10_000, message="Najwyżej 10 000 znaków.")]
+    )
 
 
 class ReasonForm(Form):

@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
-from ppr_case.casework.answers import FORMER, checked, read
+from ppr_case.casework.answers import BESIDE, checked, read
 from ppr_case.casework.naming import known_as
 from ppr_case.casework.opening import (
     BeforeOpening,
@@ -29,7 +29,6 @@ from ppr_case.casework.opening import (
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.law import load
 from ppr_case.law.regimes import NoRegime, Regime
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.people import Involvement
@@ -39,7 +38,7 @@ from ppr_case.web.cards.forms import HeadForm, PersonPart
 from ppr_case.web.cards.offering import FAMILY, FURTHER, Offer, offered
 from ppr_case.web.cards.page import MOST, FormAPage
 from ppr_case.webkit.drafts import sent, taken
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me
@@ -58,11 +57,11 @@ def new() -> ResponseReturnValue:
     head = HeadForm(key=str(new_id()), filled_on=clock.today(), received_on=clock.today())
     filled_on = head.filled_on.data or clock.today()
     try:
-        regime = load().regime_of(filled_on)
+        regime = here().law.regime_of(filled_on)
     except NoRegime:
-        regime = load().regime_of(clock.today())
+        regime = here().law.regime_of(clock.today())
     institutions = _fill_in(head, regime)
-    page = FormAPage(load().on(filled_on).card("A", regime.forms.code), head, sent())
+    page = FormAPage(here().law.on(filled_on).card("A", regime.forms.code), head, sent())
     changed = request.method == "POST" and request.form.get("wzor") != page.form.code
     asks = page.only_asks and not changed
     if request.method == "GET" or asks or page.only_grows or changed or not page.validate():
@@ -151,8 +150,8 @@ def _say(page: FormAPage, refused: Refused) -> None:
             head.represents.errors = ["Wybierz, w imieniu jakiego podmiotu działał pedagog, psycholog lub terapeuta."]
         case NotRunning():
             head.case.errors = ["Ta procedura właśnie się zakończyła. Wybierz nową procedurę tej samej rodziny."]
-        case BeforeOpening(opened_on=since):
-            head.filled_on.errors = [f"Tę procedurę wszczęto później, {day(since)}. Popraw dzień albo wybierz inną."]
+        case BeforeOpening(held_from=since):
+            head.filled_on.errors = [f"Tę procedurę prowadzi się od {day(since)}. Popraw dzień albo wybierz inną."]
         case NobodyNamed(role=role):
             page.people[role][0].surname.errors = ["Wpisz tę osobę: formularz A nazywa obie strony."]
         case OnePairOnly():
@@ -186,7 +185,7 @@ def _repeated(page: FormAPage, before: Card) -> ResponseReturnValue | None:
     first = db.session.scalars(
         select(CardContent).where(CardContent.card_id == before.id, CardContent.version == 1)
     ).one()
-    said = {name: list(of.values()) for name, of in read(first.answers).items() if name != FORMER}
+    said = {name: list(of.values()) for name, of in read(first.answers).items() if name not in BESIDE}
     now = {name: list(of.values()) for name, of in checked(page.form, page.answers()).items()}
     if _head_of(before) == _head(page.head) and _sorted(said) == _sorted(now) and _names_the_same(page, before):
         taken()

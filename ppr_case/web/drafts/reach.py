@@ -27,6 +27,7 @@ ABOUT: Final[Mapping[str, type[Any]]] = {
     "group_id": Group,
     "card_id": Card,
     "plan_id": Plan,
+    "measure_id": Measure,
     "referral_id": Referral,
     "visit_id": Visit,
     "activity_id": Activity,

@@ -15,6 +15,7 @@ from ppr_case.casework.groups import (
     MeetsPrevious,
     NobodyAppointed,
     OutsideGroup,
+    PassedBefore,
     Refused,
     SentBefore,
     SitsAlready,
@@ -27,6 +28,8 @@ def said_of(refused: Refused) -> str:
     match refused:
         case AppointedBefore(held_from=on):
             said = f"Procedurę prowadzi się od {day(on)}. Wpisz dzień nie wcześniejszy."
+        case PassedBefore(received_on=on):
+            said = f"Formularz A wpłynął do zespołu {day(on)}. Przekazano go grupie nie wcześniej."
         case HasGroup(appointed_on=on):
             said = f"Ktoś już powołał grupę, {day(on)}. Otwórz procedurę od nowa i zmień skład."
         case EndsBeforeSitting(since_on=on):

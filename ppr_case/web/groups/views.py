@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from wtforms import Field
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
@@ -14,6 +15,7 @@ from ppr_case.casework.composition import incomplete, kinds_on, lacking, told_by
 from ppr_case.casework.groups import (
     NobodyAppointed,
     NotSitting,
+    PassedBefore,
     Refused,
     Seat,
     SitsAlready,
@@ -92,13 +94,21 @@ def appoint(procedure: Procedure) -> ResponseReturnValue:
         )
     except Refused as refused:
         db.session.rollback()
-        (form.members if isinstance(refused, NobodyAppointed | SitsAlready) else form.appointed_on).errors = [
-            said_of(refused)
-        ]
+        _beside(form, refused).errors = [said_of(refused)]
         return _page(form, procedure, told, missing)
     trail.note(db.session(), "group.appointed", lacking=len(missing))
     db.session.commit()
     return back(procedure, "Grupa powołana. Jej członkowie widzą procedurę od teraz.")
+
+
+def _beside(form: AppointForm, refused: Refused) -> Field:
+    """Give the field that a refusal is about."""
+    match refused:
+        case NobodyAppointed() | SitsAlready():
+            return form.members
+        case PassedBefore():
+            return form.passed_on
+    return form.appointed_on
 
 
 def _sent_again(form: AppointForm, procedure: Procedure, made: Group, seats: Sequence[Seat]) -> ResponseReturnValue:

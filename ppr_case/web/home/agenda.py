@@ -92,7 +92,7 @@ def agenda(session: Session, law: Law, who: Who, today: date) -> Agenda:
 def _of_procedures(session: Session, law: Law, who: Who, today: date) -> tuple[list[Due], int]:
     within = within_reach(who, Action.PROCEDURE_READ, on=today)
     running = facts_where(
-        session, within, or_(Procedure.held_until == OPEN, _after_closing(today)), Procedure.annulled_on.is_(None)
+        session, within, or_(Procedure.held_until == OPEN, _after_closing(law, today)), Procedure.annulled_on.is_(None)
     )
     due = [
         Due(
@@ -111,7 +111,7 @@ def _of_procedures(session: Session, law: Law, who: Who, today: date) -> tuple[l
     return due, sum(facts.is_open for facts in running)
 
 
-def _after_closing(today: date) -> ColumnElement[bool]:
+def _after_closing(law: Law, today: date) -> ColumnElement[bool]:
     """Select what was closed and is monitored, or was until not so long ago and waits for an outcome.
 
     A register that was brought in knows no outcomes: those of old procedures are asked for on their own pages alone.
@@ -122,7 +122,7 @@ def _after_closing(today: date) -> ColumnElement[bool]:
         Closing.revoked_on.is_(None),
         Monitoring.annulled_on.is_(None),
     )
-    return and_(monitored(Procedure, on=today - LONGEST_WAIT), not_(settled))
+    return and_(monitored(law, Procedure, on=today - LONGEST_WAIT), not_(settled))
 
 
 def _of_plans(session: Session, who: Who, today: date) -> Iterator[Due]:

@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 
 from ppr_case.indicators.catalogue import DIMENSIONS
 from ppr_case.indicators.language import Period
-from ppr_case.law import load
+from ppr_case.webkit.extensions import here
 from ppr_case.webkit.forms import FilterForm, choices
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2199, 12, 31)
@@ -27,7 +27,7 @@ class PeriodForm(FilterForm):
 
     def offer(self, years: Iterable[int]) -> None:
         self.rok.choices = choices([*((str(year), str(year)) for year in years), ("", "inny okres…")])
-        labels = load().labels("dimensions")
+        labels = here().law.labels("dimensions")
         self.podzial.choices = choices([("", "bez podziału"), *((code, labels[code]) for code in DIMENSIONS)])
 
 

@@ -18,11 +18,10 @@ from ppr_case.casework.listing import rows
 from ppr_case.casework.sittings import GROUP, HELD
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN
-from ppr_case.law import load
 from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.meetings.views import bp
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
 
 MOST: Final = 60
@@ -60,7 +59,7 @@ def choose() -> ResponseReturnValue:
     spoken: dict[UUID, date | None] = dict(waiting.all())
     ticked = {procedure.id for procedure in chosen()}
     spoken = dict.fromkeys(ticked - spoken.keys()) | spoken
-    shown = rows(session, load(), me(), list(spoken), today)
+    shown = rows(session, here().law, me(), list(spoken), today)
     return render_template("meetings/choose.html", rows=shown, spoken=spoken, ticked=ticked, today=today)
 
 

@@ -7,8 +7,8 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.casework.visits import FURTHEST
 from ppr_case.core import clock
-from ppr_case.law import load
 from ppr_case.records.procedures import Procedure
+from ppr_case.webkit.extensions import here
 from ppr_case.webkit.forms import Form, TilesField, YearForm, choices, too_far
 
 ANY: Final = ("", "każde")
@@ -77,7 +77,7 @@ class SittingForm(Form):
     @classmethod
     def about(cls, procedures: Iterable[Procedure], **told: object) -> "SittingForm":
         """Give the form with a place for what was agreed in each procedure."""
-        offered = choices([("", "bez decyzji"), *load().labels("decisions").items()])
+        offered = choices([("", "bez decyzji"), *here().law.labels("decisions").items()])
         fields: dict[str, Any] = {}
         for one in procedures:
             fields |= {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import find_record, sittings_within_reach
-from ppr_case.casework.listing import Row, rows
+from ppr_case.casework.listing import rows
 from ppr_case.casework.remarks import remark, remarks_on
 from ppr_case.casework.sittings import (
     CANCELLED,
@@ -40,7 +40,6 @@ from ppr_case.casework.sittings import (
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.law import load
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Involvement
 from ppr_case.records.procedures import Procedure
@@ -48,7 +47,7 @@ from ppr_case.records.units import Institution
 from ppr_case.web.meetings.choosing import NUMBERS, chosen, with_numbers
 from ppr_case.web.meetings.forms import SittingForm, agreed_name, decision_name, next_name, visit_name
 from ppr_case.web.meetings.views import bp
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.naming import full_name, opened
@@ -72,7 +71,6 @@ def record() -> ResponseReturnValue:
     procedures = chosen()
     if NUMBERS in request.args:
         return with_numbers(procedures, request.args[NUMBERS])
-    told = _told(procedures)
     institutions = _institutions()
     form = SittingForm.about(
         procedures,
@@ -82,19 +80,19 @@ def record() -> ResponseReturnValue:
         state=HELD,
         institutions=[str(one.id) for one in institutions if one.code in USUAL],
     )
-    _offer(form, institutions, procedures, told)
+    _offer(form, institutions, procedures, spoken=False)
     if not form.validate_on_submit():
         if form.errors.keys() & NAMED:
             raise BadRequest
-        return _page(form, procedures, told)
+        return _page(form, procedures, institutions)
     if before := _made(form):
-        return _repeated(form, before, procedures) or _page(form, procedures, told)
+        return _repeated(form, before, procedures) or _page(form, procedures, institutions)
     try:
         sitting = _record(form, procedures, institutions)
     except UNTRUE as no:
         session.rollback()
         _say(form, no)
-        return _page(form, procedures, told)
+        return _page(form, procedures, institutions)
     trail.note(session, "sitting.recorded", forms=len(form.form_c.data or []) + len(form.form_d.data or []))
     session.commit()
     return _back(sitting.id, f"Spotkanie zapisane pod numerem {sitting.number}.")
@@ -129,30 +127,9 @@ def annul(sitting_id: UUID) -> ResponseReturnValue:
     return _back(sitting_id, "Wpis anulowany: zostaje w historii i nigdzie się nie liczy.")
 
 
-class Told(NamedTuple):
-    """Who is named in a procedure, and whom the list shows it by."""
-
-    row: Row
-    named: Sequence[Involvement]
-
-
 def _own(sitting_id: UUID) -> Sitting:
     within = sittings_within_reach(me(), Action.SITTING_RECORD, on=clock.today())
     return find_record(db.session(), me(), Sitting, sitting_id, within)
-
-
-def _told(procedures: Sequence[Procedure]) -> dict[UUID, Told]:
-    ids = [procedure.id for procedure in procedures]
-    named = db.session.scalars(
-        select(Involvement)
-        .where(Involvement.procedure_id.in_(ids), Involvement.annulled_on.is_(None), Involvement.role != "swiadek")
-        .order_by(Involvement.role, Involvement.id)
-        .options(joinedload(Involvement.person))
-    ).all()
-    return {
-        row.facts.id: Told(row, [one for one in named if one.procedure_id == row.facts.id])
-        for row in rows(db.session(), load(), me(), ids, clock.today())
-    }
 
 
 def _institutions() -> list[Institution]:
@@ -161,14 +138,23 @@ def _institutions() -> list[Institution]:
 
 
 def _offer(
-    form: SittingForm, institutions: Sequence[Institution], procedures: Sequence[Procedure], told: dict[UUID, Told]
+    form: SittingForm, institutions: Sequence[Institution], procedures: Sequence[Procedure], *, spoken: bool
 ) -> None:
+    """Fill in what there is to choose from; nobody is looked at, and no name opened, where it is not `spoken`."""
+    places = {procedure.id: place for place, procedure in enumerate(procedures)}
+    query = select(Involvement).where(
+        Involvement.procedure_id.in_(places), Involvement.annulled_on.is_(None), Involvement.role != "swiadek"
+    )
+    if spoken:
+        query = query.options(joinedload(Involvement.person))
+    everyone = sorted(
+        db.session.scalars(query.order_by(Involvement.role, Involvement.id)), key=lambda one: places[one.procedure_id]
+    )
     form.institutions.choices = choices((str(one.id), capitalised(institution_name(one))) for one in institutions)
-    everyone = [one for procedure in procedures for one in told[procedure.id].named]
-    form.came.choices = choices((_value(one), full_name(one.person)) for one in everyone)
+    form.came.choices = choices((_value(one), full_name(one.person) if spoken else "") for one in everyone)
     for kind, field in (("C", form.form_c), ("D", form.form_d)):
         concerned = [one for one in everyone if one.role == CONCERNED[kind]]
-        field.choices = choices((_value(one), full_name(one.person)) for one in concerned)
+        field.choices = choices((_value(one), full_name(one.person) if spoken else "") for one in concerned)
 
 
 def _value(one: Involvement) -> str:
@@ -305,14 +291,20 @@ def _back(sitting_id: UUID, said: str) -> ResponseReturnValue:
     return redirect(url_for("meetings.show", sitting_id=sitting_id))
 
 
-def _page(form: SittingForm, procedures: Sequence[Procedure], told: dict[UUID, Told]) -> ResponseReturnValue:
+def _page(
+    form: SittingForm, procedures: Sequence[Procedure], institutions: Sequence[Institution]
+) -> ResponseReturnValue:
+    _offer(form, institutions, procedures, spoken=True)
+    ids = [procedure.id for procedure in procedures]
+    shown = {row.facts.id: row for row in rows(db.session(), here().law, me(), ids, clock.today())}
+
     def of(field: Any, id_: UUID) -> list[Any]:
         return [option for option in field if str(option.data).startswith(str(id_))]
 
     parts = [
         (
             procedure,
-            told[procedure.id].row,
+            shown[procedure.id],
             of(form.came, procedure.id),
             of(form.form_c, procedure.id),
             of(form.form_d, procedure.id),

@@ -11,12 +11,11 @@ from ppr_case.access.rules import find_record, of_each, people_within_reach, sit
 from ppr_case.casework.listing import rows
 from ppr_case.casework.sittings import decisions_of
 from ppr_case.core import clock
-from ppr_case.law import load
 from ppr_case.records.meetings import Sitting, sitting_persons, sitting_procedures
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.remarks import Remark
 from ppr_case.web.meetings.forms import ListForm
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.linked import numbers_of, people_of
 from ppr_case.webkit.paging import MOST_COUNTED, Order, dated_in, first_year, how_many, listed
@@ -47,7 +46,7 @@ def index() -> ResponseReturnValue:
         number=how_many(session, query),
         most=MOST_COUNTED,
         numbers=numbers_of(session, sitting_procedures, [sitting.id for sitting in page.rows], within),
-        law=load(),
+        law=here().law,
         sitting_name=sitting_name,
     )
 
@@ -73,8 +72,8 @@ def show(sitting_id: UUID) -> ResponseReturnValue:
     return render_template(
         "meetings/show.html",
         sitting=session.get_one(Sitting, sitting.id, options=[selectinload(Sitting.institutions)]),
-        name=sitting_name(load(), sitting),
-        rows=rows(session, load(), me(), ids, today),
+        name=sitting_name(here().law, sitting),
+        rows=rows(session, here().law, me(), ids, today),
         more=len(ids) < (everything or 0),
         people=people_of(session, sitting_persons, sitting.id, readable),
         agreed=_agreed(session, sitting),

@@ -9,9 +9,8 @@ from ppr_case.access.policy import Action
 from ppr_case.access.rules import assigned_to, of_each, within_reach
 from ppr_case.casework.listing import Row, rows
 from ppr_case.core import clock
-from ppr_case.law import load
 from ppr_case.records.procedures import Procedure
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
 
 bp = Blueprint("mine", __name__, url_prefix="/mine")
@@ -34,7 +33,7 @@ def index() -> ResponseReturnValue:
         .order_by(Procedure.held_from, Procedure.id)
         .limit(MOST)
     )
-    shown = sorted(rows(session, load(), me(), session.scalars(own).all(), today), key=_due)
+    shown = sorted(rows(session, here().law, me(), session.scalars(own).all(), today), key=_due)
     return render_template("mine/index.html", rows=shown, today=today)
 
 

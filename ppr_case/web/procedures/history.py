@@ -19,7 +19,8 @@ from ppr_case.webkit.naming import opened
 from ppr_case.webkit.words import label
 
 _ABOUT: Final = {
-    "groups": "grupa", "plans": "plan pomocy", "plan_actions": "działanie planu pomocy", "measures": "środek",
+    "procedures": "zawiadomienie o broni", "groups": "grupa",
+    "plans": "plan pomocy", "plan_actions": "działanie planu pomocy", "measures": "środek",
     "referrals": "skierowanie", "sittings": "ustalenia spotkania",
 }  # fmt: skip
 

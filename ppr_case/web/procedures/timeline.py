@@ -60,6 +60,8 @@ def _beginning(course: Whole) -> Iterator[Happening]:
         yield Happening(procedure.opened_on, "doc", "Wszczęcie procedury")
     if procedure.received_on:
         yield Happening(procedure.received_on, "doc", "Wpływ formularza A do zespołu")
+    if procedure.firearm_notified_on:
+        yield Happening(procedure.firearm_notified_on, "shield", "Zawiadomienie Policji o broni")
 
 
 def _card(card: Card) -> Happening:

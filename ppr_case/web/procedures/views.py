@@ -12,7 +12,6 @@ from ppr_case.casework.measures import court_by, expires_on, stands
 from ppr_case.casework.remarks import remarks_on
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN
-from ppr_case.law import load
 from ppr_case.records.cards import CardContent
 from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
@@ -23,7 +22,7 @@ from ppr_case.web.procedures.history import written
 from ppr_case.web.procedures.lists import Chosen, reached
 from ppr_case.web.procedures.timeline import happenings, referral_day
 from ppr_case.web.procedures.whole import Whole, whole
-from ppr_case.webkit.extensions import db
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me, on_procedure, reads
 from ppr_case.webkit.paging import MOST_COUNTED, Order, first_year, how_many, listed
 from ppr_case.webkit.words import STEP_NAMES, sitting_name
@@ -53,7 +52,7 @@ def index() -> ResponseReturnValue:
         number=how_many(session, query),
         most=MOST_COUNTED,
         page=page,
-        rows=rows(session, load(), me(), page.rows, today),
+        rows=rows(session, here().law, me(), page.rows, today),
         today=today,
     )
 
@@ -70,7 +69,7 @@ def search() -> ResponseReturnValue:
     found = find(session, me(), form.co.data or "", today)
     if len(found.ids) == 1 and not found.met and me().may(Action.PROCEDURE_READ):
         return redirect(url_for("procedures.show", procedure_id=found.ids[0]))
-    shown = rows(session, load(), me(), found.ids, today)
+    shown = rows(session, here().law, me(), found.ids, today)
     return render_template("procedures/found.html", search=form, found=found, rows=shown, today=today)
 
 
@@ -163,7 +162,7 @@ def _overdue_first(actions: Iterable[PlanAction]) -> list[PlanAction]:
 
 
 def _whole(procedure: Procedure) -> Whole:
-    return whole(db.session(), load(), me(), procedure, clock.today())
+    return whole(db.session(), here().law, me(), procedure, clock.today())
 
 
 def _part(template: str, course: Whole, **more: object) -> str:

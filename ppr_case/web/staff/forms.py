@@ -5,10 +5,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 
 from ppr_case.access.policy import Role
 from ppr_case.core import clock
-from ppr_case.law import load
 from ppr_case.records.units import Institution
 from ppr_case.webkit.filters import role_name
 from ppr_case.webkit.forms import Form
+from ppr_case.webkit.words import institution_name
 
 
 def _not_ahead(_form: Form, field: Field) -> None:
@@ -53,8 +53,3 @@ class AccountForm(RoleForm):
             *(SelectChoice(value, name) for name, value in named),
         ]
         return form
-
-
-def institution_name(institution: Institution) -> str:
-    """Give its own name, or what the law calls its kind."""
-    return institution.name or load().labels("institution_kinds")[institution.kind]

@@ -15,7 +15,7 @@ from ppr_case.access.rules import NotHere
 from ppr_case.core import clock
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution, Unit
-from ppr_case.web.staff.forms import AccountForm, RoleForm, StatementForm, institution_name
+from ppr_case.web.staff.forms import AccountForm, RoleForm, StatementForm
 from ppr_case.web.staff.roles import lines
 from ppr_case.webkit.extensions import db, doorkeeper
 from ppr_case.webkit.guard import allows, me
@@ -44,7 +44,6 @@ def index() -> ResponseReturnValue:
         state=state,
         states=STATES,
         today=clock.today(),
-        institution_name=institution_name,
     )
 
 
@@ -112,7 +111,6 @@ def _page(staff: Staff, role: RoleForm | None = None, statement: StatementForm |
         closed=_is_closed(staff),
         role_form=role or RoleForm(formdata=None, role=staff.role),
         statement_form=statement or StatementForm(formdata=None, stated_on=staff.stated_on),
-        institution_name=institution_name,
         since_last=None if staff.signed_in_at is None else (clock.now() - staff.signed_in_at).days,
     )
 

@@ -15,10 +15,10 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.casework.measures import REMOVAL
 from ppr_case.core import clock
-from ppr_case.law import load
 from ppr_case.records.people import Person
 from ppr_case.records.units import Institution
 from ppr_case.records.vocabulary import MEASURE_KINDS, PENALTIES, PLACEMENTS, PROGRAMMES
+from ppr_case.webkit.extensions import here
 from ppr_case.webkit.forms import Form, RowsField, Words, choices, not_before_the_law, still_offered
 from ppr_case.webkit.naming import full_name
 from ppr_case.webkit.words import capitalised, institution_name
@@ -86,7 +86,7 @@ class MeasureForm(Form):
     placement = SelectField("Gdzie umieszczono dziecko")
 
     def offer(self, people: Iterable[Person]) -> None:
-        law = load()
+        law = here().law
         kinds, placements = law.labels("measure_kinds"), law.labels("placements")
         self.kind.choices = choices([("", "wybierz"), *((kind, capitalised(kinds[kind])) for kind in MEASURE_KINDS)])
         self.person.choices = choices([NOBODY, *persons(people)])
@@ -105,6 +105,16 @@ class MeasureForm(Form):
 
 class DayForm(Form):
     day = DateField("Dzień", [InputRequired("Wpisz dzień."), past_day])
+
+
+class CorrectedDayForm(Form):
+    """A day that was mistaken, or none where it never was; `seen` is the day it had on the page."""
+
+    day = DateField("Jak powinno być", [Optional(), not_before_the_law])
+    seen = DateField(validators=[Optional()])
+    reason = TextAreaField(
+        "Dlaczego się zmienia", [Words("Napisz, dlaczego się zmienia: zostanie to w historii."), _LONG]
+    )
 
 
 class LastDayForm(Form):
@@ -126,7 +136,7 @@ class ReferralForm(Form):
     institution = SelectField("Kto wnioskował", [still_offered], validate_choice=False)
 
     def offer(self, people: Iterable[Person], found: Sequence[Institution]) -> None:
-        labels = load().labels("programmes")
+        labels = here().law.labels("programmes")
         self.person.choices = choices(persons(people))
         self.programme.choices = choices((code, capitalised(labels[code])) for code in PROGRAMMES)
         self.institution.choices = institutions(found)
@@ -138,9 +148,10 @@ class StepForm(DayForm):
     step = HiddenField()
     seen = DateField(validators=[Optional()])
     penalty = SelectField("Kara", validate_choice=False)
+    reason = StringField("Powód", [Optional(), _LONG])
 
     def offer(self) -> None:
-        labels = load().labels("penalties")
+        labels = here().law.labels("penalties")
         self.penalty.choices = choices([NOBODY, *((code, labels[code]) for code in PENALTIES)])
 
 

@@ -1,4 +1,4 @@
-"""The pages of the individual help plan and of protective measures."""
+"""The pages of the individual help plan."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,15 +10,13 @@ from werkzeug.exceptions import BadRequest
 
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import NotHere
-from ppr_case.casework import measures, plans
+from ppr_case.casework import plans
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.law import load
-from ppr_case.records.measures import Measure
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.support.entries import MORE, all_institutions, back, bp, by_id, done, own, people
-from ppr_case.web.support.forms import ActionForm, DayForm, LastDayForm, MeasureForm, PlanForm, SettleForm, institutions
+from ppr_case.web.support.forms import ActionForm, PlanForm, SettleForm, institutions
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me, on_procedure
@@ -60,11 +58,9 @@ def draw_up(procedure: Procedure) -> ResponseReturnValue:
             drawn_on=form.drawn_on.data,
             today=clock.today(),
         )
-    except plans.PlansNothing:
-        form.actions.errors = ["Wpisz, co ma być zrobione: przynajmniej jedno działanie."]
-        return _plan_page(form, procedure)
     except plans.Refused as refused:
-        form.drawn_on.errors = [_plan_said(refused)]
+        db.session.rollback()
+        _refuse(form, refused)
         return _plan_page(form, procedure)
     return done(procedure, "plan.drawn-up", f"Plan zapisany pod numerem {plan.number}.")
 
@@ -87,6 +83,10 @@ def add_action(plan_id: UUID) -> ResponseReturnValue:
         plans.add_action(db.session(), plan, planned, id_=key_of(form))
     except plans.PlanIsAnnulled as refused:
         return back(procedure, f"Plan anulowano {day(refused.annulled_on)}; niczego nie zmieniono.")
+    except plans.DueBefore as refused:
+        db.session.rollback()
+        form.due_on.errors = [_due_said(refused)]
+        return render_template("support/action.html", form=form, plan=plan, procedure=procedure)
     return done(procedure, "plan.changed", "Działanie dodane do planu.")
 
 
@@ -116,96 +116,6 @@ def settle(action_id: UUID) -> ResponseReturnValue:
     return done(procedure, "plan.changed", "Zapisane.")
 
 
-@bp.route("/measures/new/<uuid:procedure_id>", methods=["GET", "POST"])
-@on_procedure(Action.SUPPORT_RECORD)
-def measure(procedure: Procedure) -> ResponseReturnValue:
-    named = people(procedure)
-    form = MeasureForm(key=str(new_id()), applied_on=clock.today())
-    form.offer(named)
-    if not form.validate_on_submit() or form.applied_on.data is None:
-        return _measure_page(form, procedure)
-    if before := made_before(Measure, key_of(form), Measure.procedure_id == procedure.id):
-        told = (form.kind.data, form.applied_on.data, form.person.data or "", form.placement.data or None)
-        if told == (before.kind, before.applied_on, str(before.person_id or ""), before.placement):
-            return back(procedure, "Ten wpis jest już zapisany.")
-        is_other(form, form.applied_on, before.number)
-        return _measure_page(form, procedure)
-    try:
-        made = measures.record_measure(
-            db.session(),
-            procedure,
-            id_=key_of(form),
-            kind=form.kind.data,
-            applied_on=form.applied_on.data,
-            person=by_id(named, form.person.data),
-            placement=form.placement.data or None,
-            today=clock.today(),
-        )
-    except measures.NotAChild:
-        form.person.errors = ["Tego dnia ta osoba była pełnoletnia. Wskaż dziecko, które odebrano, albo popraw dzień."]
-        return _measure_page(form, procedure)
-    except measures.ProcedureIsAnnulled:
-        form.kind.errors = ["Ta procedura jest anulowana: wpis nigdzie by się nie liczył."]
-        return _measure_page(form, procedure)
-    return done(procedure, "measure.recorded", f"Zapisane pod numerem {made.number}.")
-
-
-@bp.route("/measures/<uuid:measure_id>/end", methods=["POST"])
-@allows(Action.SUPPORT_RECORD)
-def lift(measure_id: UUID) -> ResponseReturnValue:
-    found, procedure = own(Measure, measure_id)
-    form = DayForm()
-    if not form.validate_on_submit() or form.day.data is None:
-        return back(procedure, f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
-    try:
-        measures.lift_measure(db.session(), found, on=form.day.data, today=clock.today())
-    except measures.LiftedBefore as refused:
-        said = f"Niczego nie zmieniono. Koniec nie może być przed początkiem, {day(refused.applied_on)}."
-        return back(procedure, said)
-    except measures.NotStanding:
-        return back(procedure, "Niczego nie zmieniono. Ktoś już wpisał koniec albo anulował ten wpis.")
-    return done(procedure, "measure.lifted", "Koniec zapisany.")
-
-
-@bp.route("/measures/<uuid:measure_id>/prolongation", methods=["POST"])
-@allows(Action.SUPPORT_RECORD)
-def prolong(measure_id: UUID) -> ResponseReturnValue:
-    found, procedure = own(Measure, measure_id)
-    form = LastDayForm()
-    if not form.validate_on_submit() or form.day.data is None:
-        return back(procedure, f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
-    try:
-        measures.prolong_order(db.session(), found, load(), until=form.day.data)
-    except measures.Refused as refused:
-        return back(procedure, _measure_said(refused))
-    return done(procedure, "measure.prolonged", f"Zapisane: przedłużony do {day(form.day.data)}.")
-
-
-@bp.route("/measures/<uuid:measure_id>/court", methods=["POST"])
-@allows(Action.SUPPORT_RECORD)
-def tell_court(measure_id: UUID) -> ResponseReturnValue:
-    found, procedure = own(Measure, measure_id)
-    form = DayForm()
-    if not form.validate_on_submit() or form.day.data is None:
-        return back(procedure, f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
-    try:
-        measures.tell_court(db.session(), found, on=form.day.data, today=clock.today())
-    except measures.Refused as refused:
-        return back(procedure, _measure_said(refused))
-    return done(procedure, "measure.court-told", "Zapisane: sąd zawiadomiony.")
-
-
-def _measure_said(refused: measures.Refused) -> str:
-    match refused:
-        case measures.LiftedBefore(applied_on=since):
-            return f"Niczego nie zmieniono. Ten dzień nie może być przed {day(since)}; przedłużenie kończy się później."
-        case measures.ProlongsNothing(ends_on=ends):
-            return f"Niczego nie zmieniono. Bez przedłużenia wygasa {day(ends)}; przedłużenie kończy się później."
-        case measures.NotStanding():
-            return "Niczego nie zmieniono. Ktoś już wpisał koniec albo anulował ten wpis."
-    return "Niczego nie zmieniono. Tego nie wpisuje się przy środku tego rodzaju."
-
-
 def _says(plan: Plan, form: PlanForm, planned: Sequence[plans.Planned]) -> bool:
     """Say whether a plan says what was sent now, in whatever order its actions stand."""
     head = (plan.drawn_on, str(plan.person_id)) == (form.drawn_on.data, form.person.data)
@@ -220,6 +130,23 @@ def _told_by(actions: Iterable[PlanAction]) -> Counter[tuple[object, ...]]:
     return Counter((opened(one, "what"), one.institution_id, one.due_on) for one in actions)
 
 
+def _refuse(form: PlanForm, refused: plans.Refused) -> None:
+    """Say what is wrong beside the field it is about."""
+    match refused:
+        case plans.PlansNothing():
+            form.actions.errors = ["Wpisz, co ma być zrobione: przynajmniej jedno działanie."]
+        case plans.DueBefore(drawn_on=drawn_on):
+            for row in form.actions:
+                if row.form.due_on.data and not plans.is_due_within(drawn_on, row.form.due_on.data):
+                    row.form.due_on.errors = [_due_said(refused)]
+        case _:
+            form.drawn_on.errors = [_plan_said(refused)]
+
+
+def _due_said(refused: plans.DueBefore) -> str:
+    return f"Plan jest z {day(refused.drawn_on)}, a termin działania przypada później i najwyżej po dziesięciu latach."
+
+
 def _plan_said(refused: plans.Refused) -> str:
     match refused:
         case plans.OutsideProcedure(held_from=since):
@@ -231,7 +158,3 @@ def _plan_said(refused: plans.Refused) -> str:
 
 def _plan_page(form: PlanForm, procedure: Procedure) -> ResponseReturnValue:
     return render_template("support/plan.html", form=form, procedure=procedure, today=clock.today())
-
-
-def _measure_page(form: MeasureForm, procedure: Procedure) -> ResponseReturnValue:
-    return render_template("support/measure.html", form=form, procedure=procedure, today=clock.today())

@@ -14,7 +14,6 @@ from ppr_case.casework import measures, plans, referrals
 from ppr_case.casework.remarks import remarks_on
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.law import load
 from ppr_case.records.measures import Measure
 from ppr_case.records.plans import Plan
 from ppr_case.records.procedures import Procedure
@@ -22,8 +21,8 @@ from ppr_case.records.programmes import STEPS, Referral
 from ppr_case.records.vocabulary import PENALTIES
 from ppr_case.web.support.entries import all_institutions, back, by_id, done, own, people
 from ppr_case.web.support.forms import ReasonForm, ReferralForm, StepForm
-from ppr_case.web.support.plans import bp
-from ppr_case.webkit.extensions import db
+from ppr_case.web.support.measures import bp
+from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me, on_procedure
 from ppr_case.webkit.repeated import is_other, key_of, made_before
@@ -85,6 +84,7 @@ def step(referral_id: UUID) -> ResponseReturnValue:
     if form.step.data not in STEPS:
         raise NotFound
     penalty = form.penalty.data if form.penalty.data in PENALTIES else None
+    reason = (form.reason.data or "").strip()
     if not form.validate_on_submit() or form.day.data is None:
         return _shown(found, procedure, said=f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
     try:
@@ -95,6 +95,8 @@ def step(referral_id: UUID) -> ResponseReturnValue:
             form.day.data,
             seen_on=form.seen.data,
             penalty=penalty,
+            reason=f"{STEP_NAMES[form.step.data]}: {reason}" if reason else "",
+            by=me().id,
             today=clock.today(),
         )
     except referrals.Refused as refused:
@@ -114,7 +116,12 @@ def take_back(referral_id: UUID, step_name: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             referrals.take_back(
-                db.session(), found, step_name, reason=form.reason.data or "", by=me().id, on=clock.today()
+                db.session(),
+                found,
+                step_name,
+                reason=f"{STEP_NAMES[step_name]}, cofnięte: {form.reason.data}",
+                by=me().id,
+                on=clock.today(),
             )
         except referrals.Refused as refused:
             form.reason.errors = [_said(refused)]
@@ -211,6 +218,8 @@ _SAID: Final[Mapping[type[referrals.Refused], str]] = {
     referrals.EndsTwice: "Program został przerwany albo ukończony, nie jedno i drugie. Cofnij tamten krok.",
     referrals.PenaltyMissing: "Wybierz, jaka była kara.",
     referrals.NotUsingViolence: "Do programu kieruje się pełnoletnią osobę stosującą przemoc w tej procedurze.",
+    referrals.ReasonMissing: "Napisz, dlaczego zmieniasz dzień: zostanie to w historii.",
+    referrals.NoBeginning: "Dalsze kroki potrzebują wniosku grupy albo skierowania. Popraw dzień albo cofnij je.",
     referrals.NothingLeft: "To jedyny krok tego skierowania. Jeśli go nie było, anuluj całe skierowanie.",
 }
 
@@ -226,7 +235,7 @@ def _shown(found: Referral, procedure: Procedure, said: str = "") -> ResponseRet
         steps=STEPS,
         names=STEP_NAMES,
         possible=referrals.possible(found),
-        waits=referrals.waits_for(load(), found),
+        waits=referrals.waits_for(here().law, found),
         remarks=remarks_on(db.session(), [found.id]).get(found.id, []),
         said=said,
         today=clock.today(),

@@ -70,9 +70,9 @@ class Offered(NamedTuple):
 @bp.route("/new/<uuid:procedure_id>", methods=["GET", "POST"])
 @on_procedure(Action.VISIT_RECORD)
 def record(procedure: Procedure) -> ResponseReturnValue:
-    own = db.session.get_one(Staff, me().id).institution_id or _welfare_centre()
-    institutions = _institutions(procedure, own)
-    form = VisitForm(key=str(new_id()), made_on=clock.today(), purpose="monitoring", institutions=[str(own)])
+    usual = _usual()
+    institutions = _institutions(procedure, *usual)
+    form = VisitForm(key=str(new_id()), made_on=clock.today(), purpose="monitoring", institutions=[*map(str, usual)])
     others = _offer(form, institutions, procedure, household(db.session(), procedure))
     if not form.validate_on_submit():
         return _page(form, procedure, institutions)
@@ -211,10 +211,15 @@ def _offer(
     return offered
 
 
-def _welfare_centre() -> UUID:
-    own = select(Institution.id).where(Institution.unit_id == me().unit_id, Institution.kind == "ops")
-    found = db.session.scalars(own.order_by(Institution.code != "ops", Institution.code).limit(1)).one_or_none()
-    return found or me().unit_id  # an id that no institution has: nothing is ticked
+def _usual() -> list[UUID]:
+    """Give whom a fresh page has ticked: where whoever fills it in works, else the social welfare centre."""
+    if request.method == "POST":
+        return []
+    own = db.session.get_one(Staff, me().id).institution_id
+    if own is not None:
+        return [own]
+    centre = select(Institution.id).where(Institution.unit_id == me().unit_id, Institution.kind == "ops")
+    return list(db.session.scalars(centre.order_by(Institution.code != "ops", Institution.code).limit(1)))
 
 
 def _made(form: VisitForm) -> Visit | None:

@@ -15,11 +15,11 @@ from ppr_case.indicators.language import Period
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.people import Involvement, Person, violence_forms
-from ppr_case.records.procedures import Procedure
+from ppr_case.records.procedures import Procedure, settle_procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.trail import Entry
 from ppr_case.records.units import Institution
-from tests.web.cards.conftest import form_a, town
+from tests.web.cards.conftest import form_a, named, town
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import Town
 
@@ -307,3 +307,66 @@ def test_the_history_of_a_procedure_says_who_wrote_and_why(opened: Opened):
     assert f"PDF, formularz {card.number}" in opened.member.get(documents).links()
     member = opened.town.enter(Role.MEMBER)
     assert f"/cards/{card.id}" in member.get(history).html
+
+
+def _reached(opened: Opened) -> dict[str, tuple[str | None, str | None]]:
+    with opened.town.world.reading() as session:
+        return {
+            role: (person.address, person.phone)
+            for role, id_ in opened.people.items()
+            if (person := session.get_one(Person, id_))
+        }
+
+
+def _again(opened: Opened, filled_on: str, address: str, phone: str) -> UUID:
+    """Send a further form A that says where the person experiencing violence lives now; give its id."""
+    lives = named("doznajaca", known=str(opened.people["doznajaca"]), address=address, phone=phone)
+    other = named("stosujaca", known=str(opened.people["stosujaca"]))
+    days = {"filled_on": filled_on, "received_on": filled_on}
+    sent = form_a(opened.town, case=f"dalsza:{opened.id}", **days, **lives, **other)
+    before = {card.id for card in opened.cards("A")}
+    assert opened.coordinator.post("/cards/new", **sent).status == 302
+    (card,) = {card.id for card in opened.cards("A")} - before
+    return card
+
+
+def test_where_an_annulled_form_said_somebody_lives_is_said_no_more(opened: Opened):
+    before = _reached(opened)
+    card = _again(opened, "2024-05-05", "ul. Cudza 9, Przykładów", "600 000 009")
+    assert _reached(opened)["doznajaca"] == ("ul. Cudza 9, Przykładów", "600 000 009")
+    said = opened.coordinator.post(f"/cards/{card}/annulment", reason="Formularz innej rodziny.")
+    assert "sprawdź je" not in opened.coordinator.get(said.location).text
+    assert _reached(opened) == before
+
+
+def test_what_was_written_down_since_stays_and_somebody_is_asked_to_look(opened: Opened):
+    card = _again(opened, "2024-05-05", "ul. Cudza 9, Przykładów", "600 000 009")
+    with opened.town.world.writing() as session:
+        session.get_one(Person, opened.people["doznajaca"]).address = "ul. Prawdziwa 1, Przykładów"
+        session.commit()
+    said = opened.coordinator.post(f"/cards/{card}/annulment", reason="Formularz innej rodziny.")
+    assert "Zmienił dane kontaktowe osób: sprawdź je" in opened.coordinator.get(said.location).text
+    assert _reached(opened)["doznajaca"][0] == "ul. Prawdziwa 1, Przykładów"
+
+
+def test_a_later_form_may_have_said_the_same_and_nothing_is_given_back(opened: Opened):
+    card = _again(opened, "2024-05-05", "ul. Nowa 2, Przykładów", "")
+    _again(opened, "2024-05-06", "ul. Nowa 2, Przykładów", "")
+    said = opened.coordinator.post(f"/cards/{card}/annulment", reason="Wysłano dwa razy.")
+    assert "sprawdź je" in opened.coordinator.get(said.location).text
+    assert _reached(opened)["doznajaca"][0] == "ul. Nowa 2, Przykładów"
+
+
+def test_a_form_of_the_commune_that_ran_the_procedure_before_is_not_ours_to_add(opened: Opened):
+    with opened.town.world.writing() as session:
+        procedure = session.get_one(Procedure, opened.id)
+        procedure.taken_over_on = date(2024, 5, 5)
+        settle_procedure(procedure)
+        session.commit()
+    days = {"filled_on": "2024-05-04", "received_on": "2024-05-05"}
+    sent = form_a(opened.town, case=f"dalsza:{opened.id}", **days)
+    for role, id_ in opened.people.items():
+        sent |= named(role, known=str(id_))
+    assert "prowadzi się od 5.05.2024" in opened.coordinator.post("/cards/new", **sent).text
+    assert len(opened.cards("A")) == 1
+    assert opened.coordinator.post("/cards/new", **(sent | {"filled_on": "2024-05-05"})).status == 302

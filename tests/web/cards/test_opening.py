@@ -388,6 +388,16 @@ def test_a_firearm_is_urgent_until_the_police_are_told(town: Town):
     after = coordinator.get(f"/procedures/{procedure.id}")
     assert "Zawiadomienie o broni" not in after.links()
     assert "Następne Zawiadomienie o broni" not in after.text
+    assert "Policję zawiadomiono o broni 6 maja 2024" in coordinator.get(f"/procedures/{procedure.id}/cards").text
+    assert "dlaczego dzień się zmienia" in coordinator.post(path, notified_on="2024-05-05", seen="2024-05-06").text
+    assert "Ktoś przed chwilą wpisał dzień 6.05.2024" in coordinator.post(path, notified_on="2024-05-05", seen="").text
+    sent = {"notified_on": "2024-05-05", "seen": "2024-05-06", "reason": "Pomyłka o dzień."}
+    assert coordinator.post(path, **sent).status == 302
+    assert opened(town)[0].firearm_notified_on == date(2024, 5, 5)
+    assert "Pomyłka o dzień." in coordinator.get(f"/procedures/{procedure.id}/history").text
+    coordinator.post(path, notified_on="", seen="2024-05-05", reason="Nie było zawiadomienia.")
+    assert opened(town)[0].firearm_notified_on is None
+    assert "Wpisz dzień zawiadomienia" in coordinator.post(path, notified_on="").text
     other = coordinator.get(f"/cards/firearm/{town.id('1/2024')}")
     assert other.status == 200
     refused = coordinator.post(f"/cards/firearm/{town.id('1/2024')}", notified_on="2024-05-06")

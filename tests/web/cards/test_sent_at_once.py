@@ -31,6 +31,7 @@ LOOKING: Final = (
     "closing.views",
     "groups.views",
     "meetings.recording",
+    "support.measures",
     "support.plans",
     "support.referrals",
     "visits.recording",

@@ -29,6 +29,7 @@ class Village(House):
         super().__init__(town)
         self.plan()
         self.measure()
+        self.member.post(f"/support/measures/{self.of(Measure)}/end", day="2024-05-06")
         self.refer()
         seen = {"made_on": "2024-05-06", "purpose": "monitoring", "met": "tak", "signs": "nie"}
         self.visit = self.member.post(f"/visits/new/{self.id}", key=str(uuid4()), **seen).location
@@ -68,6 +69,7 @@ ADDRESSES: Final[dict[str, Callable[[Village], str]]] = {
     "activities.record": lambda at: f"/activities/new?jak={at.activity.rpartition('/')[2]}",
     "cards.annul": lambda at: f"/cards/{at.cards('C')[0].id}/annulment",
     "cards.change": lambda at: f"/cards/{at.of(Card)}/change",
+    "cards.firearm": lambda at: f"/cards/firearm/{at.id}",
     "cards.new": lambda _: "/cards/new",
     "cards.receipt": lambda at: f"/cards/form-b/{at.id}",
     "cards.record": lambda at: at.path("D"),
@@ -81,6 +83,7 @@ ADDRESSES: Final[dict[str, Callable[[Village], str]]] = {
     "people.correct": lambda at: f"/people/{at.people['stosujaca']}/correction",
     "support.add_action": lambda at: f"/support/plans/{at.of(Plan)}/actions",
     "support.annul": lambda at: f"/support/measure/{at.of(Measure)}/annulment",
+    "support.correct": lambda at: f"/support/measures/{at.of(Measure)}/end/correction",
     "support.draw_up": lambda at: f"/support/plans/new/{at.id}",
     "support.measure": lambda at: f"/support/measures/new/{at.id}",
     "support.refer": lambda at: f"/support/referrals/new/{at.id}",

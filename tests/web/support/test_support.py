@@ -186,11 +186,13 @@ def test_a_measure_counts_ends_and_is_annulled(house: House):
     page = house.member.get(f"/procedures/{house.id}/help")
     assert "wygasa 18.05.2024" in page.text  # 14 days, the day of the order not counted
     early = house.member.post(f"/support/measures/{measure.id}/end", day="2024-05-03")
-    assert "przed początkiem, 4.05.2024" in house.member.get(early.location).text
+    assert "za wczesny: środek zastosowano 4.05.2024" in house.member.get(early.location).text
     house.member.post(f"/support/measures/{measure.id}/end", day="2024-05-06")
     assert "wygasa" not in house.member.get(f"/procedures/{house.id}/help").text
     again = house.member.post(f"/support/measures/{measure.id}/end", day="2024-05-06")
-    assert "Ktoś już wpisał koniec" in house.member.get(again.location).text
+    assert "Koniec zapisany" in house.member.get(again.location).text
+    other = house.member.post(f"/support/measures/{measure.id}/end", day="2024-05-05")
+    assert "Wpisano tu już 6.05.2024" in house.member.get(other.location).text
     assert house.count("measures") == before + 1
     house.member.post(f"/support/measure/{measure.id}/annulment", reason="Inna sprawa.")
     assert house.count("measures") == before
@@ -202,7 +204,7 @@ def test_an_order_expires_unless_a_court_prolongs_it(house: House):
     assert "Zakaz zbliżania się wygasa" in house.member.get("/").text
     assert "wygasa 8.05.2024" in house.member.get(f"/procedures/{house.id}/help").text
     path = f"/support/measures/{measure.id}/prolongation"
-    assert "przed 24.04.2024" in house.member.get(house.member.post(path, day="2024-04-24").location).text
+    assert "środek zastosowano 24.04.2024" in house.member.get(house.member.post(path, day="2024-04-24").location).text
     assert "wygasa 8.05.2024" in house.member.get(house.member.post(path, day="2024-05-08").location).text
     assert house.all(Measure)[0].prolonged_until is None
     house.member.post(path, day="2024-06-30")
@@ -310,6 +312,55 @@ def test_another_entry_is_not_taken_for_the_one_before(house: House, send: str, 
     assert len(house.all(record)) == 1
 
 
+def test_a_day_of_a_measure_is_corrected_with_a_reason_that_stays(house: House):
+    house.measure()
+    (measure,) = house.all(Measure)
+    path, tab = f"/support/measures/{measure.id}", f"/procedures/{house.id}/help"
+    assert house.member.get(f"{path}/prolongation/correction").status == 302
+    assert house.member.get(f"{path}/kot/correction").status == 404
+    house.member.post(f"{path}/prolongation", day="2024-08-01")
+    assert f"{path}/prolongation/correction" in house.member.get(tab).html
+    far = house.member.post(f"{path}/prolongation/correction", day="9999-01-01", seen="2024-08-01", reason="Sąd.")
+    assert "Sprawdź rok" in far.text
+    assert 'value="9999-01-01"' in far.html
+    said = "Sąd przedłużył ponownie."
+    assert "dlaczego się zmienia" in house.member.post(f"{path}/prolongation/correction", day="2024-09-01").text
+    house.member.post(f"{path}/prolongation/correction", day="2024-09-01", seen="2024-08-01", reason=said)
+    assert house.all(Measure)[0].prolonged_until == date(2024, 9, 1)
+    assert said in house.member.get(tab).text
+    late = house.coordinator.post(
+        f"{path}/prolongation/correction", day="2024-10-01", seen="2024-08-01", reason="Inny wpis."
+    )
+    assert "Ktoś przed chwilą wpisał tu 1.09.2024" in late.text
+    assert 'name="seen" value="2024-09-01"' in late.html
+    assert house.all(Measure)[0].prolonged_until == date(2024, 9, 1)
+    house.member.post(f"{path}/end", day="2024-05-06")
+    house.member.post(f"{path}/end/correction", day="", seen="2024-05-06", reason="Nadal obowiązuje.")
+    assert house.all(Measure)[0].lifted_on is None
+    assert "obowiązuje" in house.member.get(tab).text
+
+
+def test_what_a_plan_holds_is_done_after_it_was_drawn_up(house: House):
+    for due_on in ("0001-05-20", "2024-05-05", "9999-05-20"):
+        page = house.plan(**{"actions-0-due_on": due_on})
+        assert "a termin działania przypada później" in page.text
+        assert "Tajne: rozmowa w szkole" in page.html
+    assert house.all(Plan) == []
+    house.plan(**{"actions-0-due_on": "2024-05-06"})
+    (plan,) = house.all(Plan)
+    path = f"/support/plans/{plan.id}/actions"
+    assert "a termin działania" in house.member.post(path, key=str(uuid4()), what="Nowe", due_on="2024-05-05").text
+    assert len(house.all(PlanAction)) == 2
+
+
+def test_what_a_plan_holds_stands_in_the_order_it_was_typed(house: House):
+    typed = [f"Krok {place:02}" for place in range(20)]
+    house.plan(**{f"actions-{place}-what": words for place, words in enumerate(typed)})
+    page = house.member.get(f"/procedures/{house.id}/help")
+    assert sorted(typed, key=page.text.index) == typed
+    assert len(house.all(PlanAction)) == 20
+
+
 def test_a_referral_goes_its_way_step_by_step(house: House):
     path = house.refer().location
 
@@ -346,8 +397,13 @@ def test_whoever_writes_a_step_second_is_told_and_overwrites_nothing(house: Hous
     assert house.all(Referral)[0].referred_on == date(2024, 5, 4)
     assert house.member.post(f"{path}/step", step="referred_on", day="2024-05-04").status == 302
     assert 'name="seen" value="2024-05-04"' in house.member.get(path).html
-    house.member.post(f"{path}/step", step="referred_on", day="2024-05-05", seen="2024-05-04")
+    why = house.member.post(f"{path}/step", step="referred_on", day="2024-05-05", seen="2024-05-04")
+    assert "Napisz, dlaczego zmieniasz dzień" in why.text
+    assert house.all(Referral)[0].referred_on == date(2024, 5, 4)
+    sent = {"step": "referred_on", "day": "2024-05-05", "seen": "2024-05-04", "reason": "Pomyłka w dniu."}
+    house.member.post(f"{path}/step", **sent)
     assert house.all(Referral)[0].referred_on == date(2024, 5, 5)
+    assert "skierowanie: Pomyłka w dniu." in house.member.get(path).text
     house.coordinator.post(f"{path}/referred_on/withdrawal", reason="Nie było.")
     gone = house.member.post(f"{path}/step", step="referred_on", day="2024-05-06", seen="2024-05-05")
     assert "Ktoś przed chwilą cofnął „skierowanie”" in gone.text
@@ -362,7 +418,12 @@ def test_a_step_is_taken_back_with_a_reason(house: House):
     house.member.post(f"{path}/started_on/withdrawal", reason="Nie przyszedł.")
     assert house.count("corrective_started") == 0
     assert "Nie przyszedł." in house.member.get(path).text
+    house.member.post(f"{path}/step", step="delivered_on", day="2024-05-05", reason="Odebrał sam.")
+    assert "doręczenie skierowania: Odebrał sam." in house.member.get(path).text
     house.member.post(f"{path}/motion_on/withdrawal", reason="Nie było wniosku.")
+    bare = house.member.post(f"{path}/referred_on/withdrawal", reason="Nie było.")
+    assert "Dalsze kroki potrzebują wniosku grupy albo skierowania" in bare.text
+    house.member.post(f"{path}/delivered_on/withdrawal", reason="Nie odebrał.")
     assert "To jedyny krok" in house.member.post(f"{path}/referred_on/withdrawal", reason="Nie było.").text
     house.member.post(f"/support/referral/{path.rpartition('/')[2]}/annulment", reason="Pomyłka osoby.")
     assert house.count("corrective_referred") == 0
