@@ -63,7 +63,7 @@
     long: 'Tekst jest za długi na szkic. Zapisz formularz.'
   };
   document.querySelectorAll('[data-draft]').forEach(function (button) {
-    var form = button.form, said = form.querySelector('[data-draft-said]'), enter = form.querySelector('[data-draft-enter]');
+    var form = button.form, box = form.querySelector('[data-draft-box]'), said = box.querySelector('[data-draft-said]'), enter = form.querySelector('[data-draft-enter]');
     var dirty = false, busy = null, how = 'ok', waiting = 0, wait = 0, heard = Date.now(), leaving = false, asked = false;
     function fields(token) {
       var kept = new URLSearchParams();
@@ -115,7 +115,7 @@
     function tell(now) {
       how = now;
       enter.hidden = now !== 'lost' && now !== 'other';
-      said.className = now === 'ok' ? 'small mute' : 'err';
+      box.className = now === 'ok' ? 'small mute' : 'alarm'; // it stays in sight, however long the form is
       if (now === 'ok') {
         heard = Date.now();
         wait = 0;
@@ -142,7 +142,7 @@
       asked = true;
       save().then(function (now) {
         asked = false;
-        if (now === 'off' || now === 'lost' || now === 'other') { said.scrollIntoView({ block: 'center' }); return; }
+        if (now === 'off' || now === 'lost' || now === 'other') return;
         dirty = false;
         heard = Date.now();
         form.requestSubmit(e.submitter);

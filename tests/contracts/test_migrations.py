@@ -101,7 +101,7 @@ def test_the_addresses_of_old_drafts_keep_ids_and_nothing_that_was_typed(empty_d
     engine, drafts = open_data(empty_database_url), Base.metadata.tables["drafts"]
     number = next(place for place, path in enumerate(VERSIONS) if "drafts_of_each_opening" in path.stem)
     one, other = "0190f0a0-0000-7000-8000-000000000001", "0190f0a0-0000-7000-8000-000000000002"
-    page = f"/meetings/record?procedura={other}&numery=Kowalska&procedura={one.upper()}&procedura=Nowak"
+    page = f"/meetings/record?procedura={other}&numery=Kowalska&procedura={one.upper()}&procedura=Nowak&osoba={one}"
     upgrade(engine)
     downgrade(engine, VERSIONS[number - 1].stem[:4])
     with engine.begin() as connection:

@@ -285,6 +285,7 @@ def test_an_address_holds_ids_and_nothing_that_is_typed(town: Town):
     one, other = sorted(map(str, (town.id("1/2024"), town.id("2/2024"))))
     typed = (
         f"/meetings/record?procedura={other}&procedura={one.upper()}&procedura={one}&numery=Kowalska&procedura=Nowak"
+    typed += f"&osoba={one}"
     )
     save(coordinator, typed, place="Sala 2")
     save(coordinator, "/cards/new?uwaga=Kowalska#Nowak", note="x")
