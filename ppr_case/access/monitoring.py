@@ -13,11 +13,13 @@ from ppr_case.records.procedures import Procedure
 AFTER_CLOSING: Final = "monitoring_after_closing"
 
 
-def monitored(law: Law, procedure: type[Procedure] | AliasedClass[Procedure], *, on: date) -> ColumnElement[bool]:
+def monitored(
+    law: Law, procedure: type[Procedure] | AliasedClass[Procedure], *, on: date, back_to: date | None = None
+) -> ColumnElement[bool]:
     """Select the closed procedures that their group still monitors that day, the last day included.
 
     For so long as the act that governs each says (art. 9h ust. 2 of the act in force since 2023); an act that says
-    nothing gives no time.
+    nothing gives no time. With `back_to`, those closed on that day or since, whether or not their time is over.
     """
     edition = law.on(on)
     governed = []
@@ -30,7 +32,7 @@ def monitored(law: Law, procedure: type[Procedure] | AliasedClass[Procedure], *,
             if rule.act == code
         ]
         of_act = or_(procedure.act == code, and_(procedure.act.is_(None), or_(false(), *opened_under)))
-        governed.append(and_(procedure.closed_on >= _closed_since(limit, on), of_act))
+        governed.append(and_(procedure.closed_on >= (back_to or _closed_since(limit, on)), of_act))
     return or_(false(), *governed)
 
 

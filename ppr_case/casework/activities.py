@@ -1,8 +1,9 @@
-"""The dated log of what was done outside procedures: writing an entry down, and taking it back."""
+"""The dated log of what was done outside procedures: writing an entry down, correcting it and taking it back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +12,10 @@ from sqlalchemy.orm import Session
 from ppr_case.records import numbers
 from ppr_case.records.activities import Activity, ActivityParticipants, span
 from ppr_case.records.units import Institution, Unit
+
+FURTHEST_AHEAD: Final = timedelta(days=20 * 366)
+FURTHEST_BACK: Final = timedelta(days=80 * 366)
+"""A span that ends or begins so far from the day of its entry is a mistyped year: it would count in all between."""
 
 
 class Refused(ValueError):
@@ -33,6 +38,20 @@ class SpanBackwards(Refused):
 
 
 @dataclass
+class BeginsTooFar(Refused):
+    """Whatever runs so long was not begun then: the year is mistyped."""
+
+    begins_on: date
+
+
+@dataclass
+class EndsTooFar(Refused):
+    """Nobody plans so far ahead: the year is mistyped."""
+
+    ends_on: date
+
+
+@dataclass
 class ActivityIsAnnulled(Refused):
     """The entry was taken back already."""
 
@@ -41,7 +60,10 @@ class ActivityIsAnnulled(Refused):
 
 @dataclass(frozen=True)
 class Logged:
-    """One entry: what, when and how much. `hours` are of the whole entry; `groups` say who took part."""
+    """One entry: what, when and how much. `hours` are of the whole entry; `groups` say who took part.
+
+    `label` is the digest of what makes entries the same person or thing.
+    """
 
     kind: str
     noted_on: date
@@ -55,20 +77,26 @@ class Logged:
     form: str | None = None
     round_the_clock: bool = False
     institution: Institution | None = None
+    label: bytes | None = None
     description: str | None = None
     groups: Mapping[str, int] = field(default_factory=dict)
 
 
 def record_activity(session: Session, unit: Unit, logged: Logged, *, id_: UUID, today: date) -> Activity:
-    """Write an entry down in its next number; `id_` is the caller's. Raises NotedAhead and SpanBackwards.
+    """Write an entry down in its next number; `id_` is the caller's.
 
-    A day to come is refused as the day of the entry, and taken as the end of a span: a programme runs on.
+    A day to come is refused as the day of the entry, and taken as the end of a span: a programme runs on. Raises
+    Refused: NotedAhead, SpanBackwards, BeginsTooFar and EndsTooFar.
     """
     if logged.noted_on > today:
         raise NotedAhead(logged.noted_on)
     begins_on, ends_on = span(noted_on=logged.noted_on, since_on=logged.since_on, until_on=logged.until_on)
     if begins_on > ends_on:
         raise SpanBackwards(begins_on, ends_on)
+    if begins_on < logged.noted_on - FURTHEST_BACK:
+        raise BeginsTooFar(begins_on)
+    if ends_on > logged.noted_on + FURTHEST_AHEAD:
+        raise EndsTooFar(ends_on)
     year = logged.noted_on.year
     serial = numbers.take(session, unit.id, numbers.ACTIVITY, year)[0]
     activity = Activity(
@@ -87,6 +115,7 @@ def record_activity(session: Session, unit: Unit, logged: Logged, *, id_: UUID, 
         setting=logged.setting,
         form=logged.form,
         round_the_clock=logged.round_the_clock,
+        label=logged.label,
         institution=logged.institution,
         begins_on=begins_on,
         ends_on=ends_on,
@@ -99,6 +128,19 @@ def record_activity(session: Session, unit: Unit, logged: Logged, *, id_: UUID, 
     return activity
 
 
+def correct_activity(
+    session: Session, unit: Unit, activity: Activity, logged: Logged, *, reason: str, id_: UUID, today: date
+) -> Activity:
+    """Write the right entry in the place of a wrong one, which keeps its number, counts nowhere and says why.
+
+    Raises Refused: ActivityIsAnnulled, and whatever `record_activity` raises.
+    """
+    annul_activity(session, activity, reason=reason, on=today)
+    made = record_activity(session, unit, logged, id_=id_, today=today)
+    made.corrects = activity
+    return made
+
+
 def annul_activity(session: Session, activity: Activity, *, reason: str, on: date) -> None:
     """Take an entry back: it keeps its number, counts nowhere, and says why. Raises ActivityIsAnnulled."""
     session.refresh(activity, with_for_update={"of": Activity})
@@ -108,9 +150,7 @@ def annul_activity(session: Session, activity: Activity, *, reason: str, on: dat
     activity.annulled_because = reason
 
 
-def last_of(session: Session, unit_id: UUID, kind: str | None = None) -> Activity | None:
-    """Give the entry that was written down last, of one kind or of any."""
+def last_of(session: Session, unit_id: UUID) -> Activity | None:
+    """Give the entry that was written down last, whatever day it tells of; ids grow with the time they are made."""
     query = select(Activity).where(Activity.unit_id == unit_id, Activity.annulled_on.is_(None))
-    if kind is not None:
-        query = query.where(Activity.kind == kind)
-    return session.scalars(query.order_by(Activity.noted_on.desc(), Activity.id.desc()).limit(1)).one_or_none()
+    return session.scalars(query.order_by(Activity.id.desc()).limit(1)).one_or_none()

@@ -1,12 +1,13 @@
 """Who has to be in a group: what the act says, what the forms tell, and which groups lack somebody."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm.util import AliasedClass
 
 from ppr_case.casework.answers import fed, read
 from ppr_case.core.base import OPEN
@@ -132,12 +133,67 @@ def incomplete(session: Session, law: Law, unit_id: UUID, today: date) -> list[I
     return [group for group in found.values() if group.lacking or group.is_empty]
 
 
+def lacks_somebody(law: Law, today: date) -> ColumnElement[bool]:
+    """Select the procedures whose group at work lacks a member whom the act wants, or any: those of `incomplete`."""
+    newer = aliased(Group)
+    is_last = ~exists().where(
+        newer.procedure_id == Group.procedure_id,
+        _stands(newer),
+        or_(
+            newer.appointed_on > Group.appointed_on, and_(newer.appointed_on == Group.appointed_on, newer.id > Group.id)
+        ),
+    )
+    wanting = [and_(governed, _lacks(act, today)) for act, governed in _by_act(law)]
+    return exists().where(
+        Group.procedure_id == Procedure.id, _stands(Group), is_last, or_(not_(_somebody(today)), *wanting)
+    )
+
+
+def _by_act(law: Law) -> Iterator[tuple[Act, ColumnElement[bool]]]:
+    """Give each act with the procedures it governs, as `Law.regime_near` chooses it."""
+    ends = [*(edition.valid_from for edition in law.editions[1:]), date.max]
+    for edition, end in zip(law.editions, ends, strict=True):
+        valid = and_(_opened(law, edition.valid_from, date.max), Procedure.opened_on < end)
+        for code, act in edition.acts.items():
+            spans = [_opened(law, rule.filled_from, rule.filled_to) for rule in edition.transition if rule.act == code]
+            of_act = or_(Procedure.act == code, and_(Procedure.act.is_(None), or_(false(), *spans)))
+            yield act, and_(valid, of_act)
+
+
+def _opened(law: Law, since: date, until: date) -> ColumnElement[bool]:
+    """Select what was opened within a span; what is older than any law counts as of the first day of one."""
+    if since <= law.first_day <= until:
+        return Procedure.opened_on <= until
+    return Procedure.opened_on.between(since, until)
+
+
+def _lacks(act: Act, today: date) -> ColumnElement[bool]:
+    always = [not_(_somebody(today, kind)) for kind in act.group_members]
+    in_cases = [
+        and_(getattr(Group, case), not_(_somebody(today, *wanted.kinds)))
+        for case, wanted in act.group_members_if.items()
+    ]
+    return or_(false(), *always, *in_cases)
+
+
+def _somebody(today: date, *kinds: str) -> ColumnElement[bool]:
+    """Say whether somebody sits in the group, from one of these kinds of institution where any are named."""
+    sits = exists().where(
+        GroupMember.group_id == Group.id, or_(GroupMember.until_on.is_(None), GroupMember.until_on >= today)
+    )
+    if not kinds:
+        return sits
+    return sits.where(Institution.id == GroupMember.institution_id, Institution.kind.in_(kinds))
+
+
 def _at_work(unit_id: UUID) -> ColumnElement[bool]:
     return and_(
         Procedure.unit_id == unit_id,
         Procedure.held_until == OPEN,
         Procedure.annulled_on.is_(None),
-        Group.annulled_on.is_(None),
-        Group.dissolved_on.is_(None),
-        Group.elsewhere.is_(False),
+        _stands(Group),
     )
+
+
+def _stands(group: type[Group] | AliasedClass[Group]) -> ColumnElement[bool]:
+    return and_(group.annulled_on.is_(None), group.dissolved_on.is_(None), group.elsewhere.is_(False))

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, not_, select
 from sqlalchemy.orm import Session
 
+from ppr_case.access.monitoring import monitored
 from ppr_case.casework.closing import hold, standing_closing
 from ppr_case.casework.course import facts_of
 from ppr_case.casework.deadlines import monitored_until
@@ -128,6 +129,18 @@ def standing_outcome(session: Session, procedure: Procedure) -> Monitoring | Non
     """Give what came of the monitoring after the closing that stands."""
     closing = standing_closing(procedure)
     return None if closing is None else _standing(session, closing)
+
+
+def waits_for_outcome(law: Law, *, on: date) -> ColumnElement[bool]:
+    """Select the closed procedures whose time of monitoring is over and of which nobody wrote down what came of it."""
+    settled = exists().where(
+        Monitoring.closing_id == Closing.id,
+        Closing.procedure_id == Procedure.id,
+        Closing.revoked_on.is_(None),
+        Monitoring.annulled_on.is_(None),
+    )
+    ever = monitored(law, Procedure, on=on, back_to=date.min)
+    return and_(ever, not_(monitored(law, Procedure, on=on)), not_(settled))
 
 
 def _standing(session: Session, closing: Closing) -> Monitoring | None:

@@ -22,7 +22,7 @@ COMMANDS: Final = {
     "init": ("setup:init", "założyć rejestr albo dodać do niego jednostkę"),
     "keys": ("keys:keys", "klucze: stan, wymiana, sprawdzenie"),
     "print-blank": ("papers:print_blank", "wydrukować pusty formularz A, B, C albo D"),
-    "procedure": ("procedures:procedure", "jedna procedura: zapisać całą, przekazać innej gminie, przejąć"),
+    "procedure": ("procedures:procedure", "procedury: wypisać; jedną zapisać całą, przekazać innej gminie, przejąć"),
     "report": ("reports:report", "sporządzić sprawozdanie roczne"),
     "serve": ("serve:serve", "uruchomić aplikację w przeglądarce"),
     "start": ("start:start", "uruchomić rejestr; za pierwszym razem zapyta o wszystko"),

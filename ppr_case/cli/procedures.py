@@ -1,25 +1,36 @@
-"""`ppr-case procedure`: one procedure as a file, handed over to another commune, taken over from one."""
+"""`ppr-case procedure`: the list; one procedure as a file, handed over to another commune, taken over from one."""
 
-from datetime import datetime
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 import click
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ppr_case.access.policy import Role
+from ppr_case.access.policy import Role, Who
+from ppr_case.access.rules import assigned_to
 from ppr_case.casework import handover
+from ppr_case.casework.course import facts_of
+from ppr_case.casework.deadlines import awaited, steps
+from ppr_case.casework.selections import GAPS, OPEN, STATES, Selection
 from ppr_case.cli.files import written
-from ppr_case.cli.place import chosen_unit, law_of, unit_option, with_keys
+from ppr_case.cli.place import chosen_unit, law_of, unit_option, with_keys, without_keys
 from ppr_case.cli.speech import Refused
 from ppr_case.core import clock
+from ppr_case.core.base import OPEN as UNTIL_OPEN
 from ppr_case.crypto.keyring import Keyring
 from ppr_case.crypto.keystore import store_of
 from ppr_case.crypto.packages import ForAnother, NotAPackage, NotAPublicKey, PublicKey, pack, unpack
 from ppr_case.interchange import taking_over
 from ppr_case.interchange.dossiers import as_json, dossier, without_names
+from ppr_case.law.regimes import Law
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.trail import Touched, note
@@ -30,9 +41,103 @@ LARGEST: Final = 64 * 1024 * 1024
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group(short_help="jedna procedura: zapisać całą, przekazać innej gminie, przejąć")
+@click.group(short_help="procedury: wypisać; jedną zapisać całą, przekazać innej gminie, przejąć")
 def procedure() -> None:
-    """Jedna procedura jako plik."""
+    """Procedury: wypisać, a jedną zapisać całą do pliku, przekazać innej gminie albo przejąć."""
+
+
+@procedure.command("list", short_help="wypisać procedury: które, jak daleko zaszły, co dalej")
+@click.option("--state", type=click.Choice(tuple(STATES)), default=OPEN, show_default=True, help="Stan.")
+@click.option("--year", type=click.IntRange(1950, 2200), metavar="ROK", help="Rok; stan jest wtedy stanem z roku.")
+@click.option("--lacking", type=click.Choice(tuple(GAPS)), help="Czego dziś brakuje; zastępuje stan i rok.")
+@click.option("--of", "login", default="", metavar="LOGIN", help="Tylko procedury grup, w których jest to konto.")
+@click.option("--oldest", is_flag=True, help="Od najstarszych.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="Postać."
+)
+@unit_option
+def list_(
+    *, state: str, year: int | None, lacking: str | None, login: str, oldest: bool, form: str, teryt: str | None
+) -> None:
+    """Wypisz procedury tak wybrane, jak na liście w przeglądarce: numery, dni i czynności, bez danych osobowych."""
+    if lacking and year is not None:
+        raise Refused("Brak (--lacking) jest dzisiejszy, więc nie łączy się z rokiem (--year).")
+    installation = without_keys()
+    unit_id, law, today = chosen_unit(installation, teryt), law_of(installation), clock.today()
+    chosen = Selection(state, year, lacking or "", mine=bool(login), oldest_first=oldest).settled
+    make = installation.sessions(by="cli")
+    with make.reading() as session:
+        everything = select(Procedure.id).where(Procedure.unit_id == unit_id)
+        query = chosen.of(everything, law, today)
+        if login:
+            query = query.where(assigned_to(_worker(session, unit_id, login, law), on=today))
+        ends = (Procedure.held_from, Procedure.id)
+        query = query.order_by(*(end.asc() if oldest else end.desc() for end in ends))
+        listed = list(_lines(session, law, session.scalars(query).all(), today))
+        of_all = session.scalars(select(func.count()).select_from(everything.subquery())).one()
+    with make.writing() as session:
+        note(session, "procedure.listed", format=form, procedures=len(listed))
+        session.commit()
+    click.echo(_spelled(listed, form), nl=False)
+    click.echo(f"{len(listed)} z {of_all} procedur: {_said(chosen, login)}.", err=True)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One procedure of the list; days are empty where there are none."""
+
+    number: str
+    opened_on: str
+    ended_on: str
+    last_visit_on: str
+    next: str
+    due_on: str
+
+
+_HEADS: Final = ("numer", "wszczęta", "do dnia", "ostatnia wizyta", "następne", "termin")
+_BATCH: Final = 500
+
+
+def _lines(session: Session, law: Law, ids: Sequence[UUID], today: date) -> Iterator[_Line]:
+    tasks = law.labels("tasks")
+    for start in range(0, len(ids), _BATCH):
+        facts_by_id = facts_of(session, ids[start : start + _BATCH])
+        for facts in (facts_by_id[id_] for id_ in ids[start : start + _BATCH]):
+            due = next(iter(awaited(steps(law, facts), facts, on=today)), None)
+            yield _Line(
+                facts.number,
+                str(facts.opened_on),
+                "" if facts.held_until == UNTIL_OPEN else str(facts.held_until),
+                str(facts.last_visit_on or ""),
+                tasks[due.code] if due else "",
+                str(due.due_on) if due else "",
+            )
+
+
+def _spelled(listed: Sequence[_Line], form: str) -> str:
+    told = [asdict(one) for one in listed]
+    if form == "json":
+        return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    names = [one.name for one in fields(_Line)]
+    if form == "csv":
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\n").writerows([names, *([one[name] for name in names] for one in told)])
+        return out.getvalue()
+    table = [_HEADS, *(tuple(one[name] or "–" for name in names) for one in told)]
+    widths = [max(len(row[place]) for row in table) for place in range(len(names))]
+    return "".join("  ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in table)
+
+
+def _worker(session: Session, unit_id: UUID, login: str, law: Law) -> Who:
+    query = select(Staff).where(Staff.unit_id == unit_id, Staff.login == login.strip().lower())
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise Refused(f"Nie ma konta {login}. Wypisze je: ppr-case staff list")
+    return Who(found.id, unit_id, Role(found.role), found.login, law)
+
+
+def _said(chosen: Selection, login: str) -> str:
+    return replace(chosen, mine=False).said + (f", grupy konta {login.strip().lower()}" if login else "")
 
 
 @procedure.command(short_help="zapisać jedną procedurę do pliku JSON")
@@ -74,7 +179,7 @@ def hand_over(number: str, recipient: str, out: Path, *, commune: str, day: date
         try:
             fresh = handover.hand_over(session, found, on=day.date() if day else today, to=commune.strip(), today=today)
         except handover.Refused as refused:
-            raise Refused(_said(refused)) from None
+            raise Refused(_why_not(refused)) from None
         session.flush()
         content = as_json(without_names(dossier(session, found, made_on=today)))
         package = pack(store_of(session, "package").ring, key, content)
@@ -168,7 +273,7 @@ def _keeper(session: Session, unit_id: UUID, login: str) -> UUID:
     return found
 
 
-def _said(refused: handover.Refused) -> str:
+def _why_not(refused: handover.Refused) -> str:
     match refused:
         case handover.HandedOverAhead():
             return "Dzień przekazania nie może być z przyszłości."

@@ -1,4 +1,4 @@
-"""Five accounts of a demo, and the groups that one of them works in."""
+"""Five accounts of a demo, the groups that one of them works in, and a list that another keeps."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from ppr_case.access.accounts import Doorkeeper, create_account, set_password
 from ppr_case.access.policy import Role
+from ppr_case.casework.saved_lists import keep_list, lists_of
+from ppr_case.casework.selections import Selection
+from ppr_case.core.base import new_id
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
@@ -29,6 +32,8 @@ NAMES: Final = {
     "admin": "Michał Wymyślony",
     "iod": "Agnieszka Nieistniejąca",
 }
+KEPT: Final = ("Do odwiedzenia", Selection(gap="wizyty", oldest_first=True))
+"""What the coordinator looks at every morning."""
 COLLEAGUES: Final = (("policja", "asp. Tomasz Zmyślony"), ("oswiata", "Lucyna Wymyślona"))
 SHARE: Final = 10
 """The member works in the groups of one procedure in so many."""
@@ -60,6 +65,13 @@ def make_accounts(session: Session, unit: Unit, passwords: Mapping[str, str], ke
         )
     session.flush()
     _join_groups(session, unit, known["czlonek"])
+    _keep(session, known["koordynator"])
+
+
+def _keep(session: Session, coordinator: Staff) -> None:
+    if not lists_of(session, coordinator.id):
+        name, selection = KEPT
+        keep_list(session, coordinator, name=name, asked=selection.asked, opens=False, id_=new_id())
 
 
 def _join_groups(session: Session, unit: Unit, member: Staff) -> None:

@@ -47,6 +47,8 @@ from ppr_case.trail import Sessions, note
 
 BATCH: Final = 500
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
+COLLIDES: Final = "to, co wpis ma mieć jako jedyny (numer, dzień, rola albo PESEL), ma już inny wpis"
+CORRECTED: Final = "ten wpis poprawiono w rejestrze i liczy się poprawiony; usuń wiersz z pliku"
 SAME_PESEL: Final = "ten PESEL ma już osoba o innym id; to ta sama osoba"
 
 
@@ -239,8 +241,8 @@ class _Arrival:
                 else:
                     self._skip(row)
                 return False
-            case "changed" if row.collides:
-                self._reject(row, ["to, co wpis ma mieć jako jedyny (numer, dzień, rola albo PESEL), ma już inny wpis"])
+            case "changed" if row.collides or row.is_corrected:
+                self._reject(row, [COLLIDES if row.collides else CORRECTED])
                 return False
             case "changed" if not (self._manner.update or row.completes):
                 columns = ", ".join(differ or ())

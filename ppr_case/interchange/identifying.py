@@ -126,7 +126,24 @@ class Identifier:
                 row.state, row.completes = CHANGED, self._was_blank(session, row, values)
                 if "pesel" in differ and row.values["pesel"] is not None:
                     row.collides = bool(self._bearers(session, [row])[0] - {row.id})
+        self._mark_corrected(session, rows, differences)
         return differences
+
+    def _mark_corrected(self, session: Session, rows: Sequence[Row], differences: Mapping[UUID, list[str]]) -> None:
+        """Mark the rows that would let an entry stand again beside the one that corrects it."""
+        columns = self._table.record.__table__.c
+        revived = [
+            row
+            for row in rows
+            if "anulowane_dnia" in differences.get(row.record_id, ()) and row.values["annulled_on"] is None
+        ]
+        if not revived or "corrects_id" not in columns:
+            return
+        corrects = columns.corrects_id
+        query = select(corrects).where(corrects.in_([row.record_id for row in revived]))
+        corrected = set(session.scalars(query))
+        for row in revived:
+            row.is_corrected = row.record_id in corrected
 
     def _was_blank(self, session: Session, row: Row, kept: Values) -> bool:
         """Say whether nobody has said anything of it yet: the unit as it was founded, an institution of the law."""

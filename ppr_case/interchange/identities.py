@@ -36,6 +36,11 @@ class Names:
         return self._ring.label(f"{self._unit}/{kind}", f"row\n{ordinal}\n{content}")
 
 
+def label_of(ring: Keyring, unit_id: UUID, typed: str) -> bytes:
+    """Digest the label of an activity as a file without a source of its own has it: both mean the same thing."""
+    return Names(ring, unit_id, "").of_id(LABEL, typed.strip())
+
+
 def own_id(typed: str) -> UUID | None:
     """Read an identifier that an export of ours may have written."""
     if len(typed) != 36:

@@ -120,6 +120,8 @@ class Row:
     """It says what nobody has said of its record yet: no other content, but the first."""
     collides: bool = False
     """It has the id of one record and what only another one may have: its number, or its PESEL."""
+    is_corrected: bool = False
+    """It says that its record stands, in whose place somebody wrote another: both would count."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Derived columns of the record."""
 

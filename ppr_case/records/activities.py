@@ -62,6 +62,8 @@ class Activity(OfUnit, Base):
     """Keyed hash of what makes two rows the same person or thing."""
     institution_id: Mapped[UUID | None] = mapped_column(ForeignKey("institutions.id"), info=KEY)
     annulled_on: Mapped[Day | None]
+    corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("activities.id"), index=True, info=KEY)
+    """The wrong entry, annulled, in whose place it was written."""
     # Derived by `span` alone.
     begins_on: Mapped[Day]
     ends_on: Mapped[Day]
@@ -69,7 +71,16 @@ class Activity(OfUnit, Base):
     annulled_because = sealed("activity.annulled-because")
 
     institution: Mapped[Institution | None] = relationship()
+    corrects: Mapped["Activity | None"] = relationship(remote_side="Activity.id")
     groups: Mapped[list["ActivityParticipants"]] = relationship(back_populates="activity")
+
+    @property
+    def by_group(self) -> dict[str, int]:
+        """Give how many of each group took part, in the order of the vocabulary; several rows of one group add up."""
+        told: dict[str, int] = {}
+        for row in sorted(self.groups, key=lambda row: PARTICIPANT_GROUPS.index(row.participant_group)):
+            told[row.participant_group] = told.get(row.participant_group, 0) + row.amount
+        return told
 
 
 class ActivityParticipants(Base):

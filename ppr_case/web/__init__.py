@@ -11,7 +11,7 @@ from ppr_case.web.meetings.recording import bp as meetings
 from ppr_case.web.mine.views import bp as mine
 from ppr_case.web.papers.letters import bp as papers
 from ppr_case.web.people.correcting import bp as people
-from ppr_case.web.procedures.views import bp as procedures
+from ppr_case.web.procedures.keeping import bp as procedures
 from ppr_case.web.register.views import bp as register
 from ppr_case.web.reports.views import bp as reports
 from ppr_case.web.sign_in.views import bp as sign_in

@@ -65,7 +65,7 @@ def sitting_name(law: Law, sitting: Sitting) -> str:
     try:
         terms = law.regime_on(sitting.held_on).terms
     except NoRegime:
-        return label(sitting.kind, "sitting_kinds")
+        return law.labels("sitting_kinds")[sitting.kind]
     term = str(terms["team_meeting" if sitting.kind == "ZI" else "group_meeting"])
     return capitalised(term)
 

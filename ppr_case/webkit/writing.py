@@ -33,6 +33,7 @@ class Writing:
 
 PAGES: Final[Mapping[str, Writing]] = {
     "activities.annul": Writing("anulowanie działania"),
+    "activities.correct": Writing("poprawienie działania"),
     "activities.record": Writing("działanie", frozenset({"jak"})),
     "cards.annul": Writing("anulowanie formularza"),
     "cards.change": Writing("zmiana formularza"),

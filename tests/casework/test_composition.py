@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ppr_case.casework import composition, groups
 from ppr_case.casework.cards import latest, record_card, save_content
-from ppr_case.core.base import new_id
+from ppr_case.core.base import OPEN, new_id
 from ppr_case.law import load
 from ppr_case.law.regimes import CASES
 from ppr_case.records.cards import Card
@@ -168,6 +168,9 @@ def test_the_newest_form_that_knows_tells_of_supervision(office: Office):
 def lists(office: Office) -> dict[str, tuple[list[str], bool]]:
     office.session.flush()
     found = composition.incomplete(office.session, load(), office.unit_id, TODAY)
+    running = (Procedure.held_until == OPEN, Procedure.annulled_on.is_(None))
+    listed = select(Procedure.id).where(*running, composition.lacks_somebody(load(), TODAY))
+    assert set(office.session.scalars(listed)) == {one.procedure_id for one in found}, "the list and its rule differ"
     return {one.number: (one.lacking, one.is_empty) for one in found}
 
 

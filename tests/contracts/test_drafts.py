@@ -16,6 +16,7 @@ BUTTON, DAY = "one button, and nothing is typed", "one day, filled in beforehand
 PASSWORD = "a password is never kept"  # noqa: S105 (a reason)
 FILE, LOOKS = "a file, which a draft cannot hold", "looks something up and writes nothing"
 WITHOUT: Final = {
+    "activities.find": LOOKS,
     "closing.revoke": DAY,
     "drafts.drop": BUTTON,
     "drafts.save": "keeps drafts itself",
@@ -25,6 +26,9 @@ WITHOUT: Final = {
     "meetings.annul": BUTTON,
     "meetings.settle": BUTTON,
     "papers.letters": "hours of invitations are kept by nobody, a draft included",
+    "procedures.change": "the name of a list, one short field",
+    "procedures.keep": "the name of a list, one short field",
+    "procedures.let_go": BUTTON,
     "procedures.search": LOOKS,
     "register.bring_in": BUTTON,
     "register.check": FILE,

@@ -115,3 +115,9 @@ def test_no_template_brings_style_or_script_of_its_own(name: str):
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:", text)
     assert not re.search(r"<script(?![^>]* src=)", text)
     assert len(text.splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_sentence_that_ends_with_a_written_day_has_one_full_stop(name: str):
+    """A day in words ends with „r.” already."""
+    assert re.findall(r'long_day(?: }}| ~ ")\.', (FOLDER / name).read_text(encoding="utf-8")) == []

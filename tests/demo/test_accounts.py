@@ -11,10 +11,11 @@ from ppr_case.access.accounts import Doorkeeper, PasswordTooWeak
 from ppr_case.access.policy import Action, Role, Who
 from ppr_case.access.rules import within_reach
 from ppr_case.casework.units import establish_unit
-from ppr_case.demo.accounts import NAMES, ROLES, make_accounts
+from ppr_case.demo.accounts import KEPT, NAMES, ROLES, make_accounts
 from ppr_case.interchange.arriving import bring_in
 from ppr_case.records.groups import GroupMember
 from ppr_case.records.procedures import Procedure
+from ppr_case.records.saved_lists import SavedList
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Unit
 from tests.worlds import World
@@ -68,6 +69,7 @@ def test_a_second_time_nobody_is_added_and_the_passwords_are_those_told_then(fur
     with furnished.reading() as session:
         assert session.scalars(select(func.count()).select_from(Staff)).one() == len(ROLES)
         assert session.scalars(select(func.count()).select_from(GroupMember)).one() == 9
+        assert [one.name for one in session.scalars(select(SavedList))] == [KEPT[0]]
         admin = session.scalars(select(Staff).where(Staff.login == "admin")).one()
         assert KEEPER.verifies(admin, "zupełnie inne zmyślone")
 

@@ -72,6 +72,7 @@ LEAST: Mapping[str, dict[str, Any]] = {
         "page": "/visits/new",
         "saved_at": datetime(2021, 3, 1, tzinfo=UTC),
     },
+    "saved_lists": {"data_key_id": KEY, "staff_id": STAFF, "asked": "stan=w-toku", "opens": False},
     "sittings": {"number": "S/1/2021", "kind": "GR", "held_on": DAY, "state": "odbyte", "elsewhere": False},
     "sitting_decisions": {"sitting_id": SITTING, "procedure_id": PROCEDURE, "code": "plan"},
     "visits": {

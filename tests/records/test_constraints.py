@@ -148,6 +148,15 @@ def test_a_second_outcome_of_a_closing_that_stands_is_refused(world: World):
             put(connection, "monitorings", outcome="inne")
 
 
+def test_somebody_begins_with_one_list_at_a_time(world: World):
+    with world.engine.connect() as connection:
+        lay_ground(connection)
+        put(connection, "saved_lists")
+        put(connection, "saved_lists", opens=True)
+        with pytest.raises(IntegrityError, match=r"one_list_opens|saved_lists\.staff_id"):
+            put(connection, "saved_lists", opens=True)
+
+
 @pytest.mark.parametrize(
     ("table", "facts", "columns"),
     [

@@ -39,8 +39,15 @@ _COMMON = (
     Dimension("rodzaj", Activity.setting, labels="activity_settings"),
     Dimension("rok", func.extract("year", Activity.begins_on)),
 )
-_NAMED = Dimension("grupa", _THEY.c.participant_group, through=_THROUGH, labels="participant_groups", overlaps=True)
-"""An act that several groups attended belongs to each of them."""
+_EACH_ONCE = select(_THEY.c.activity_id, _THEY.c.participant_group).distinct().subquery("groups_once")
+_NAMED = Dimension(
+    "grupa",
+    _EACH_ONCE.c.participant_group,
+    through=Through(_EACH_ONCE, _EACH_ONCE.c.activity_id == Activity.id),
+    labels="participant_groups",
+    overlaps=True,
+)
+"""An act that several groups attended belongs to each of them, and once however many rows tell of a group."""
 
 
 def _counted(of: Column) -> Dimension:

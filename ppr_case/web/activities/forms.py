@@ -21,6 +21,11 @@ from ppr_case.webkit.words import capitalised
 
 class ListForm(YearForm):
     rodzaj = SelectField("Rodzaj", default="")
+    podmiot = SelectField("Podmiot", default="")
+
+    def offer_institutions(self, institutions: Iterable[tuple[str, str]]) -> None:
+        """Offer the institutions that the entries name."""
+        self.podmiot.choices = choices([("", "każdy"), *sorted(institutions, key=lambda one: one[1])])
 
     def offer_kinds(self, kinds: Iterable[tuple[str, str]]) -> None:
         """Offer the kinds that the register holds, by their names."""
@@ -29,7 +34,14 @@ class ListForm(YearForm):
 
 
 GROUPS: Final = {"acts": "Co zrobiono", "things": "Co jest albo powstało", "persons": "Ile osób"}
-_WHOLE: Final = NumberRange(min=0, max=1_000_000, message="Wpisz liczbę całkowitą, nie mniejszą od zera.")
+_WHOLE: Final = NumberRange(min=0, max=1_000_000, message="Wpisz liczbę całkowitą od 0 do 1 000 000.")
+_LABEL: Final = Length(max=200, message="Najwyżej 200 znaków.")
+
+
+class LabelForm(Form):
+    """What is looked for may be a name: it is sent in the body, digested and kept nowhere."""
+
+    label = StringField("Oznaczenie", [Words("Wpisz oznaczenie."), _LABEL])
 
 
 class EntryForm(Form):
@@ -47,6 +59,8 @@ class EntryForm(Form):
     since_on = DateField("Od", [Optional()])
     until_on = DateField("Do", [Optional()])
     round_the_clock = BooleanField("Działa całą dobę")
+    same_label = BooleanField("To samo oznaczenie")
+    label = StringField("Oznaczenie", [Optional(), _LABEL])
     answer = StringField("Odpowiedź słowna", [Optional(), Length(max=80, message="Najwyżej 80 znaków.")])
     description = TextAreaField("Opis", [Optional(), Length(max=10_000, message="Najwyżej 10 000 znaków.")])
 
@@ -73,7 +87,7 @@ for _group in PARTICIPANT_GROUPS:
     setattr(EntryForm, f"group_{_group}", IntegerField(validators=[Optional(), _WHOLE]))
 
 
-class AnnulmentForm(Form):
+class ReasonForm(Form):
     reason = TextAreaField(
         "Dlaczego ten wpis jest błędny",
         [
@@ -81,3 +95,7 @@ class AnnulmentForm(Form):
             Length(max=10_000, message="Najwyżej 10 000 znaków."),
         ],
     )
+
+
+class CorrectionForm(EntryForm, ReasonForm):
+    """The same, and why the first entry is wrong."""

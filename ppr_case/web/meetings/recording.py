@@ -40,7 +40,8 @@ from ppr_case.casework.sittings import (
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.records.meetings import Sitting
+from ppr_case.records.cards import Card
+from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.people import Involvement
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
@@ -173,23 +174,46 @@ def _made(form: SittingForm) -> Sitting | None:
 
 def _repeated(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> ResponseReturnValue | None:
     """Lead to what the page made before; None, and the page says so, where it says something else now."""
-    told = (*_plain(form), {procedure.id for procedure in procedures})
-    said = {one.procedure_id: opened(one, "text") for one in remarks_on(db.session(), [before.id]).get(before.id, [])}
-    made = (before.kind, before.held_on, before.state, before.hour, before.place)
-    same = told == (*made, {procedure.id for procedure in before.procedures})
-    same = same and _typed(form, procedures, decision_name) == decisions_of(db.session(), before)
-    if same and _agreed(form, procedures) == said:
+    if _says(form, before, procedures) and _led_to(form, before, procedures):
         return _back(before.id, "To spotkanie jest już zapisane.")
     is_other(form, form.held_on, before.number)
     return None
 
 
+def _says(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> bool:
+    """Say whether a sitting says of itself what the form does."""
+    made = (before.kind, before.held_on, before.state, before.hour, before.place)
+    there = ({one.id for one in before.procedures}, {one.id for one in before.persons})
+    chosen = ({one.id for one in procedures}, {person for _, person in _pairs(form.came.data)})
+    if (_plain(form), chosen) != (made, there) or _typed(form, procedures, decision_name) != decisions_of(
+        db.session(), before
+    ):
+        return False
+    present = {str(one.id) for one in before.institutions}
+    if before.state == HELD and present != set(form.institutions.data or []):
+        return False
+    said = {one.procedure_id: opened(one, "text") for one in remarks_on(db.session(), [before.id]).get(before.id, [])}
+    return _agreed(form, procedures) == said
+
+
+def _led_to(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> bool:
+    """Say whether what came of a sitting is there: the forms filled in, the next sittings, the next visits."""
+    ids, session = [one.id for one in procedures], db.session()
+    living = Card.filled_on == before.held_on, Card.annulled_on.is_(None)
+    cards = select(Card.kind, Card.procedure_id, Card.concerns_id).where(Card.procedure_id.in_(ids), *living)
+    if not set(_filled(form)) <= {Filled(kind, of, whom) for kind, of, whom in session.execute(cards) if whom}:
+        return False
+    of = sitting_procedures.c
+    days = select(Sitting.held_on, of.procedure_id).join(sitting_procedures, of.sitting_id == Sitting.id)
+    following = {tuple(row) for row in session.execute(days.where(of.procedure_id.in_(ids), Sitting.id != before.id))}
+    asked = {(on, one.id) for on, spoken_of in _following(form, procedures).items() for one in spoken_of}
+    visits = _typed(form, procedures, visit_name)
+    return asked <= following and all(visits.get(one.id) in {None, one.visit_planned_on} for one in procedures)
+
+
 def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Sequence[Institution]) -> Sitting:
     held_on: date | None = form.held_on.data
     assert held_on is not None  # noqa: S101 (the form was validated; for the type checker)
-    filled = [
-        Filled(kind, *pair) for kind, field in (("C", form.form_c), ("D", form.form_d)) for pair in _pairs(field.data)
-    ]
     present = [one for one in institutions if str(one.id) in (form.institutions.data or [])]
     kind, _, state, hour, place = _plain(form)
     told = Held(
@@ -197,7 +221,7 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
         held_on,
         state,
         {person for _, person in _pairs(form.came.data)},
-        filled,
+        _filled(form),
         hour=hour,
         place=place,
         decisions=_typed(form, procedures, decision_name),
@@ -228,6 +252,12 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
         )
     db.session.flush()
     return sitting
+
+
+def _filled(form: SittingForm) -> list[Filled]:
+    return [
+        Filled(kind, *pair) for kind, field in (("C", form.form_c), ("D", form.form_d)) for pair in _pairs(field.data)
+    ]
 
 
 def _plain(form: SittingForm) -> tuple[str, date | None, str, str | None, str | None]:

@@ -1,70 +1,71 @@
-"""Which procedures a list shows: the conditions are those of the indicators, so that a number opens its list."""
+"""The list of procedures as a page asks for it, and the ways of looking at it that somebody keeps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import NamedTuple
+from urllib.parse import parse_qsl
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from ppr_case.access.policy import Action, Who
-from ppr_case.access.rules import within_reach
-from ppr_case.core.base import OPEN as UNTIL_OPEN
-from ppr_case.indicators.catalogue import BY_CODE
-from ppr_case.indicators.language import Period
-from ppr_case.records.people import Involvement
+from ppr_case.casework.saved_lists import lists_of
+from ppr_case.casework.selections import ALL, Selection
+from ppr_case.records.naming import opened
 from ppr_case.records.procedures import Procedure
-from ppr_case.web.procedures.forms import AGE, CLOSED, HANDED_OVER, OPEN, OPENED, TAKEN_OVER
-
-_OF_YEAR: Final = {
-    OPEN: "procedures_open_at_end",
-    OPENED: "procedures_opened",
-    CLOSED: "procedures_closed",
-    TAKEN_OVER: "procedures_taken_over",
-    HANDED_OVER: "procedures_handed_over",
-}
-_OF_ANY_YEAR: Final = {
-    OPEN: (Procedure.held_until == UNTIL_OPEN,),
-    OPENED: (Procedure.taken_over_on.is_(None),),
-    CLOSED: (Procedure.closed_on.is_not(None),),
-    TAKEN_OVER: (Procedure.taken_over_on.is_not(None),),
-    HANDED_OVER: (Procedure.handed_over_on.is_not(None),),
-}
-_GAPS: Final = {
-    "grupy": "procedures_without_group",
-    "nk-c": "procedures_without_form_c",
-    "wizyty": "procedures_without_visit_30_days",
-}
-_AGE_UNKNOWN: Final = exists().where(
-    Involvement.procedure_id == Procedure.id,
-    Involvement.role == "doznajaca",
-    Involvement.annulled_on.is_(None),
-    Involvement.age_from.is_(None),
-)
+from ppr_case.records.saved_lists import SavedList
+from ppr_case.web.procedures.forms import ListForm
+from ppr_case.webkit.paging import first_year
 
 
 @dataclass(frozen=True)
-class Chosen:
-    state: str
-    year: int | None
-    gap: str
+class Kept:
+    """A kept list as it is shown: its answers are those that the filters of today know."""
 
-    def of(self, query: Select[UUID], today: date) -> Select[UUID]:
-        """Narrow a list to what an indicator counts: of a year as the report does, of a gap as of today."""
-        if self.gap == AGE:
-            return query.where(Procedure.annulled_on.is_(None), *_OF_ANY_YEAR[OPEN], _AGE_UNKNOWN)
-        if self.gap:
-            return _counted(query, _GAPS[self.gap], Period(today, today))
-        if self.year is not None:
-            return _counted(query, _OF_YEAR.get(self.state, "procedures_conducted"), Period.of_year(self.year))
-        if self.state in _OF_ANY_YEAR:
-            return query.where(Procedure.annulled_on.is_(None), *_OF_ANY_YEAR[self.state])
-        return query
+    id: UUID
+    name: str
+    opens: bool
+    selection: Selection
+    is_whole: bool
+    """Not when something that was chosen is no longer offered, to anybody or to this person."""
 
 
-def _counted(query: Select[UUID], code: str, period: Period) -> Select[UUID]:
-    return query.where(*(condition.holds for condition in BY_CODE[code].where)).params(period.binds())
+class Way(NamedTuple):
+    """A way of looking at the list, by its name."""
+
+    name: str
+    selection: Selection
 
 
-def reached(who: Who, action: Action, today: date) -> Select[UUID]:
-    return select(Procedure.id).where(within_reach(who, action, on=today))
+def first_year_of(session: Session, who: Who, today: date) -> int:
+    """Give the first year that the list offers."""
+    return first_year(session, Procedure.held_from, Procedure.unit_id == who.unit_id, today)
+
+
+def list_form(who: Who, given: MultiDict[str, str], first: int, today: date) -> ListForm:
+    """Give the questions of the list with the answers that an address has."""
+    form = ListForm(given)
+    form.offer_years(first, today.year)
+    if not who.may(Action.VISIT_RECORD):
+        form.offer_none_of_ones_own()
+    return form
+
+
+def kept_lists(session: Session, who: Who, first: int, today: date) -> list[Kept]:
+    """Give what somebody keeps, read by the filters that they are offered now."""
+    return [_read(one, who, first, today) for one in lists_of(session, who.id)]
+
+
+def ways(kept: Sequence[Kept]) -> list[Way]:
+    """Give the ways to look at the list: what runs, everything, and what one keeps; none twice."""
+    own = [Way(one.name, one.selection) for one in kept]
+    known = {one.selection.asked for one in own}
+    fixed = [Way("W toku", Selection()), Way("Wszystkie", Selection(state=ALL))]
+    return [*(one for one in fixed if one.selection.asked not in known), *own]
+
+
+def _read(saved: SavedList, who: Who, first: int, today: date) -> Kept:
+    selection = list_form(who, MultiDict(parse_qsl(saved.asked)), first, today).selection
+    return Kept(saved.id, opened(saved, "name"), saved.opens, selection, selection.asked == saved.asked)

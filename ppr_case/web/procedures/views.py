@@ -10,6 +10,7 @@ from ppr_case.access.rules import assigned_to
 from ppr_case.casework.listing import rows
 from ppr_case.casework.measures import court_by, expires_on, stands
 from ppr_case.casework.remarks import remarks_on
+from ppr_case.casework.selections import reached
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN
 from ppr_case.records.cards import CardContent
@@ -17,14 +18,14 @@ from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.vocabulary import POLICE_ORDERS, PROTECTIVE_MEASURES
 from ppr_case.web.procedures.finding import find
-from ppr_case.web.procedures.forms import GAPS, MINE, OLDEST, STATES, ListForm, NumberForm, SearchForm
+from ppr_case.web.procedures.forms import NumberForm, SearchForm
 from ppr_case.web.procedures.history import written
-from ppr_case.web.procedures.lists import Chosen, reached
+from ppr_case.web.procedures.lists import first_year_of, kept_lists, list_form, ways
 from ppr_case.web.procedures.timeline import happenings, referral_day
 from ppr_case.web.procedures.whole import Whole, whole
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me, on_procedure, reads
-from ppr_case.webkit.paging import MOST_COUNTED, Order, first_year, how_many, listed
+from ppr_case.webkit.paging import MOST_COUNTED, Order, how_many, listed
 from ppr_case.webkit.words import STEP_NAMES, sitting_name
 
 bp = Blueprint("procedures", __name__, url_prefix="/procedures")
@@ -33,26 +34,32 @@ bp = Blueprint("procedures", __name__, url_prefix="/procedures")
 @bp.route("")
 @allows(Action.RECORD_LIST)
 def index() -> ResponseReturnValue:
-    session, today = db.session(), clock.today()
-    form = ListForm(request.args)
-    form.offer_years(first_year(session, Procedure.held_from, Procedure.unit_id == me().unit_id, today), today.year)
-    chosen = Chosen(form.chosen("stan"), form.year, form.chosen("brak"))
-    query = chosen.of(reached(me(), Action.RECORD_LIST, today), today)
-    if form.chosen("czyje") == MINE:
-        query = query.where(assigned_to(me(), on=today))
-    order = Order(Procedure.held_from, Procedure.id, newest_first=form.chosen("kolejnosc") != OLDEST)
+    """List procedures; a bare address opens the list that one begins with, and says so in its own."""
+    session, today, who = db.session(), clock.today(), me()
+    first = first_year_of(session, who, today)
+    kept = kept_lists(session, who, first, today)
+    opening = next((one for one in kept if one.opens), None)
+    if opening is not None and not request.args:
+        return redirect(url_for("procedures.index", **opening.selection.answers))
+    form = list_form(who, request.args, first, today)
+    chosen, reach = form.selection, reached(who, Action.RECORD_LIST, today)
+    query = chosen.of(reach, here().law, today)
+    if chosen.mine:
+        query = query.where(assigned_to(who, on=today))
+    order = Order(Procedure.held_from, Procedure.id, newest_first=not chosen.oldest_first)
     page = listed(session, query, order, request.args.get("po", ""))
     return render_template(
         "procedures/index.html",
         form=form,
         search=_search_form(),
         chosen=chosen,
-        states=STATES,
-        gaps=GAPS,
+        kept=kept,
+        ways=ways(kept),
         number=how_many(session, query),
+        of_all=how_many(session, reach),
         most=MOST_COUNTED,
         page=page,
-        rows=rows(session, here().law, me(), page.rows, today),
+        rows=rows(session, here().law, who, page.rows, today),
         today=today,
     )
 

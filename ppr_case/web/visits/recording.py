@@ -234,7 +234,9 @@ def _repeated(form: VisitForm, before: Visit) -> ResponseReturnValue | None:
     chosen = (set(form.persons.data or []) if met else set(), set(form.institutions.data or []))
     there = ({str(person.id) for person in before.persons}, {str(one.id) for one in before.institutions})
     made = (before.made_on, before.purpose, before.successful, before.went, before.signs)
-    if (told, chosen, (form.note.data or "").strip()) == (made, there, _note(before)):
+    planned = {None, *(one.visit_planned_on for one in before.procedures)}
+    same = (told, chosen, (form.note.data or "").strip()) == (made, there, _note(before))
+    if same and form.next_on.data in planned:
         return _saved(before.id, "Ta wizyta jest już zapisana.")
     is_other(form, form.made_on, before.number)
     return None

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
+from ppr_case.core.base import new_id
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
@@ -26,7 +27,7 @@ def _in_may(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def send(browser: Browser, **more: Any) -> Page:
-    told = {"key": str(uuid4()), "kind": "training", "noted_on": "2024-05-05", "amount": "2"} | more
+    told = {"key": str(new_id()), "kind": "training", "noted_on": "2024-05-05", "amount": "2"} | more
     return browser.post(NEW, **{name: said for name, said in told.items() if said is not None})
 
 
@@ -70,9 +71,12 @@ def test_what_was_last_is_repeated_with_one_click(signed_in: Enter):
     mine = signed_in(Role.COORDINATOR)
     assert "Powtórz ostatnie" not in mine.get(NEW).links()
     send(mine, participants="15", hours="4", group_kobiety="10", description="Opis tamtego dnia.")
+    send(
+        mine, noted_on="2024-03-03", participants="16", group_kobiety="10", hours="4"
+    )  # last written, though not last done
     again = mine.get(mine.get(NEW).links()["Powtórz ostatnie"])
     values_ = {one.attributes.get("name"): one.attributes.get("value") for one in again.elements if one.tag == "input"}
-    expected = ("2", "15", "4", "10", "2024-05-06")
+    expected = ("2", "16", "4", "10", "2024-05-06")
     assert tuple(values_[name] for name in ("amount", "participants", "hours", "group_kobiety", "noted_on")) == expected
     assert next(one.attributes["value"] for one in again.elements if "selected" in one.attributes) == "training"
     assert "Opis tamtego dnia." not in again.html
@@ -95,9 +99,15 @@ def test_a_form_sent_twice_is_one_entry_and_another_answer_is_asked_about(signed
         ({"noted_on": ""}, "Wpisz dzień"),
         ({"noted_on": "0024-05-05"}, "Sprawdź rok"),
         ({"kind": ""}, "Wybierz rodzaj"),
-        ({"amount": "-1"}, "nie mniejszą od zera"),
+        ({"amount": "-1"}, "Wpisz liczbę całkowitą od 0 do 1 000 000."),
+        ({"amount": "1000001"}, "od 0 do 1 000 000"),
+        ({"hours": "9" * 30}, "od 0 do 1 000 000"),
+        ({"hours": "2,5"}, "liczb"),
+        ({"label": "x" * 201}, "Najwyżej 200 znaków"),
+        ({"since_on": "0024-05-05"}, "Sprawdź rok: tak dawno"),
+        ({"until_on": "9999-12-31"}, "Sprawdź rok: tak daleko"),
         ({"amount": None}, "Wpisz, ile; wolno zero"),
-        ({"group_zi": "-5"}, "nie mniejszą od zera"),
+        ({"group_zi": "-5"}, "od 0 do 1 000 000"),
         ({"answer": "x" * 81}, "Najwyżej 80 znaków"),
         ({"since_on": "2024-04-02", "until_on": "2024-04-01"}, "Koniec, 1.04.2024, jest przed początkiem, 2.04.2024."),
     ],

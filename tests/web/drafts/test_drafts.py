@@ -283,10 +283,8 @@ def test_only_pages_that_are_named_have_drafts(town: Town, page: str):
 def test_an_address_holds_ids_and_nothing_that_is_typed(town: Town):
     coordinator = town.enter(Role.COORDINATOR)
     one, other = sorted(map(str, (town.id("1/2024"), town.id("2/2024"))))
-    typed = (
-        f"/meetings/record?procedura={other}&procedura={one.upper()}&procedura={one}&numery=Kowalska&procedura=Nowak"
-    typed += f"&osoba={one}"
-    )
+    typed = f"/meetings/record?procedura={other}&procedura={one.upper()}&procedura={one}"
+    typed += f"&numery=Kowalska&procedura=Nowak&osoba={one}"
     save(coordinator, typed, place="Sala 2")
     save(coordinator, "/cards/new?uwaga=Kowalska#Nowak", note="x")
     kept = {draft.page for draft in drafts(town.world)}
@@ -364,7 +362,7 @@ def test_a_draft_of_a_plan_of_visits_does_not_write_over_a_later_one(town: Town)
     sent = {"seen": seen, "planned_on": "2024-05-20", "every": "20"} | hidden(resumed)
     both = member.post(page, **sent)
     assert "Ktoś zmienił ten plan" in both.text
-    assert "13 maja 2024" in both.text
+    assert "13.05.2024, co 7 dni" in both.text
     assert 'value="2024-05-20"' in both.html
     now = next(one.attributes["value"] for one in both.elements if one.attributes.get("name") == "seen")
     assert member.post(page, **sent | {"seen": now}).status == 302

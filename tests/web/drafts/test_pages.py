@@ -66,6 +66,7 @@ def village(town: Town) -> Village:
 
 ADDRESSES: Final[dict[str, Callable[[Village], str]]] = {
     "activities.annul": lambda at: f"{at.activity}/annulment",
+    "activities.correct": lambda at: f"{at.activity}/correction",
     "activities.record": lambda at: f"/activities/new?jak={at.activity.rpartition('/')[2]}",
     "cards.annul": lambda at: f"/cards/{at.cards('C')[0].id}/annulment",
     "cards.change": lambda at: f"/cards/{at.of(Card)}/change",

@@ -323,3 +323,33 @@ def test_a_sitting_sent_again_with_another_decision_is_asked_about(town: Town):
     assert other.status == 200
     with town.world.reading() as session:
         assert [one.code for one in session.scalars(select(Decision))] == ["plan"]
+
+
+@pytest.mark.parametrize("what", ["institutions", "came", "form_c", "next_on", "visit", "next_of_one"])
+def test_a_sitting_sent_again_with_another_answer_is_asked_about_and_with_the_same_is_not(town: Town, what: str):
+    coordinator, one, key = town.enter(Role.COORDINATOR), town.id("1/2024"), str(uuid4())
+    page = coordinator.get(town.path("1/2024"))
+    values = {
+        name: [each.attributes["value"] for each in page.elements if each.attributes.get("name") == name]
+        for name in ("institutions", "came", "form_c")
+    }
+    first: dict[str, object] = {
+        "institutions": values["institutions"][:1],
+        "next_on": "2024-05-20",
+        f"visit_{one.hex}": "2024-05-21",
+    }
+    first |= {"came": values["came"][:1]}
+    others: dict[str, dict[str, object]] = {
+        "institutions": {"institutions": values["institutions"][:2]},
+        "came": {"came": []},
+        "form_c": {"form_c": values["form_c"][:1]},
+        "next_on": {"next_on": "2024-05-22"},
+        "visit": {f"visit_{one.hex}": "2024-05-23"},
+        "next_of_one": {f"next_{one.hex}": "2024-05-24"},
+    }
+    made = record(coordinator, town.path("1/2024"), key=key, **first)
+    assert record(coordinator, town.path("1/2024"), key=key, **first).location == made.location
+    again = record(coordinator, town.path("1/2024"), key=key, **(first | others[what]))
+    assert again.status == 200
+    assert "zapisano już pod numerem" in again.text
+    assert town.value("group_meetings") == 2

@@ -308,10 +308,13 @@ def test_the_interval_is_changed_on_a_page_of_its_own(town: Town):
 
 def test_a_form_sent_again_with_other_signs_people_or_words_is_not_called_saved(town: Town):
     ids, member, key = at_home(town), town.enter(Role.MEMBER), str(uuid4())
-    record(member, town, key=key, note=NOTE)
-    others: tuple[dict[str, object], ...] = ({"signs": "tak"}, {"persons": [ids["Anna"]]}, {"note": "Inaczej."})
+    record(member, town, key=key, note=NOTE, next_on="2024-05-13")
+    others: tuple[dict[str, object], ...] = (
+        {"signs": "tak"}, {"persons": [ids["Anna"]]}, {"note": "Inaczej."}, {"next_on": "2024-05-14"},
+    )  # fmt: skip
     for other in others:
-        again: dict[str, object] = {"key": key, "note": NOTE} | other
+        again: dict[str, object] = {"key": key, "note": NOTE, "next_on": "2024-05-13"} | other
         page = member.post(f"/visits/new/{town.id('1/2024')}", **answers(**again))
         assert "zapisano już pod numerem W/1/2024" in page.text
+    assert record(member, town, key=key, note=NOTE, next_on="2024-05-13").status == 302
     assert len(town.visits()) == 1
