@@ -1,14 +1,16 @@
 """The form every form descends from: Polish messages, guarded against forgery."""
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, ClassVar, Final
 
 from flask import Flask
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, FieldList, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -19,6 +21,9 @@ from ppr_case.webkit.extensions import here
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
 _SPACES: Final = frozenset("\n\r\t")
+PLACE: Final = "__n__"
+"""Stands for the number of a row in the one that a script makes others from."""
+_NUMBER: Final = re.compile(r"[0-9]{1,4}")
 
 
 def visible(typed: Any) -> Any:
@@ -78,8 +83,15 @@ def first_of(errors: Any) -> str:
     return str(errors)
 
 
+def first_wrong(field: Field) -> str:
+    """Give the id of the field that is to be mended: of rows, that in the first wrong one."""
+    wrong = next((row for row in field if row.errors), None) if isinstance(field, FieldList) else None
+    return field.id if wrong is None else str(wrong.form[next(iter(wrong.errors))].id)
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["first_said"] = first_of
+    app.jinja_env.filters["first_wrong"] = first_wrong
 
 
 class TilesField(SelectMultipleField):
@@ -94,6 +106,32 @@ class TilesField(SelectMultipleField):
             super().pre_validate(form)
         except ValidationError as wrong:
             raise ValidationError("Czegoś, co zaznaczono, już tu nie ma. Sprawdź zaznaczone i wyślij znowu.") from wrong
+
+
+class RowsField(FieldList):
+    """Rows of the same fields, as many as are needed; without a script one more is asked for at a time."""
+
+    @cached_property
+    def blank(self) -> Field:
+        """Give a row that nobody has filled in, for a `template` of the page."""
+        name, id_ = (f"{own}{self._separator}{PLACE}" for own in (self.name, self.id))
+        options = {"name": name, "id": id_, "_meta": self.meta, "translations": self._translations}
+        row = self.meta.bind_field(self._form, self.unbound_field, options)
+        row.process(None)
+        return row
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        """Read which rows were sent; WTForms takes "²" for a number too, and fails on it."""
+        for name in formdata:
+            place = name.removeprefix(f"{prefix}{self._separator}").partition(self._field_separator)[0]
+            if name.startswith(f"{prefix}{self._separator}") and _NUMBER.fullmatch(place):
+                yield int(place)
+
+
+def still_offered(_form: Any, field: Field) -> None:
+    """Refuse a choice that is not on the list, or no longer: what was chosen is not dropped without a word."""
+    if field.data and field.data not in {choice.value for choice in field.iter_choices()}:
+        raise ValidationError("Tego, co wybrano, nie ma już na liście. Wybierz jeszcze raz.")
 
 
 class FilterForm(Form):

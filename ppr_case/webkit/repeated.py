@@ -54,6 +54,7 @@ def key_of(form: Keyed) -> UUID:
 def made_before(record: type[R], id_: UUID, within: ColumnElement[bool]) -> R | None:
     """Give what this form made when it was sent before; of what is out of reach nothing is said."""
     found: R | None = db.session.scalars(select(record).where(record.id == id_, within)).one_or_none()  # type: ignore[attr-defined]
+    g.made_before = found is not None
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser, StorageState, expect
 
 from ppr_case.access.policy import Role
 from ppr_case.core import clock
@@ -44,6 +44,11 @@ def test_a_whole_life_as_coordinator_and_as_member(browser: Browser, town: Town,
         tab.close()
 
 
+def _reads(tab: Tab, words: str) -> None:
+    """Wait for the next page: a form is held back until somebody answers, and goes then."""
+    expect(tab.page.locator("main")).to_contain_text(words)
+
+
 def _day(tab: Tab, name: str, day: date) -> None:
     tab.page.fill(f"[name={name}]", day.isoformat())
 
@@ -74,10 +79,10 @@ def _group_appointed(tab: Tab, day: date) -> None:
     _day(tab, "appointed_on", day)
     tab.page.locator("label.tile:has([name=members])", has_text="Dorota").click()
     tab.page.get_by_role("button", name="Powołaj grupę").click()
-    assert "Brakuje: Policja" in tab.page.inner_text("main")
+    _reads(tab, "Brakuje: Policja")
     tab.page.check("[name=known]")
     tab.page.get_by_role("button", name="Powołaj grupę").click()
-    assert "Grupa powołana" in tab.page.inner_text("main")
+    _reads(tab, "Grupa powołana")
 
 
 def _form_c(tab: Tab, procedure: str, day: date) -> None:
@@ -86,7 +91,7 @@ def _form_c(tab: Tab, procedure: str, day: date) -> None:
     _day(tab, "filled_on", day)
     tab.page.get_by_label("Najniebezpieczniejszy akt przemocy").fill("Zmyślony opis.")
     tab.page.get_by_role("button", name="Zapisz formularz").click()
-    assert "Zmyślony opis." in tab.page.inner_text("main")
+    _reads(tab, "Zmyślony opis.")
 
 
 def _plan(tab: Tab, procedure: str, day: date) -> None:
@@ -96,7 +101,7 @@ def _plan(tab: Tab, procedure: str, day: date) -> None:
     tab.page.fill("[name=actions-0-what]", "Zmyślone działanie")
     tab.page.get_by_role("button", name="Zapisz plan").click()
     tab.page.get_by_role("button", name="Zrobione").click()
-    assert "wykonano 1 z 1" in tab.page.inner_text("main")
+    _reads(tab, "wykonano 1 z 1")
 
 
 def _visit(tab: Tab, procedure: str, day: date) -> None:
@@ -106,12 +111,12 @@ def _visit(tab: Tab, procedure: str, day: date) -> None:
     tab.page.locator("label:has-text('tak, zastano')").click()
     tab.page.locator("label:has-text('nie widać')").click()
     tab.page.get_by_role("button", name="Zapisz wizytę").click()
-    assert "Wizyta zapisana pod numerem" in tab.page.inner_text("main")
+    _reads(tab, "Wizyta zapisana pod numerem")
 
 
 def _visit_afterwards(tab: Tab, procedure: str, day: date) -> None:
     _visit(tab, procedure, day)
-    assert "monitorowanie po zakończeniu" in tab.page.inner_text("main")
+    _reads(tab, "monitorowanie po zakończeniu")
 
 
 def _sitting(tab: Tab, procedure: str, day: date) -> None:
@@ -119,7 +124,7 @@ def _sitting(tab: Tab, procedure: str, day: date) -> None:
     _day(tab, "held_on", day)
     tab.page.locator("label.tile:has([name=came])").first.click()
     tab.page.get_by_role("button", name="Zapisz spotkanie").click()
-    assert "Spotkanie zapisane pod numerem" in tab.page.inner_text("main")
+    _reads(tab, "Spotkanie zapisane pod numerem")
 
 
 def _closed(tab: Tab, procedure: str, day: date) -> None:
@@ -133,7 +138,7 @@ def _closed(tab: Tab, procedure: str, day: date) -> None:
     if tab.page.locator("[name=known]").count():  # what is missing on the day that was typed
         tab.page.check("[name=known]")
         tab.page.get_by_role("button", name="Zakończ procedurę").click()
-    assert "Procedura zakończona." in tab.page.inner_text("main")
+    _reads(tab, "Procedura zakończona.")
 
 
 def _told(tab: Tab, procedure: str) -> None:
@@ -141,7 +146,7 @@ def _told(tab: Tab, procedure: str) -> None:
     tab.page.get_by_role("link", name="Zawiadomienia o zakończeniu").click()
     tab.page.locator("input[type=date]").first.fill(clock.today().isoformat())
     tab.page.get_by_role("button", name="Zapisz dni wysłania").click()
-    assert "Zapisano, kiedy wysłano zawiadomienia." in tab.page.inner_text("main")
+    _reads(tab, "Zapisano, kiedy wysłano zawiadomienia.")
 
 
 def _monitored(tab: Tab, procedure: str) -> None:
@@ -151,7 +156,7 @@ def _monitored(tab: Tab, procedure: str) -> None:
     tab.page.locator("label.tile:has([value=bez_powrotu])").click()
     tab.page.fill("[name=note]", "Zmyślona ocena.")
     tab.page.get_by_role("button", name="Zakończ monitorowanie").click()
-    assert "Wynik monitorowania zapisany." in tab.page.inner_text("main")
+    _reads(tab, "Wynik monitorowania zapisany.")
     assert "Monitorowanie zakończone" in tab.words
 
 
@@ -187,7 +192,7 @@ def test_a_sitting_of_ten_takes_so_many_taps(browser: Browser, town: Town, signe
         hand.tap(f"label[for=p{place}]")
     hand.tap("button:has-text('Dalej')")
     hand.tap("button:has-text('Zapisz spotkanie')")
-    assert "Spotkanie zapisane pod numerem" in tab.page.inner_text("main")
+    _reads(tab, "Spotkanie zapisane pod numerem")
     assert "10" in tab.page.inner_text("section[aria-labelledby=sprawy] header")
     assert hand.taps == said()["a sitting of ten procedures, who came taken as usual, in taps"]
     tab.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from ppr_case.access.policy import Role
 from tests.browser.chromium import Tab
@@ -53,7 +53,7 @@ def test_a_visit_on_a_phone_takes_so_many_taps(browser: Browser, town: Town, sig
     hand.tap("label:has-text('tak, zastano')")
     hand.tap("label:has-text('nie widać')")
     hand.tap("button:has-text('Zapisz wizytę')")
-    assert "Wizyta zapisana pod numerem" in tab.page.inner_text("main")
+    expect(tab.page.locator("main")).to_contain_text("Wizyta zapisana pod numerem")
     assert hand.taps == said()["a visit from „Moje sprawy”, in taps"]
     tab.close()
 

@@ -1,11 +1,12 @@
 """Models and migrations cannot part: each revision goes up and down, and the head is what the records say."""
 
 import ast
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, select
 
 from ppr_case.core.base import Base, open_data
 from ppr_case.installation import ROOT, BrokenReferences, differences, downgrade, upgrade
@@ -92,6 +93,32 @@ def test_a_migration_that_leaves_a_row_without_what_it_refers_to_is_undone(empty
     with engine.connect() as connection:
         assert _count(connection, "families") == 0
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+    engine.dispose()
+
+
+def test_the_addresses_of_old_drafts_keep_ids_and_nothing_that_was_typed(empty_database_url: str):
+    """Down again a page has one draft for each person: the newest."""
+    engine, drafts = open_data(empty_database_url), Base.metadata.tables["drafts"]
+    number = next(place for place, path in enumerate(VERSIONS) if "drafts_of_each_opening" in path.stem)
+    one, other = "0190f0a0-0000-7000-8000-000000000001", "0190f0a0-0000-7000-8000-000000000002"
+    page = f"/meetings/record?procedura={other}&numery=Kowalska&procedura={one.upper()}&procedura=Nowak&osoba={one}"
+    upgrade(engine)
+    downgrade(engine, VERSIONS[number - 1].stem[:4])
+    with engine.begin() as connection:
+        lay_ground(connection)
+        put(connection, "drafts", page=page)
+        put(connection, "drafts", page="/cards/new?uwaga=Kowalska")
+    upgrade(engine)
+    kept = f"/meetings/record?procedura={one}&procedura={other}"
+    with engine.begin() as connection:
+        assert set(connection.scalars(select(drafts.c.page))) == {kept, "/cards/new"}
+        put(connection, "drafts", page="/cards/new", saved_at=datetime(2021, 3, 2, tzinfo=UTC))
+        put(connection, "drafts", page="/cards/new?jak=" + "x" * 3000)
+    downgrade(engine, VERSIONS[number - 1].stem[:4])
+    with engine.connect() as connection:
+        left = dict(connection.execute(select(drafts.c.page, drafts.c.saved_at)).all())
+    assert left.keys() == {kept, "/cards/new"}
+    assert left["/cards/new"] == datetime(2021, 3, 2, tzinfo=UTC)
     engine.dispose()
 
 

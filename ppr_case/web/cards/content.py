@@ -7,7 +7,7 @@ from ppr_case.law.cards import PAIR, ROWS, SEVERAL, CardForm, Question, Section
 from ppr_case.records.people import Person
 from ppr_case.web.cards.fields import Part, answers, asked, filled, part_class
 from ppr_case.web.cards.page import ADD_ROW, Block, Fault, add_row
-from ppr_case.webkit.forms import first_of
+from ppr_case.webkit.forms import first_of, first_wrong
 from ppr_case.webkit.naming import full_name
 
 People = Mapping[str, Sequence[Person]]
@@ -40,7 +40,7 @@ class ContentPage:
     @property
     def faults(self) -> list[Fault]:
         fields = [field for part, _ in self._parts.values() for field in part if field.errors]
-        return [Fault(field.id, first_of(field.errors)) for field in fields]
+        return [Fault(first_wrong(field), first_of(field.errors)) for field in fields]
 
     def answers(self) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar
 
-from wtforms import Field, FieldList, FormField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import Field, FormField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from ppr_case.law.cards import LINE, NUMBER, ONE, ROWS, TEXT, CardForm, Question, Section
-from ppr_case.webkit.forms import Form, TilesField, choices
+from ppr_case.webkit.forms import Form, RowsField, TilesField, choices
 
 LONGEST, SHORT = 10_000, 500
 _LONG: Final = Length(max=LONGEST, message="Najwyżej 10 000 znaków.")
@@ -75,7 +75,7 @@ def _field(question: Question, column: str) -> Any:
             return OneField(label, choices=choices(question.options.items()))
         case _ if question.kind == ROWS:
             fields = {name: StringField(words, [Optional(), _SHORT]) for name, words in question.fields.items()}
-            return FieldList(FormField(type("RowPart", (Part,), fields)), label, min_entries=1, max_entries=20)
+            return RowsField(FormField(type("RowPart", (Part,), fields)), label, min_entries=1, max_entries=20)
         case _:
             return TilesField(label, choices=choices(question.options.items()))
 

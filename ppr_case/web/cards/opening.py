@@ -36,8 +36,8 @@ from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
 from ppr_case.web.cards.forms import HeadForm, PersonPart
 from ppr_case.web.cards.offering import FAMILY, FURTHER, Offer, offered
-from ppr_case.web.cards.page import FormAPage
-from ppr_case.webkit.drafts import sent
+from ppr_case.web.cards.page import MOST, FormAPage
+from ppr_case.webkit.drafts import sent, taken
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
@@ -188,6 +188,7 @@ def _repeated(page: FormAPage, before: Card) -> ResponseReturnValue | None:
     said = {name: list(of.values()) for name, of in read(first.answers).items() if name not in BESIDE}
     now = {name: list(of.values()) for name, of in checked(page.form, page.answers()).items()}
     if _head_of(before) == _head(page.head) and _sorted(said) == _sorted(now) and _names_the_same(page, before):
+        taken()
         return _saved(before.procedure, "Ten formularz jest już zapisany.")
     is_other(page.head, page.head.filled_on, before.number)
     return None
@@ -230,6 +231,7 @@ def _shown(page: FormAPage, regime: Regime, offer: Offer, *, changed: bool = Fal
         regime=regime,
         offer=offer,
         changed=changed,
+        most=MOST,
         law_year=regime.forms.in_force_from.year,
         today=clock.today(),
     )

@@ -12,7 +12,7 @@ from ppr_case.law.cards import PAIR, CardForm, Section
 from ppr_case.records.people import Person
 from ppr_case.web.cards.fields import Asked, Part, answers, asked, part_class
 from ppr_case.web.cards.forms import HeadForm, PersonPart, person_class
-from ppr_case.webkit.forms import first_of
+from ppr_case.webkit.forms import PLACE, first_of, first_wrong
 from ppr_case.webkit.personal import iso_birth
 
 ROLES: Final = ("doznajaca", "stosujaca", "domownik")
@@ -64,6 +64,10 @@ class FormAPage:
         made = person_class(self.form, role)
         return [made(prefix=f"{role}-{place}-") for place in range(max(number, least))]
 
+    def blank(self, role: str) -> PersonPart:
+        """Give a person whom nobody has filled in, for a `template` of the page."""
+        return person_class(self.form, role)(prefix=f"{role}-{PLACE}-")
+
     @property
     def only_grows(self) -> bool:
         """Say whether the button asked for another row, and not for the form to be taken."""
@@ -93,7 +97,7 @@ class FormAPage:
     @property
     def faults(self) -> list[Fault]:
         found = [field for part in (self.head, *self.parts()) for field in part if field.errors]
-        return [Fault(field.id, first_of(field.errors)) for field in found]
+        return [Fault(first_wrong(field), first_of(field.errors)) for field in found]
 
     def told(self, known: Mapping[str, Person | None]) -> list[Told]:
         """Give the people as casework takes them; `known` are their records by key, where it was said who they are."""

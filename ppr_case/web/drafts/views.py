@@ -1,73 +1,99 @@
+"""Drafts: saved after every field, listed, resumed and let go."""
+
+import re
+from datetime import date
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, Conflict, Forbidden, RequestEntityTooLarge
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
-from ppr_case.access.rules import NotHere, within_reach
-from ppr_case.casework.drafts import KEPT, WARNED, DraftTooLarge, drafts_of, drop_expired, save_draft
+from ppr_case.access.rules import NotHere
+from ppr_case.casework.drafts import (
+    KEPT,
+    DraftOfAnother,
+    DraftTooLarge,
+    draft_of,
+    drafts_of,
+    drop_expired,
+    fields_of,
+    save_draft,
+)
 from ppr_case.core import clock
 from ppr_case.records.drafts import Draft
-from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
-from ppr_case.webkit.drafts import NOT_KEPT, RESUMED, Place, place_of
+from ppr_case.web.drafts.reach import reached
+from ppr_case.webkit.drafts import PAGE, RESUMED, continues, typed, writes
 from ppr_case.webkit.extensions import db
+from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.writing import Place, place_of
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
+WRITER: Final = "X-Draft"
+"""The header in which a script says who opened the page that it saves."""
+MARKS: Final = frozenset({"key", "seen", "was", "wzor"})
+"""What a form carries and nobody typed."""
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\..*)?")
 
 
 class Shown(NamedTuple):
     draft: Draft
     place: Place
-    number: str
-    """Of the procedure it belongs to, where that may be known."""
+    number: str | None
+    """Of what it is about; None where its author may not see that any more, nor the draft."""
     resume: str
-    expires_soon: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.place.label}, {self.number}" if self.number else self.place.label
 
 
 @bp.route("")
 @allows(Action.HOME_OPEN)
 def index() -> ResponseReturnValue:
     """List one's own drafts; nobody else sees them."""
-    now = clock.now()
-    found = [(draft, place) for draft in drafts_of(db.session(), me().id, at=now) if (place := place_of(draft.page))]
-    numbers = _numbers([place for _, place in found])
-    shown = [
-        Shown(
-            draft,
-            place,
-            numbers.get(place.named.get("procedure_id"), ""),
-            f"{draft.page}{'&' if '?' in draft.page else '?'}{RESUMED}=tak",
-            now > draft.saved_at + KEPT - WARNED,
-        )
-        for draft, place in found
-    ]
+    shown = _shown(drafts_of(db.session(), me().id, at=clock.now()))
     return render_template("drafts/index.html", drafts=shown, kept=KEPT)
+
+
+@bp.route("/<uuid:draft_id>")
+@allows(Action.HOME_OPEN)
+def show(draft_id: UUID) -> ResponseReturnValue:
+    """Show what a draft holds, as words: its page is not there any more to be filled in."""
+    draft = draft_of(db.session(), me().id, draft_id, at=clock.now())
+    shown = _shown([draft]) if draft is not None else []
+    if not shown or shown[0].number is None:
+        raise NotHere(draft_id)
+    return render_template("drafts/show.html", one=shown[0], texts=_texts(shown[0].draft), kept=KEPT)
 
 
 @bp.route("/saving", methods=["POST"])
 @allows(Action.HOME_OPEN)
 def save() -> ResponseReturnValue:
     """Keep the fields of a page; a script is told that it was done, a person is led to the list."""
-    page = request.form.get("strona", "")
-    if place_of(page) is None:
+    place, id_, who = place_of(request.form.get(PAGE, "")), writes(), me()
+    if place is None or id_ is None:
         raise BadRequest
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
-    staff = db.session.get_one(Staff, me().id)
+    if request.headers.get(WRITER, str(who.id)) != str(who.id):  # somebody else signed in, in another tab
+        raise Conflict
+    if reached(db.session(), who, [place]) == [None]:
+        raise Forbidden
+    staff = db.session.get_one(Staff, who.id)
     try:
-        save_draft(db.session(), staff, page, fields, at=clock.now())
+        save_draft(db.session(), staff, place.address, typed(), id_=id_, at=clock.now(), continues=continues())
     except DraftTooLarge as too_large:
         raise RequestEntityTooLarge from too_large
+    except DraftOfAnother as wrong:
+        raise BadRequest from wrong
     drop_expired(db.session(), staff.unit_id, at=clock.now())
     trail.note(db.session(), "draft.saved")
     db.session.commit()
-    if "X-Draft" in request.headers:
+    if WRITER in request.headers:
         return "", HTTPStatus.NO_CONTENT
     flash("Szkic zapisany. Wrócisz do niego stąd albo ze strony, na której powstał.")
     return redirect(url_for("drafts.index"))
@@ -76,8 +102,7 @@ def save() -> ResponseReturnValue:
 @bp.route("/<uuid:draft_id>/removal", methods=["POST"])
 @allows(Action.HOME_OPEN)
 def drop(draft_id: UUID) -> ResponseReturnValue:
-    own = select(Draft).where(Draft.id == draft_id, Draft.staff_id == me().id)
-    draft = db.session.scalars(own).one_or_none()
+    draft = draft_of(db.session(), me().id, draft_id, at=clock.now())
     if draft is None:
         raise NotHere(draft_id)
     db.session.delete(draft)
@@ -87,8 +112,23 @@ def drop(draft_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("drafts.index"))
 
 
-def _numbers(places: list[Place]) -> dict[object, str]:
-    ids = [place.named["procedure_id"] for place in places if "procedure_id" in place.named]
-    within = within_reach(me(), Action.RECORD_LIST, on=clock.today())
-    rows = db.session.execute(select(Procedure.id, Procedure.number).where(Procedure.id.in_(ids), within))
-    return {id_: number for id_, number in rows}  # noqa: C416 (rows are no pairs to a type checker)
+def _shown(drafts: list[Draft]) -> list[Shown]:
+    found = [(draft, place) for draft in drafts if (place := place_of(draft.page))]
+    numbers = reached(db.session(), me(), [place for _, place in found])
+    return [
+        Shown(draft, place, number, f"{draft.page}{'&' if '?' in draft.page else '?'}{RESUMED}={draft.id}")
+        for (draft, place), number in zip(found, numbers, strict=True)
+    ]
+
+
+def _texts(draft: Draft) -> list[str]:
+    """Give what was typed and ticked, in the order of the form; ids and marks say nothing to anybody."""
+    said = [value.strip() for name, value in fields_of(draft) if name.rpartition("-")[2] not in MARKS]
+    return [_as_read(value) for value in said if value and not _ID.fullmatch(value)]
+
+
+def _as_read(value: str) -> str:
+    try:
+        return day(date.fromisoformat(value)) if len(value) == 10 else value
+    except ValueError:
+        return value

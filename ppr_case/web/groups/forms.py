@@ -5,7 +5,6 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
-    FieldList,
     FormField,
     HiddenField,
     SelectField,
@@ -19,7 +18,7 @@ from ppr_case.core import clock
 from ppr_case.law.regimes import Act, Wanted
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution
-from ppr_case.webkit.forms import Form, TilesField, Words, choices
+from ppr_case.webkit.forms import Form, RowsField, TilesField, Words, choices, still_offered
 from ppr_case.webkit.naming import opened
 from ppr_case.webkit.words import capitalised, institution_name, label
 
@@ -43,6 +42,7 @@ class GuestPart(Form):
     def validate_institution(self, field: Field) -> None:
         if (self.name.data or "").strip() and not field.data:
             raise ValidationError("Wybierz, z jakiego podmiotu jest ta osoba.")
+        still_offered(self, field)
 
 
 class AppointForm(Form):
@@ -53,13 +53,13 @@ class AppointForm(Form):
     appointed_on = DateField("Dzień powołania", [InputRequired("Wpisz dzień powołania."), _not_ahead])
     cases = TilesField("Co wiadomo o osobie stosującej przemoc")
     members = TilesField("Kto wchodzi w skład")
-    guests = FieldList(FormField(GuestPart), min_entries=1, max_entries=12)
+    guests = RowsField(FormField(GuestPart), min_entries=1, max_entries=12)
     known = BooleanField("Wiem, kogo brakuje, i powołuję grupę w tym składzie")
 
     def offer(self, staff: Sequence[Staff], institutions: Sequence[Institution]) -> None:
         self.members.choices = choices((str(one.id), seated(one)) for one in staff)
         named = offered(institutions)
-        for guest in self.guests:
+        for guest in (*self.guests, self.guests.blank):
             guest.form.institution.choices = named
 
 

@@ -26,6 +26,7 @@ from ppr_case.web.groups.forms import CasesForm, LeaveForm, MemberForm, ReplaceF
 from ppr_case.web.groups.refusals import missing_words, said_of
 from ppr_case.web.groups.seats import act_of, is_seat, own_group, seat_of
 from ppr_case.web.groups.views import back, bp, done, member_form, offer_seats, shown
+from ppr_case.webkit.drafts import taken
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import allows
 from ppr_case.webkit.repeated import key_of, made_before
@@ -147,6 +148,8 @@ def _replaced(form: ReplaceForm, member: GroupMember, seat: Seat) -> ResponseRet
         )
     except (NotSitting, SentBefore) as refused:
         db.session.rollback()
+        if isinstance(refused, SentBefore):
+            taken()
         return back(group.procedure, said_of(refused))
     except Refused as refused:
         db.session.rollback()

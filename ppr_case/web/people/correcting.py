@@ -23,6 +23,7 @@ from ppr_case.core import clock
 from ppr_case.records.people import Person
 from ppr_case.web.people.forms import PersonForm
 from ppr_case.web.people.views import bp
+from ppr_case.webkit.drafts import taken
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.meanwhile import mark
@@ -58,6 +59,7 @@ def correct(person_id: UUID) -> ResponseReturnValue:
     if changed:
         trail.note(db.session(), "person.corrected")
         db.session.commit()
+    taken()
     flash("Dane osoby poprawione." if changed else "Nic się nie zmieniło.")
     return redirect(url_for("people.show", person_id=person_id))
 

@@ -20,6 +20,8 @@ class Typed:
 
     texts: dict[str, str] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
+    """Of the texts that a draft was opened with, by line: whoever changed one since is not written over."""
     overtaken: bool = False
     """Somebody else has changed a line since the form was opened."""
 
@@ -29,6 +31,15 @@ def explanations(session: Session, unit_id: UUID, layout: str, year: int) -> dic
         Explanation.unit_id == unit_id, Explanation.layout == layout, Explanation.year == year
     )
     return {one.line: one for one in session.scalars(query)}
+
+
+def resumed(lines: Iterable[str], answers: Mapping[str, str]) -> Typed:
+    """Give what a draft holds of the texts."""
+    typed = Typed()
+    for line in lines:
+        if f"w-{line}" in answers:
+            typed.texts[line], typed.marks[line] = answers[f"w-{line}"], answers.get(f"byl-{line}", "")
+    return typed
 
 
 def take(

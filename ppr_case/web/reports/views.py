@@ -17,10 +17,11 @@ from ppr_case.reports.cells import MONTHS, Mark, Verdict, text_of
 from ppr_case.reports.document import Document
 from ppr_case.reports.issuing import issue as issue_report
 from ppr_case.trail import note
-from ppr_case.web.reports.explaining import LONGEST, Typed, take
+from ppr_case.web.reports.explaining import Typed, resumed, take
 from ppr_case.web.reports.lines import address_of, components
 from ppr_case.web.reports.made import Made, again, editions, known_layout, make
 from ppr_case.webkit.balance import terms
+from ppr_case.webkit.drafts import is_resumed, sent
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.files import attachment
 from ppr_case.webkit.guard import allows, me
@@ -59,7 +60,8 @@ def index() -> ResponseReturnValue:
 @bp.route("/<string:layout>/<int:year>")
 @allows(Action.REPORT_RUN)
 def show(layout: str, year: int) -> ResponseReturnValue:
-    return _page(_made(layout, year), Typed())
+    made = _made(layout, year)
+    return _page(made, _typed(made))
 
 
 @bp.route("/<string:layout>/<int:year>/explanations", methods=["POST"])
@@ -92,9 +94,9 @@ def show_line(layout: str, year: int, number: str) -> ResponseReturnValue:
         made=made,
         line=line,
         value=made.values[number],
+        typed=Typed(),
         components=found,
         address=address_of(made.layout, line, year),
-        longest=LONGEST,
         mark=mark,
         text_of=text_of,
         Verdict=Verdict,
@@ -157,6 +159,11 @@ def _made(layout: str, year: int) -> Made:
         return made
 
 
+def _typed(made: Made) -> Typed:
+    """Give what the draft of this page holds, where it is asked for."""
+    return resumed([line.number for line in made.layout.lines], sent()) if is_resumed() else Typed()
+
+
 def _page(made: Made, typed: Typed) -> str:
     addresses = {line.number: address_of(made.layout, line, made.year) for line in made.layout.lines}
     return render_template(
@@ -169,7 +176,6 @@ def _page(made: Made, typed: Typed) -> str:
         else {},
         terms=terms(made.report.figures.codes),
         files=FILES,
-        longest=LONGEST,
         mark=mark,
         text_of=text_of,
         unknown=Mark.UNKNOWN,

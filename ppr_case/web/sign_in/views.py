@@ -9,6 +9,7 @@ from ppr_case import trail
 from ppr_case.access import accounts
 from ppr_case.access.accounts import PasswordTooWeak, TooSoon, WrongCredentials
 from ppr_case.access.policy import Action
+from ppr_case.casework.drafts import drop_expired
 from ppr_case.core import clock
 from ppr_case.records.staff import Staff
 from ppr_case.web.sign_in.forms import PasswordForm, SignInForm
@@ -33,6 +34,7 @@ def enter() -> ResponseReturnValue:
     except (WrongCredentials, TooSoon) as refusal:
         return _refused(form, refusal)
     db.session().info["by"] = str(staff.id)
+    drop_expired(db.session(), staff.unit_id, at=at)  # also where nobody has written anything for a month
     trail.note(db.session(), "sign-in")
     db.session.commit()
     begin_session(staff)

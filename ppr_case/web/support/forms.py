@@ -4,7 +4,6 @@ from typing import Final
 from wtforms import (
     DateField,
     Field,
-    FieldList,
     FormField,
     HiddenField,
     RadioField,
@@ -20,7 +19,7 @@ from ppr_case.records.people import Person
 from ppr_case.records.units import Institution
 from ppr_case.records.vocabulary import MEASURE_KINDS, PENALTIES, PLACEMENTS, PROGRAMMES
 from ppr_case.webkit.extensions import here
-from ppr_case.webkit.forms import Form, Words, choices, not_before_the_law
+from ppr_case.webkit.forms import Form, RowsField, Words, choices, not_before_the_law, still_offered
 from ppr_case.webkit.naming import full_name
 from ppr_case.webkit.words import capitalised, institution_name
 
@@ -50,7 +49,7 @@ class ActionPart(Form):
         csrf = False
 
     what = StringField("Działanie", [Optional(), Length(max=1000, message="Najwyżej 1000 znaków.")])
-    institution = SelectField("Podmiot", validate_choice=False)
+    institution = SelectField("Podmiot", [still_offered], validate_choice=False)
     due_on = DateField("Termin", [Optional()])
 
 
@@ -58,19 +57,19 @@ class PlanForm(Form):
     key = HiddenField()
     person = RadioField("Dla kogo", [InputRequired("Zaznacz, dla kogo jest plan.")])
     drawn_on = DateField("Dzień sporządzenia", [InputRequired("Wpisz dzień."), past_day])
-    actions = FieldList(FormField(ActionPart), min_entries=3, max_entries=30)
+    actions = RowsField(FormField(ActionPart), min_entries=3, max_entries=30)
 
     def offer(self, people: Iterable[Person], found: Sequence[Institution]) -> None:
         self.person.choices = choices(persons(people))
         offered = institutions(found)
-        for row in self.actions:
+        for row in (*self.actions, self.actions.blank):
             row.form.institution.choices = offered
 
 
 class ActionForm(Form):
     key = HiddenField()
     what = StringField("Działanie", [Words("Wpisz, co ma być zrobione."), Length(max=1000)])
-    institution = SelectField("Podmiot", validate_choice=False)
+    institution = SelectField("Podmiot", [still_offered], validate_choice=False)
     due_on = DateField("Termin", [Optional()])
 
 
@@ -134,7 +133,7 @@ class ReferralForm(Form):
         choices=choices((("motion_on", "wniosek grupy"), ("referred_on", "skierowanie zespołu"))),
     )
     day = DateField("Dzień", [InputRequired("Wpisz dzień."), past_day])
-    institution = SelectField("Kto wnioskował", validate_choice=False)
+    institution = SelectField("Kto wnioskował", [still_offered], validate_choice=False)
 
     def offer(self, people: Iterable[Person], found: Sequence[Institution]) -> None:
         labels = here().law.labels("programmes")

@@ -34,6 +34,7 @@ from ppr_case.law.regimes import Act, Wanted
 from ppr_case.records.groups import TeamMember
 from ppr_case.records.units import Institution, Unit
 from ppr_case.web.team.forms import CorrectForm, LeaveForm, ReplaceForm, TakeOutForm, TermForm
+from ppr_case.webkit.drafts import taken
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me
@@ -81,6 +82,7 @@ def add() -> ResponseReturnValue:
         member = add_member(db.session(), unit, term, id_=key_of(form), today=clock.today())
     except SentBefore:
         db.session.rollback()
+        taken()
         return _back(SENT)
     except Refused as refused:
         db.session.rollback()
@@ -164,6 +166,7 @@ def correct(member_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         _say(form, refused)
         return _page(form, "Poprawienie wpisu", member)
+    taken()
     return _done("team.corrected", "Wpis poprawiony.") if changed else _back("Nic się nie zmieniło.")
 
 

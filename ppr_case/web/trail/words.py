@@ -151,6 +151,7 @@ PAGES: Final[Mapping[str, str]] = {
     "closing.revoke": "uchylanie zakończenia",
     "drafts.drop": "usuwanie szkicu",
     "drafts.index": "Szkice",
+    "drafts.show": "treść szkicu",
     "drafts.save": "zapisywanie szkicu",
     "groups.add": "dodawanie członka grupy",
     "groups.annul": "anulowanie grupy",

@@ -18,6 +18,7 @@ from ppr_case.interchange.dossiers import as_json, dossier, without_names
 from ppr_case.interchange.scans import FIT_A_PAGE
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.transfer.forms import HandOverForm, PackageForm, TakeOverForm
+from ppr_case.webkit.drafts import taken
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.files import attachment
 from ppr_case.webkit.filters import day
@@ -68,6 +69,7 @@ def give(procedure: Procedure) -> ResponseReturnValue:
     if fresh:
         trail.note(db.session(), "procedure.handed-over")
         db.session.commit()
+    taken()
     kept = PackageForm(formdata=None, recipient=str(form.key))
     return render_template("transfer/package.html", form=kept, procedure=procedure, done=fresh)
 
@@ -115,6 +117,7 @@ def take() -> ResponseReturnValue:
     except taking_over.Refused as refused:
         form.package.errors = [taking_over.sentence(refused)]
         return _taking(form, ring)
+    taken()  # the import had a session of its own
     said = f"Ta procedura jest już przejęta: {done.number}." if done.again else f"Procedura przejęta: {done.number}."
     flash(f"{said} Odcisk nadawcy: {sender.fingerprint}; porównaj go z tamtą gminą przez telefon.")
     return redirect(url_for("procedures.show", procedure_id=done.procedure_id))

@@ -92,8 +92,9 @@ class VisitForm(Form):
 
 
 class PlanForm(Form):
-    """When the next visit is due, and how many days there are between visits."""
+    """When the next visit is due, and how many days there are between visits; `seen` is how it was when read."""
 
+    seen = HiddenField()
     planned_on = DateField("Dzień następnej wizyty", [Optional()])
     every = IntegerField(
         "Co ile dni wizyta",

@@ -32,15 +32,19 @@ def plan(procedure: Procedure) -> ResponseReturnValue:
     until = monitored_still(here().law, facts, clock.today())
     if not facts.is_open and until is None:
         return _back(procedure, "Ta procedura nie jest w toku ani monitorowana; następnej wizyty się nie planuje.")
-    form = PlanForm(planned_on=procedure.visit_planned_on, every=procedure.visit_every)
+    now = f"{procedure.visit_planned_on or ''} {procedure.visit_every or ''}"
+    form = PlanForm(planned_on=procedure.visit_planned_on, every=procedure.visit_every, seen=now)
     usual = interval(here().law, facts)
 
-    def page() -> ResponseReturnValue:
-        more = {"usual": usual, "until": until, "today": clock.today()}
+    def page(*, stale: bool = False) -> ResponseReturnValue:
+        more = {"usual": usual, "until": until, "stale": stale, "today": clock.today()}
         return render_template("visits/plan.html", form=form, procedure=procedure, **more)
 
     if not form.validate_on_submit():
         return page()
+    if form.seen.data != now:
+        form.seen.data = now
+        return page(stale=True)
     try:
         plan_visits(
             db.session(),

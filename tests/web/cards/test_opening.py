@@ -190,6 +190,14 @@ def test_people_and_rows_are_added_without_a_script(town: Town):
     assert opened(town) == []
 
 
+@pytest.mark.parametrize("place", ["²", "9" * 5000])
+def test_a_row_that_has_no_number_of_ours_is_none(town: Town, place: str):
+    coordinator = town.enter(Role.COORDINATOR)
+    page = send(coordinator, town, do="sprawdz", **{f"raz-X_witnesses-{place}-name": "Zmyślony Ktoś"})
+    assert page.status == 200
+    assert "Zmyślony Ktoś" not in page.html
+
+
 def test_more_people_than_a_form_holds_are_not_counted(town: Town):
     page = send(town.enter(Role.COORDINATOR), town, **{"ile-domownik": "9" * 5000, "do": "dodaj-domownik"})
     assert 'name="domownik-11-surname"' in page.html

@@ -145,6 +145,15 @@ def test_whom_the_act_wants_and_who_is_not_there_must_be_known(office: Office):
     assert len(office.groups()) == 1
 
 
+@pytest.mark.parametrize("gone", ["0190f0a0-0000-7000-8000-000000000001", "x"])
+def test_somebody_from_an_institution_that_is_no_more_is_not_left_out_without_a_word(office: Office, gone: str):
+    """A draft may be older than the list of institutions: what was typed stays, and is asked about."""
+    page = office.appoint(known="y", **{"guests-0-institution": gone})
+    assert "Tego, co wybrano, nie ma już na liście." in page.text
+    assert 'value="Zmyślona Pracownica"' in page.html
+    assert office.groups() == []
+
+
 def test_others_extend_a_group_and_leaving_narrows_it(office: Office):
     office.appoint(**{"guests-1-name": "Zmyślony Nauczyciel", "guests-1-institution": office.institutions["oswiata"]})
     assert [group.extended for group in office.groups()] == [True]

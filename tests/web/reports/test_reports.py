@@ -21,6 +21,7 @@ from ppr_case.trail import Head
 from ppr_case.web.reports.explaining import LONGEST
 from ppr_case.web.reports.lines import address_of, components
 from ppr_case.webkit.meanwhile import mark
+from tests.web.drafts.writing import hidden, offers, save
 from tests.web.page import Browser, Page
 from tests.worlds import World
 
@@ -197,6 +198,25 @@ def test_an_unmet_target_asks_why_and_the_answer_is_in_the_report(in_town: Enter
         assert session.scalars(select(Explanation)).all() == []
     late = mine.post(f"{TOWN}/2021/explanations", **{f"w-{number}": "Nowe", f"byl-{number}": mark("Inaczej.")})
     assert "Ktoś w tym czasie usunął ten tekst." in late.text
+
+
+def test_a_draft_of_explanations_comes_back_and_does_not_write_over_what_another_wrote(in_town: Enter):
+    mine, number = in_town(Role.REPORTING), "I.1.1"
+    page = f"{TOWN}/2021"
+    line = hidden(mine.get(f"{page}/lines/{number}", most=MOST))
+    assert line["strona"] == page  # the page of a line keeps it with the report
+    save(mine, **line, **{"linia": number, f"w-{number}": "Moje słowa.", f"byl-{number}": mark("")})
+    in_town(Role.COORDINATOR).post(f"{page}/explanations", **{f"w-{number}": "Cudze słowa.", f"byl-{number}": mark("")})
+    (offered,) = offers(mine.get(page, most=MOST))
+    resumed = mine.get(offered, most=MOST)
+    assert "Moje słowa." in resumed.html
+    sent = {f"w-{number}": "Moje słowa.", f"byl-{number}": mark(""), **hidden(resumed)}
+    assert f'name="byl-{number}" value="{mark("")}"' in resumed.html
+    stale = mine.post(f"{page}/explanations", **sent)
+    assert "Ktoś w tym czasie zapisał tu: „Cudze słowa.”." in stale.text
+    assert "Moje słowa." in stale.html
+    assert mine.post(f"{page}/explanations", **sent | {f"byl-{number}": mark("Cudze słowa.")}).status == 302
+    assert offers(mine.get(page, most=MOST)) == []
 
 
 def test_issuing_keeps_the_numbers_and_tells_what_changed(in_town: Enter, town_world: World):

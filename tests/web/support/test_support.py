@@ -125,6 +125,21 @@ def test_a_plan_is_drawn_up_settled_and_annulled(house: House):
     assert "niczego nie zmieniono" in house.member.get(late.location).text
 
 
+def test_an_institution_that_is_no_more_is_not_left_out_without_a_word(house: House):
+    for page in (house.plan(**{"actions-0-institution": str(uuid4())}), house.refer(institution=str(uuid4()))):
+        assert "Tego, co wybrano, nie ma już na liście." in page.text
+    assert house.all(Plan) == house.all(Referral) == []
+
+
+@pytest.mark.parametrize("place", ["²", "٣", "-1", "9" * 5000, "__n__"])
+def test_a_row_that_has_no_number_of_ours_is_none(house: House, place: str):
+    """WTForms takes "²" for a number, and fails on it; so may whoever plays with the page."""
+    sent = {f"actions-{place}-what": "Zmyślone", "actions-0-what": "Pierwsze"}
+    assert house.plan(**sent).status == 302
+    assert len(house.all(PlanAction)) == 2
+    assert "Zmyślone" not in house.member.get(f"/procedures/{house.id}/help").text
+
+
 def test_why_something_was_not_done_stays_though_it_is_under_way_again(house: House):
     house.plan()
     (first, _) = house.all(PlanAction)

@@ -1,0 +1,158 @@
+// Two comforts of whoever writes; every form works without them: rows added and removed in place, and a draft on the
+// server after every field, which outlives the tab, the session and the connection.
+(function () {
+  // A row's number, once given, stays: errors, labels and drafts keep their field. What is read out counts anew.
+  document.querySelectorAll('[data-rows]').forEach(function (box) {
+    var form = box.closest('form'), blank = box.querySelector(':scope > template'), add = box.querySelector('[data-row-add]');
+    var said = box.querySelector('[data-rows-said]'), sum = form.elements[box.dataset.rowsSum], most = Number(box.dataset.rows);
+    var next = rows().reduce(function (most, row) { return Math.max(most, Number(row.dataset.row) + 1); }, 0);
+    function rows() { return Array.from(box.querySelectorAll(':scope > [data-row]')); }
+    function name(row) { return row.querySelector('legend').textContent.trim(); }
+    function first(row) { return row.querySelector('input:not([type=hidden]), select, textarea'); }
+    function count() {
+      rows().forEach(function (row, place) {
+        row.querySelectorAll('[data-row-number]').forEach(function (number) { number.textContent = place + 1; });
+        row.querySelector('[data-row-remove]').hidden = false;
+      });
+      add.hidden = rows().length >= most || next >= 1000;
+    }
+    function changed(words) {
+      count();
+      said.textContent = words + (add.hidden ? ' Więcej nie można dodać.' : '');
+      form.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+    add.addEventListener('click', function (e) {
+      e.preventDefault();
+      var made = document.createElement('template');
+      made.innerHTML = blank.innerHTML.replaceAll('__n__', next);
+      next += 1;
+      if (sum) sum.value = next;
+      blank.before(made.content);
+      var row = rows().pop();
+      count();
+      first(row).focus();
+      changed('Dodano: ' + name(row) + '.');
+    });
+    box.addEventListener('click', function (e) {
+      var pressed = e.target.closest('[data-row-remove]'), row = pressed && pressed.closest('[data-row]');
+      if (!row) return;
+      var back = document.createElement('p'), button = document.createElement('button'), gone = name(row);
+      button.type = 'button';
+      button.className = 'btn plain';
+      button.textContent = 'Przywróć: ' + gone;
+      back.append(button);
+      row.replaceWith(back);
+      button.addEventListener('click', function () {
+        back.replaceWith(row);
+        changed('Przywrócono: ' + gone + '.');
+        first(row).focus();
+      });
+      button.focus();
+      changed('Usunięto: ' + gone + '.');
+    });
+    count();
+  });
+
+  var TYPING = 10000, LEAVING = 800, STALE = 600000, PATIENCE = 10000;
+  var WHY = {
+    lost: 'Sesja się skończyła i niczego nie wysłano. Zaloguj się w nowej karcie i wróć tutaj: to, co wpisano, zostaje.',
+    other: 'W tej przeglądarce zalogował się ktoś inny i niczego nie wysłano. Zaloguj się w nowej karcie na swoje konto i wróć tutaj.',
+    off: 'Nie ma połączenia i szkicu nie zapisano. To, co wpisano, zostaje tutaj; spróbuję znowu.',
+    down: 'Serwer nie odpowiada i szkicu nie zapisano. Spróbuję znowu.',
+    barred: 'Nie masz już dostępu do tej strony i szkicu nie zapisano.',
+    long: 'Tekst jest za długi na szkic. Zapisz formularz.'
+  };
+  document.querySelectorAll('[data-draft]').forEach(function (button) {
+    var form = button.form, box = form.querySelector('[data-draft-box]'), said = box.querySelector('[data-draft-said]'), enter = form.querySelector('[data-draft-enter]');
+    var dirty = false, busy = null, how = 'ok', waiting = 0, wait = 0, heard = Date.now(), leaving = false, asked = false;
+    function fields(token) {
+      var kept = new URLSearchParams();
+      new FormData(form).forEach(function (value, name) { if (typeof value === 'string') kept.append(name, value); });
+      form.querySelectorAll('[type=password]').forEach(function (field) { kept.delete(field.name); });
+      kept.delete('do');
+      if (token) kept.set('csrf_token', token);
+      return kept;
+    }
+    function send(token) {
+      var body = fields(token).toString();
+      return fetch(button.formAction, {
+        method: 'POST', body: body, credentials: 'same-origin', redirect: 'manual', signal: AbortSignal.timeout(PATIENCE),
+        keepalive: document.hidden && body.length < 60000,
+        headers: { 'X-Draft': button.dataset.draft, 'Content-Type': 'application/x-www-form-urlencoded' }
+      }).then(function (answer) {
+        return { 204: 'ok', 0: 'lost', 400: 'lost', 409: 'other', 403: 'barred', 404: 'barred', 413: 'long' }[answer.status] || 'down';
+      }, function (failure) { return failure.name === 'TimeoutError' ? 'down' : 'off'; });
+    }
+    // Whoever signed in again, in another tab, has another token: a page of ours holds it.
+    function renew() {
+      return fetch(enter.href, { credentials: 'same-origin' }).then(function (answer) {
+        return answer.ok && !answer.redirected ? answer.text() : '';
+      }).then(function (html) {
+        var field = new DOMParser().parseFromString(html, 'text/html').querySelector('[name=csrf_token]');
+        return field ? field.value : '';
+      }, function () { return ''; });
+    }
+    function again() {
+      return renew().then(function (token) {
+        return token ? send(token).then(function (now) {
+          if (now === 'ok') document.querySelectorAll('[name=csrf_token]').forEach(function (field) { field.value = token; });
+          return now;
+        }) : 'lost';
+      });
+    }
+    function save() {
+      clearTimeout(waiting);
+      waiting = 0;
+      if (busy) return busy.then(function () { return dirty ? save() : how; });
+      dirty = false;
+      busy = send().then(function (now) { return now === 'lost' ? again() : now; }).then(function (now) {
+        busy = null;
+        tell(now);
+        return now;
+      });
+      return busy;
+    }
+    function tell(now) {
+      how = now;
+      enter.hidden = now !== 'lost' && now !== 'other';
+      box.className = now === 'ok' ? 'small mute' : 'alarm'; // it stays in sight, however long the form is
+      if (now === 'ok') {
+        heard = Date.now();
+        wait = 0;
+        said.textContent = 'Szkic zapisany ' + new Date().toLocaleTimeString('pl-PL', { hour: '2-digit', minute: '2-digit' });
+        return;
+      }
+      dirty = true;
+      said.textContent = WHY[now];
+      wait = Math.min((wait || 2500) * 2, 60000);
+      if (now === 'off' || now === 'down') waiting = setTimeout(save, wait);
+    }
+    function later(time) {
+      if (time === TYPING && waiting) return;
+      clearTimeout(waiting);
+      waiting = setTimeout(save, time);
+    }
+    form.addEventListener('input', function () { dirty = true; later(TYPING); });
+    form.addEventListener('change', function () { dirty = true; later(LEAVING); });
+    // What was not heard yet is saved before the form goes; where nobody answers, it stays here, and nothing is lost.
+    form.addEventListener('submit', function (e) {
+      if (!dirty && !busy && Date.now() - heard < STALE) { leaving = true; clearTimeout(waiting); return; }
+      e.preventDefault();
+      if (asked) return;
+      asked = true;
+      save().then(function (now) {
+        asked = false;
+        if (now === 'off' || now === 'lost' || now === 'other') return;
+        dirty = false;
+        heard = Date.now();
+        form.requestSubmit(e.submitter);
+      });
+    });
+    document.addEventListener('visibilitychange', function () {
+      if (dirty && !leaving && (document.hidden || how !== 'ok')) save();
+    });
+    ['online', 'focus'].forEach(function (what) { addEventListener(what, function () { if (dirty && how !== 'ok') save(); }); });
+    addEventListener('beforeunload', function (e) { if (dirty && how !== 'ok' && !leaving) e.preventDefault(); });
+    addEventListener('pageshow', function () { leaving = false; });
+  });
+})();

@@ -1,0 +1,278 @@
+"""Whoever writes: rows added and removed in place, and a draft that outlives a session, a connection and a tab."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
+from sqlalchemy import select
+
+from ppr_case.access.policy import Role
+from ppr_case.demo.accounts import ROLES
+from ppr_case.records.groups import Group
+from ppr_case.records.procedures import Procedure
+from tests.browser.chromium import Tab
+from tests.browser.town import Town
+from tests.web.roles import PASSWORD
+
+Entered = Callable[[Role], StorageState]
+LOGINS: Final = {role: login for login, role in ROLES.items()}
+SAVED: Final = re.compile(r"^Szkic zapisany \d{1,2}:\d{2}$")
+OWN: Final = "Zmyślona notatka."
+
+
+def at(browser: Browser, town: Town, signed_in: Entered, role: Role = Role.COORDINATOR, **options: object) -> Tab:
+    return Tab(browser, town.address, storage_state=signed_in(role), **options)
+
+
+def open_procedure(town: Town, *, group: bool) -> str:
+    with town.installation.sessions(by="cli").reading() as session:
+        grouped = select(Group.procedure_id).where(Group.annulled_on.is_(None), Group.dissolved_on.is_(None))
+        there = Procedure.id.in_(grouped)
+        query = select(Procedure.id).where(there if group else ~there, Procedure.annulled_on.is_(None))
+        return str(session.scalars(query.order_by(Procedure.held_from.desc(), Procedure.id).limit(1)).one())
+
+
+def visit(tab: Tab) -> Page:
+    """Open the page of a new visit, the first that is offered."""
+    tab.open("/mine")
+    tab.page.get_by_role("link", name="Nowa wizyta").first.click()
+    return tab.page
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.name || document.activeElement.textContent"))
+
+
+def said(page: Page) -> str:
+    return page.inner_text("[data-draft-said]")
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-draft-said]")).to_have_text(SAVED)
+
+
+def test_a_row_is_added_removed_and_put_back_by_keyboard_alone(browser: Browser, town: Town, signed_in: Entered):
+    tab = at(browser, town, signed_in)
+    tab.open(f"/support/plans/new/{open_procedure(town, group=True)}")
+    page = tab.page
+    add = page.get_by_role("button", name="Dodaj wiersz")
+    add.focus()
+    page.keyboard.press("Enter")
+    assert focused(page) == "actions-3-what"
+    assert page.inner_text("[data-rows-said]") == "Dodano: Wiersz 4."
+    page.keyboard.type("Czwarte")
+    assert page.get_by_role("group", name="Wiersz 4").get_by_label("Działanie").input_value() == "Czwarte"
+    page.get_by_role("button", name="Usuń wiersz 2").focus()
+    page.keyboard.press("Enter")
+    assert focused(page) == "Przywróć: Wiersz 2"
+    assert page.inner_text("[data-rows-said]") == "Usunięto: Wiersz 2."
+    assert page.input_value("[name=actions-3-what]") == "Czwarte"  # its name stays, though it is read out as the third
+    assert page.get_by_role("group", name="Wiersz 3").get_by_label("Działanie").input_value() == "Czwarte"
+    page.keyboard.press("Enter")
+    assert focused(page) == "actions-1-what"
+    assert page.get_by_role("group", name="Wiersz 4").get_by_label("Działanie").input_value() == "Czwarte"
+    ids = page.eval_on_selector_all("main [id]", "all => all.map(one => one.id)")
+    assert len(ids) == len(set(ids))
+    targets = page.eval_on_selector_all("main label[for]", "all => all.map(one => one.htmlFor)")
+    assert set(targets) <= set(ids)
+    assert not [name for name in ids if "__n__" in name]
+    assert tab.complaints == []
+    tab.close()
+
+
+def test_rows_that_were_added_come_back_with_the_draft_and_are_saved(browser: Browser, town: Town, signed_in: Entered):
+    tab, procedure = at(browser, town, signed_in), open_procedure(town, group=True)
+    page = tab.page
+    tab.open("/drafts")
+    before = page.get_by_role("link", name=re.compile("Plan pomocy")).count()
+    tab.open(f"/support/plans/new/{procedure}")
+    for _ in range(2):
+        page.get_by_role("button", name="Dodaj wiersz").click()
+    page.fill("[name=actions-4-what]", "Piąte zmyślone")
+    page.fill("[name=actions-0-what]", "Pierwsze zmyślone")
+    page.get_by_role("button", name="Usuń wiersz 2").click()
+    saved(page)
+    tab.open(f"/support/plans/new/{procedure}")
+    page.get_by_role("link", name="Wróć do szkicu").first.click()
+    texts = page.eval_on_selector_all("[name^=actions-][name$=what]", "all => all.map(one => one.value)")
+    assert [text for text in texts if text] == ["Pierwsze zmyślone", "Piąte zmyślone"]
+    page.locator("[name=person]").first.check(force=True)
+    page.get_by_role("button", name="Zapisz plan").click()
+    page.wait_for_url("**/help")
+    assert "Piąte zmyślone" in tab.words
+    tab.open("/drafts")
+    assert page.get_by_role("link", name=re.compile("Plan pomocy")).count() == before
+    tab.close()
+
+
+def test_a_mistake_in_an_added_row_is_led_to(browser: Browser, town: Town, signed_in: Entered):
+    tab = at(browser, town, signed_in)
+    tab.open(f"/groups/new/{open_procedure(town, group=False)}")
+    page = tab.page
+    page.get_by_role("button", name="Dodaj osobę bez konta").click()
+    page.fill("[name=guests-1-name]", "Zmyślona Kuratorka")
+    page.get_by_role("button", name="Powołaj grupę").click()
+    page.locator("#bledy a", has_text="z jakiego podmiotu").click()
+    assert focused(page) == "guests-1-institution"
+    assert page.input_value("[name=guests-1-name]") == "Zmyślona Kuratorka"
+    assert page.locator("#guests-1-institution-err").is_visible()
+    for _ in range(10):
+        page.get_by_role("button", name="Dodaj osobę bez konta").click()
+    assert not page.get_by_role("button", name="Dodaj osobę bez konta").is_visible()
+    assert page.inner_text("[data-rows-said]").endswith("Więcej nie można dodać.")
+    page.get_by_role("button", name="Usuń osobę 12").click()
+    assert page.get_by_role("button", name="Dodaj osobę bez konta").is_visible()
+    tab.close()
+
+
+def test_somebody_who_lives_there_is_added_to_a_form_a(browser: Browser, town: Town, signed_in: Entered):
+    tab = at(browser, town, signed_in)
+    tab.open("/cards/new")
+    page = tab.page
+    page.get_by_role("button", name="Dodaj osobę", exact=True).click()
+    assert focused(page) == "domownik-0-first_name"
+    page.keyboard.type("Zmyślona")
+    page.get_by_role("button", name="Dodaj osobę", exact=True).click()
+    page.keyboard.type("Zmyślony")
+    assert page.input_value("[name=ile-domownik]") == "2"
+    page.locator("[data-row-add][value^=dodaj-wiersz-]").first.click()
+    saved(page)
+    tab.open("/cards/new")
+    page.get_by_role("link", name="Wróć do szkicu").first.click()
+    assert page.input_value("[name=domownik-1-first_name]") == "Zmyślony"
+    tab.close()
+
+
+def test_without_scripts_a_row_comes_with_the_page(browser: Browser, town: Town, signed_in: Entered):
+    tab = at(browser, town, signed_in, java_script_enabled=False)
+    tab.open(f"/support/plans/new/{open_procedure(town, group=True)}")
+    page = tab.page
+    page.fill("[name=actions-2-what]", "Trzecie")
+    page.get_by_role("button", name="Dodaj wiersz").click()
+    assert page.locator("[name=actions-3-what]").is_visible()
+    assert page.input_value("[name=actions-2-what]") == "Trzecie"
+    assert page.locator("[data-row-remove]:visible").count() == 0
+    page.get_by_role("button", name="Zapisz szkic").click()
+    page.get_by_role("link", name=re.compile("Plan pomocy")).first.click()
+    assert page.input_value("[name=actions-2-what]") == "Trzecie"
+    page.get_by_role("button", name="Usuń szkic").click()
+    tab.close()
+
+
+def test_a_session_that_ended_loses_nothing(browser: Browser, town: Town, signed_in: Entered):
+    """The page says so, keeps what is typed, refuses whoever else signs in, and goes on once its author is back."""
+    tab = at(browser, town, signed_in, Role.MEMBER)
+    page = visit(tab)
+    page.fill("[name=note]", OWN)
+    page.locator("[name=went]").focus()
+    saved(page)
+    tab.context.clear_cookies()
+    page.fill("[name=note]", f"{OWN} I dalej.")
+    page.get_by_text("tak, zastano").click()
+    page.get_by_text("nie widać").click()
+    page.get_by_role("button", name="Zapisz wizytę").click()
+    expect(page.locator("[data-draft-said]")).to_contain_text("Sesja się skończyła")
+    assert "/visits/new/" in page.url
+    with tab.context.expect_page() as opened:
+        page.get_by_role("link", name="Zaloguj się w nowej karcie").click()
+    other = opened.value
+    sign_in(other, Role.COORDINATOR)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-draft-said]")).to_contain_text("zalogował się ktoś inny")
+    assert OWN not in other.content()
+    other.get_by_role("button", name="Wyloguj").click()
+    sign_in(other, Role.MEMBER)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    saved(page)
+    other.goto(f"{town.address}/drafts")
+    assert "Wizyta, procedura" in other.inner_text("main")
+    page.get_by_role("button", name="Zapisz wizytę").click()
+    page.wait_for_url(re.compile(r"/visits/[0-9a-f-]+$"))
+    assert f"{OWN} I dalej." in page.inner_text("main")
+    tab.close()
+
+
+def sign_in(page: Page, role: Role) -> None:
+    page.get_by_label("Login").fill(LOGINS[role])
+    page.get_by_label("Hasło").fill(PASSWORD)
+    page.get_by_role("button", name="Zaloguj się").click()
+    page.get_by_role("button", name="Wyloguj").wait_for()
+
+
+def test_without_a_connection_the_form_stays_and_is_saved_when_it_is_back(
+    browser: Browser, town: Town, signed_in: Entered
+):
+    tab = at(browser, town, signed_in, Role.MEMBER)
+    page = visit(tab)
+    address = page.url
+    tab.context.set_offline(True)
+    page.fill("[name=note]", "Na klatce nie ma zasięgu.")
+    page.get_by_role("button", name="Zapisz wizytę").click()
+    expect(page.locator("[data-draft-said]")).to_contain_text("Nie ma połączenia")
+    assert page.url == address
+    assert page.input_value("[name=note]") == "Na klatce nie ma zasięgu."
+    tab.context.set_offline(False)
+    saved(page)
+    tab.open("/drafts")
+    page.get_by_role("link", name=re.compile("Wizyta, procedura")).first.click()
+    assert page.input_value("[name=note]") == "Na klatce nie ma zasięgu."
+    page.get_by_role("button", name="Usuń szkic").click()
+    tab.close()
+
+
+def test_what_is_being_typed_is_saved_when_the_tab_is_left_and_two_tabs_keep_both(
+    browser: Browser, town: Town, signed_in: Entered
+):
+    tab = at(browser, town, signed_in, Role.MEMBER)
+    page = visit(tab)
+    address = page.url
+    second = tab.context.new_page()
+    second.goto(address)
+    page.locator("[name=note]").press_sequentially("Pierwsza karta")  # the field is never left
+    second.locator("[name=note]").press_sequentially("Druga karta")
+    for one in (page, second):
+        one.goto(f"{town.address}/mine")
+    offered = page.get_by_role("link", name="Wróć do szkicu")
+    for _ in range(20):  # the browser sends it beside the page that is asked for, not before
+        page.goto(address)
+        if offered.count() == 2:
+            break
+    assert offered.count() == 2
+    found = set()
+    for place in range(2):
+        offered.nth(place).click()
+        found.add(page.input_value("[name=note]"))
+        page.goto(address)
+    assert found == {"Pierwsza karta", "Druga karta"}
+    tab.close()
+
+
+@pytest.mark.parametrize("sign", ["ż", "👪"])
+def test_a_text_that_is_too_long_is_kept_whole_and_told(browser: Browser, town: Town, signed_in: Entered, sign: str):
+    """A browser would cut what is pasted, without a word; the server keeps it and says how long it may be."""
+    tab = at(browser, town, signed_in, Role.MEMBER)
+    page = visit(tab)
+    pasted = sign * 10_001
+    page.locator("[name=note]").focus()
+    page.evaluate("text => document.execCommand('insertText', false, text)", pasted)
+    page.get_by_role("button", name="Zapisz wizytę").click()
+    page.locator("#bledy").wait_for()
+    assert "Najwyżej 10 000 znaków" in page.inner_text("#bledy")
+    assert page.input_value("[name=note]") == pasted
+    tab.close()
+
+
+def test_a_file_is_not_part_of_a_draft(browser: Browser, town: Town, signed_in: Entered):
+    tab = at(browser, town, signed_in)
+    sent: list[str] = []
+    tab.page.on("request", lambda request: sent.append(request.post_data or "") if "/saving" in request.url else None)
+    tab.open("/transfer/take-over")
+    tab.page.set_input_files("[name=package]", {"name": "x.paczka", "mimeType": "text/plain", "buffer": b"TAJNE"})
+    tab.page.fill("[name=sender]", "klucz")
+    tab.page.locator("[name=taken_over_on]").focus()
+    saved(tab.page)
+    assert sent
+    assert not any("TAJNE" in body or "package" in body for body in sent)
+    tab.close()
