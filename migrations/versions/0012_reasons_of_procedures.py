@@ -1,4 +1,4 @@
-"""reasons of procedures"""
+"""reasons of procedures and of closings"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 BEFORE = "about IN ('groups', 'plans', 'plan_actions', 'measures', 'referrals', 'sittings')"
-AFTER = "about IN ('procedures', 'groups', 'plans', 'plan_actions', 'measures', 'referrals', 'sittings')"
+AFTER = "about IN ('procedures', 'closings', 'groups', 'plans', 'plan_actions', 'measures', 'referrals', 'sittings')"
 
 
 def upgrade() -> None:
@@ -17,7 +17,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute(sa.text("DELETE FROM remarks WHERE about = 'procedures'"))
+    op.execute(sa.text("DELETE FROM remarks WHERE about IN ('procedures', 'closings')"))
     _known(BEFORE)
 
 

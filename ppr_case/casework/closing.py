@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.casework.composition import sits_on
 from ppr_case.casework.course import facts_of
+from ppr_case.casework.remarks import remark
 from ppr_case.casework.visits import PlannedTooEarly, demand_near
 from ppr_case.core.base import OPEN
 from ppr_case.records.closings import ClosingGap, ClosingMember
@@ -218,8 +219,8 @@ def annul_procedure(session: Session, procedure: Procedure, *, reason: str, on: 
     procedure.notes = "\n".join(filter(None, [procedure.notes, f"Anulowana {on.isoformat()}: {reason}"]))
 
 
-def revoke_closing(session: Session, procedure: Procedure, *, on: date, today: date) -> Closing:
-    """Take the standing closing back: the procedure is open again, and was all the time.
+def revoke_closing(session: Session, procedure: Procedure, *, on: date, reason: str, by: UUID, today: date) -> Closing:
+    """Take the standing closing back and say why: the procedure is open again, and was all the time.
 
     Raises NotStanding, RevokedBeforeClosing and RevokedAhead.
     """
@@ -232,6 +233,7 @@ def revoke_closing(session: Session, procedure: Procedure, *, on: date, today: d
         raise RevokedBeforeClosing(standing.protocol_on)
     standing.revoked_on = on
     settle_procedure(procedure)
+    remark(session, standing, procedure, reason, by=by, on=today)
     return standing
 
 

@@ -219,6 +219,7 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
         "remarks": [
             {"about": one.about, "about_id": str(one.about_id), "written_on": _day(one.written_on), "text": one.text}
             for one in of(Remark)
+            if one.about != Closing.__tablename__
         ],
         "group_members": [
             {
@@ -244,7 +245,12 @@ def _closings(session: Session, procedure: Procedure) -> dict[str, list[dict[str
         query = query.where(Closing.procedure_id == procedure.id).order_by(record.id)
         return session.scalars(query.options(*map(joinedload, related))).all()
 
+    revoked = select(Remark).where(Remark.procedure_id == procedure.id, Remark.about == Closing.__tablename__)
     return {
+        "closing_revocations": [
+            {"closing": str(one.about_id), "written_on": _day(one.written_on), "reason": one.text}
+            for one in session.scalars(revoked.order_by(Remark.id))
+        ],
         "closing_gaps": [
             {"closing": str(one.closing_id), "code": one.code, "seen_on": _day(one.seen_on)} for one in of(ClosingGap)
         ],

@@ -29,7 +29,7 @@ CARD_KINDS: Final = ("A", "B", "C", "D")
 SCAN_KINDS: Final = ("pdf", "jpeg", "png")
 """What a scan of a form may be."""
 YES_NO_UNKNOWN: Final = ("tak", "nie", "nie_ustalono")
-REMARKED: Final = ("procedures", "groups", "plans", "plan_actions", "measures", "referrals", "sittings")
+REMARKED: Final = ("procedures", "closings", "groups", "plans", "plan_actions", "measures", "referrals", "sittings")
 SITTING_KINDS: Final = ("ZI", "GR")
 DECISIONS: Final = (
     "kontynuacja",

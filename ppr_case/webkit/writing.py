@@ -46,6 +46,7 @@ PAGES: Final[Mapping[str, Writing]] = {
     "closing.monitoring": Writing("zakończenie monitorowania"),
     "closing.notices": Writing("zawiadomienia o zakończeniu"),
     "closing.resume": Writing("cofnięcie wyniku monitorowania"),
+    "closing.revoke": Writing("uchylenie zakończenia"),
     "groups.annul": Writing("anulowanie grupy"),
     "groups.appoint": Writing("powołanie grupy"),
     "groups.replace": Writing("zastąpienie osoby w grupie"),

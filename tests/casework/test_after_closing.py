@@ -155,7 +155,7 @@ def test_a_first_visit_may_be_planned_with_the_closing_and_the_old_plan_is_gone(
     office.procedure().visit_planned_on = date(2024, 5, 10)
     close(office, visit_on=date(2024, 5, 20))
     assert office.procedure().visit_planned_on == date(2024, 5, 20)
-    closing.revoke_closing(office.session, office.procedure(), on=TODAY, today=TODAY)
+    closing.revoke_closing(office.session, office.procedure(), on=TODAY, reason="Pomyłka.", by=office.by, today=TODAY)
     office.session.flush()
     close(office, on=TODAY - DAY)
     assert office.procedure().visit_planned_on is None
@@ -243,7 +243,14 @@ def test_an_outcome_is_taken_back_with_a_reason_and_stays(office: Office):
 
 def test_a_revoked_closing_ends_its_track_and_the_next_has_its_own(office: Office):
     end(office, on=date(2024, 6, 1), code="brak_kontaktu", today=date(2024, 6, 1))
-    closing.revoke_closing(office.session, office.procedure(CLOSED), on=date(2024, 6, 2), today=date(2024, 6, 2))
+    closing.revoke_closing(
+        office.session,
+        office.procedure(CLOSED),
+        on=date(2024, 6, 2),
+        reason="Pomyłka.",
+        by=office.by,
+        today=date(2024, 6, 2),
+    )
     assert ended_on(office) is None
     with pytest.raises(monitoring.NotMonitored):
         end(office)
@@ -306,7 +313,7 @@ def test_a_notice_is_sent_between_the_protocol_and_today(office: Office):
             tell(office, made, {ops: day})
     with pytest.raises(closing.NotStanding):
         tell(office, made, {ops: TODAY}, closing_id=new_id())
-    closing.revoke_closing(office.session, office.procedure(), on=TODAY, today=TODAY)
+    closing.revoke_closing(office.session, office.procedure(), on=TODAY, reason="Pomyłka.", by=office.by, today=TODAY)
     with pytest.raises(closing.NotStanding):
         tell(office, made, {ops: TODAY})
 

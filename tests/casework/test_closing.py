@@ -32,6 +32,7 @@ from ppr_case.indicators.language import Period
 from ppr_case.interchange.arriving import bring_in
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Closing, Procedure
+from ppr_case.records.staff import Staff
 from tests.worlds import World
 
 TODAY: Final = date(2024, 5, 6)
@@ -64,8 +65,8 @@ CODES: Final = (
 
 
 class Place:
-    def __init__(self, session: Session, unit_id: UUID) -> None:
-        self.session, self.unit_id = session, unit_id
+    def __init__(self, session: Session, unit_id: UUID, by: UUID) -> None:
+        self.session, self.unit_id, self.by = session, unit_id, by
 
     def procedure(self, number: str) -> Procedure:
         return self.session.scalars(select(Procedure).where(Procedure.number == number)).one()
@@ -84,7 +85,7 @@ class Place:
         return closing
 
     def revoke(self, number: str, on: date) -> None:
-        revoke_closing(self.session, self.procedure(number), on=on, today=TODAY)
+        revoke_closing(self.session, self.procedure(number), on=on, reason="Pomyłka.", by=self.by, today=TODAY)
         self.session.commit()
 
     def count(self, year: int) -> dict[str, int]:
@@ -97,11 +98,16 @@ class Place:
 @pytest.fixture
 def place(world: World) -> Iterator[Place]:
     with world.writing() as session:
-        unit_id = establish_unit(session, teryt="9999011", name="Przykładów").id
+        unit = establish_unit(session, teryt="9999011", name="Przykładów")
+        staff = Staff(
+            unit=unit, unit_id=unit.id, login="zmyslona", role="member", since_on=date(2020, 1, 1), session_mark="x"
+        )
+        session.add(staff)
         session.commit()
+        unit_id, by = unit.id, staff.id
     assert not bring_in(world.make, unit_id, REGISTER).rejected
     with world.writing() as session:
-        yield Place(session, unit_id)
+        yield Place(session, unit_id, by)
 
 
 def test_a_closing_ends_the_procedure_on_its_day_and_is_counted(place: Place):

@@ -155,7 +155,9 @@ class Lives:
 
     def revoke(self) -> None:
         if procedure := self.some(Procedure):
-            closing.revoke_closing(self.session, procedure, on=self.today, today=self.today)
+            closing.revoke_closing(
+                self.session, procedure, on=self.today, reason="Pomyłka.", by=self.by, today=self.today
+            )
 
     def annul_visit(self) -> None:
         if visit := self.some(Visit):

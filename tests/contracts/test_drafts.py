@@ -17,7 +17,6 @@ PASSWORD = "a password is never kept"  # noqa: S105 (a reason)
 FILE, LOOKS = "a file, which a draft cannot hold", "looks something up and writes nothing"
 WITHOUT: Final = {
     "activities.find": LOOKS,
-    "closing.revoke": DAY,
     "drafts.drop": BUTTON,
     "drafts.save": "keeps drafts itself",
     "groups.dissolve": DAY,

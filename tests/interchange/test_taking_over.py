@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from ppr_case.casework import handover
+from ppr_case.casework.remarks import remark
 from ppr_case.core import clock
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
@@ -174,6 +175,7 @@ def test_what_is_kept_of_a_closing_is_exported_and_stays_in_the_package(home: To
             written_on=TAKEN_ON, annulled_on=TAKEN_ON, annulled_by_id=home.by,
         )  # fmt: skip
         came.note, came.why_annulled = "wyjechali", "wrócili"
+        remark(session, made, procedure, "protokół innej sprawy", by=home.by, on=TAKEN_ON)
         session.add_all(
             [
                 came,
@@ -190,6 +192,8 @@ def test_what_is_kept_of_a_closing_is_exported_and_stays_in_the_package(home: To
     assert told["closing_members"] == [{"closing": id_, "member": seat}]
     assert told["closing_gaps"] == [{"closing": id_, "code": "visit", "seen_on": on}]
     assert told["closing_notices"] == [{"closing": id_, "institution": "sp1", "sent_on": on}]
+    (revoked,) = told["closing_revocations"]
+    assert (revoked["closing"], revoked["reason"]) == (id_, "protokół innej sprawy")
     (came_of,) = told["monitorings"]
     assert (came_of["outcome"], came_of["note"], came_of["why_annulled"]) == ("wyjazd", "wyjechali", "wrócili")
     assert without_names(whole)["documents"]["closing_members"] == []

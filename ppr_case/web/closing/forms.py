@@ -89,3 +89,10 @@ class TakeBackForm(Form):
 
 class RevocationForm(Form):
     revoked_on = DateField("Dzień uchylenia", [InputRequired("Wpisz dzień uchylenia.")])
+    reason = TextAreaField(
+        "Dlaczego zakończenie się uchyla",
+        [
+            Words("Napisz, dlaczego zakończenie się uchyla: zostanie to w historii."),
+            Length(max=10_000, message="Najwyżej 10 000 znaków."),
+        ],
+    )

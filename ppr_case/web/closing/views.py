@@ -112,7 +112,14 @@ def revoke(procedure: Procedure) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.revoked_on.data is None:
         return render_template("closing/revoke.html", form=form, procedure=procedure, closing=standing)
     try:
-        revoke_closing(db.session(), procedure, on=form.revoked_on.data, today=clock.today())
+        revoke_closing(
+            db.session(),
+            procedure,
+            on=form.revoked_on.data,
+            reason=form.reason.data or "",
+            by=me().id,
+            today=clock.today(),
+        )
     except NotStanding:
         return back(procedure.id, "To zakończenie ktoś już uchylił; niczego nie zmieniono.")
     except RevokedAhead:

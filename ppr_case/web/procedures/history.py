@@ -1,6 +1,6 @@
 """Who wrote what in a procedure, and why it was changed: from the records themselves, under the page's own rights."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -20,7 +20,7 @@ from ppr_case.webkit.naming import opened
 from ppr_case.webkit.words import label
 
 _ABOUT: Final = {
-    "procedures": "zawiadomienie o broni", "groups": "grupa",
+    "procedures": "zawiadomienie o broni", "closings": "uchylenie zakończenia", "groups": "grupa",
     "plans": "plan pomocy", "plan_actions": "działanie planu pomocy", "measures": "środek",
     "referrals": "skierowanie", "sittings": "ustalenia spotkania",
 }  # fmt: skip
@@ -40,12 +40,13 @@ class Written:
 
 def written(session: Session, course: Whole) -> list[Written]:
     """Tell what was written and changed, the newest first, with a few queries however much it is."""
+    remarks = _of(session, course, Remark, Remark.written_on).all()
     told = [
         *_forms(session, course),
         *_scans(session, course),
         *_notes(session, course),
-        *_remarks(session, course),
-        *_closings(session, course),
+        *(_remark(one) for one in remarks),
+        *_closings(session, course, {one.about_id for one in remarks}),
         *_monitorings(course),
     ]
     told.sort(key=lambda one: one.day)
@@ -83,12 +84,12 @@ def _notes(session: Session, course: Whole) -> Iterator[Written]:
         yield Written(one.written_on, one.staff.login, what, opened(one, "text"), "visits.show", {"visit_id": visit.id})
 
 
-def _remarks(session: Session, course: Whole) -> Iterator[Written]:
-    for one in _of(session, course, Remark, Remark.written_on):
-        yield Written(one.written_on, one.staff.login, _ABOUT[one.about], opened(one, "text"))
+def _remark(one: Remark) -> Written:
+    return Written(one.written_on, one.staff.login, _ABOUT[one.about], opened(one, "text"))
 
 
-def _closings(session: Session, course: Whole) -> Iterator[Written]:
+def _closings(session: Session, course: Whole, told: Collection[UUID]) -> Iterator[Written]:
+    """Tell of the closings; why one was revoked may be `told` already."""
     ids = [closing.id for closing in course.closings]
     query = select(ClosingGap).where(ClosingGap.closing_id.in_(ids)).order_by(ClosingGap.code)
     gaps = session.scalars(query.options(joinedload(ClosingGap.staff))).all() if ids else ()
@@ -99,7 +100,7 @@ def _closings(session: Session, course: Whole) -> Iterator[Written]:
             what = f"zakończenie z {day(closing.protocol_on)} mimo braków"
             why = "; ".join(label(gap.code, "closing_gaps") for gap in seen)
             yield Written(seen[0].seen_on, seen[0].staff.login, what, f"Wiedząc, że: {why}.")
-        if closing.revoked_on is not None:
+        if closing.revoked_on is not None and closing.id not in told:
             yield Written(closing.revoked_on, "", f"uchylenie zakończenia z {day(closing.protocol_on)}")
 
 

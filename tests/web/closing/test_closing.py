@@ -118,22 +118,27 @@ def test_a_form_without_its_key_is_not_understood(town: Town):
 def test_a_closing_is_revoked(town: Town):
     member, id_ = town.enter(Role.MEMBER), town.id("1/2024")
     path = f"/closing/{id_}/revocation"
+    why = "Tajne: protokół innej procedury."
     close(member, town)
+    assert "dlaczego zakończenie się uchyla" in member.post(path, revoked_on="2024-05-06").text
     assert "protokół z 5 maja 2024" in member.get(path).text
-    assert "Ten dzień dopiero będzie." in member.post(path, revoked_on="2024-05-07").text
-    assert "To przed protokołem z 5.05.2024." in member.post(path, revoked_on="2024-05-04").text
+    assert "Ten dzień dopiero będzie." in member.post(path, revoked_on="2024-05-07", reason=why).text
+    assert "To przed protokołem z 5.05.2024." in member.post(path, revoked_on="2024-05-04", reason=why).text
     assert closed_on(town, id_) is not None
-    told = member.get(member.post(path, revoked_on="2024-05-06").headers["Location"])
+    told = member.get(member.post(path, revoked_on="2024-05-06", reason=why).headers["Location"])
     assert "Zakończenie uchylone" in told.text
     assert closed_on(town, id_) is None
-    again = member.get(member.post(path, revoked_on="2024-05-06").headers["Location"])
+    history = member.get(f"/procedures/{id_}/history").text
+    assert why in history
+    assert history.count("uchylenie zakończenia") == 1
+    again = member.get(member.post(path, revoked_on="2024-05-06", reason=why).headers["Location"])
     assert "nie ma czego uchylać" in again.text
 
 
 def test_a_closing_of_the_day_of_a_revoked_one_says_so(town: Town):
     member = town.enter(Role.MEMBER)
     close(member, town)
-    member.post(f"/closing/{town.id('1/2024')}/revocation", revoked_on="2024-05-05")
+    member.post(f"/closing/{town.id('1/2024')}/revocation", revoked_on="2024-05-05", reason="Pomyłka.")
     assert "Jest już uchylony protokół z tego dnia." in close(member, town).text
 
 
@@ -251,7 +256,7 @@ def test_an_old_act_has_no_first_visit_and_no_monitoring(town: Town):
     assert "Zakończ monitorowanie" not in page.links()
     told = coordinator.get(coordinator.get(f"/closing/{id_}/monitoring").headers["Location"])
     assert "nie monitoruje się po zakończeniu" in told.text
-    coordinator.post(f"/closing/{id_}/revocation", revoked_on="2024-05-06")
+    coordinator.post(f"/closing/{id_}/revocation", revoked_on="2024-05-06", reason="Pomyłka.")
     assert "Pierwsza wizyta po zakończeniu" not in coordinator.get(f"/closing/{id_}").text
 
 
@@ -285,7 +290,7 @@ def test_each_institution_is_told_by_itself_and_the_day_is_kept(town: Town):
     assert "6 maja 2024" in words(member.bytes(f"/papers/procedures/{id_}/protocol.pdf", method="get"))
     assert member.get(f"/papers/procedures/{id_}/notices/{uuid4()}.pdf").status == 404
     assert member.get(f"/papers/procedures/{id_}/notices/{policja}.xlsx").status == 404
-    member.post(f"/closing/{id_}/revocation", revoked_on="2024-05-06")
+    member.post(f"/closing/{id_}/revocation", revoked_on="2024-05-06", reason="Pomyłka.")
     assert member.get(f"/papers/procedures/{id_}/notices/{policja}.pdf").status == 404
     assert "nie ma o czym zawiadamiać" in member.get(member.post(path, **sent).headers["Location"]).text
 

@@ -149,7 +149,7 @@ def test_a_late_visit_of_the_track_is_on_top_of_ones_own(town: Town, monkeypatch
 def test_a_revoked_closing_ends_its_track(monitored: Town):
     member, id_ = monitored.enter(Role.MEMBER), monitored.id("1/2024")
     settle(member, monitored)
-    member.post(f"/closing/{id_}/revocation", revoked_on="2025-02-05")
+    member.post(f"/closing/{id_}/revocation", revoked_on="2025-02-05", reason="Pomyłka.")
     page = member.get(f"/procedures/{id_}")
     assert "Monitorowanie" not in page.text.split("Przebieg")[0]
     assert "wizyta po zakończeniu" not in member.get("/mine").text
