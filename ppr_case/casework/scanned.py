@@ -23,7 +23,8 @@ _NAMES: Final = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG"}
 _PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
 _PLAIN: Final = 3  # FPDF_REMOVE_SECURITY: every object written anew, and none of it encrypted
 _DOES: Final = re.compile(
-    rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|Rendition|Movie|GoToE|SubmitForm|ImportData|XFA)"
+    rb"/(JavaScript|JS|Launch|EmbeddedFiles?|EF|FileAttachment|RichMedia|3D|Rendition|Movie|Sound|GoToE|GoToR|SubmitForm"
+    rb"|ImportData|XFA)"
     rb"(?=[\s()<>\[\]{}/%])"
 )
 """Names in a PDF of what runs, sends, plays or brings a file along."""

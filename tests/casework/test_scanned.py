@@ -84,6 +84,20 @@ def _attached(made: pikepdf.Pdf) -> None:
     made.attachments["cudze.txt"] = b"x"
 
 
+def _attached_to_a_page(made: pikepdf.Pdf) -> None:
+    held = Dictionary(F=made.make_stream(b"MZ"))  # that a stream is an embedded file need not be said
+    kept = made.make_indirect(Dictionary(Type=Name.Filespec, F=String("cudze.exe"), EF=held))
+    made.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Stamp, Rect=Array([0, 0, 9, 9]), FS=kept)])
+
+
+def _opens_another(made: pikepdf.Pdf) -> None:
+    made.Root.OpenAction = Dictionary(S=Name.GoToR, F=String("cudze.pdf"), D=Array([0, Name.Fit]))
+
+
+def _plays(made: pikepdf.Pdf) -> None:
+    made.pages[0].AA = Dictionary(O=Dictionary(S=Name.Sound, Sound=made.make_stream(b"x")))
+
+
 def _sends(made: pikepdf.Pdf) -> None:
     made.Root.OpenAction = Dictionary(S=Name.SubmitForm, F=String("https://example.invalid"))
 
@@ -93,7 +107,13 @@ def _form_of_scripts(made: pikepdf.Pdf) -> None:
 
 
 @pytest.mark.parametrize("saved", [{}, PACKED, OPEN_TO_ALL], ids=["plain", "packed", "encrypted"])
-@pytest.mark.parametrize("does", [_script, _script_in_a_stream, _launch, _attached, _sends, _form_of_scripts])
+@pytest.mark.parametrize(
+    "does",
+    [
+        _script, _script_in_a_stream, _launch, _attached, _attached_to_a_page, _opens_another, _plays, _sends,
+        _form_of_scripts,
+    ],
+)  # fmt: skip
 def test_a_pdf_that_does_something_is_refused(does: Callable[[pikepdf.Pdf], None], saved: dict[str, Any]):
     with pytest.raises(scanned.Acts) as refused:
         look(pdf(does, **saved))
