@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.answers import BESIDE, FORMER, GIVEN, Answers, checked, firearm_of, read, spelled, violence_of
+from ppr_case.casework.naming import CONTACTS
 from ppr_case.casework.remarks import remark
 from ppr_case.law.cards import CardForm
 from ppr_case.records import numbers
@@ -214,18 +215,35 @@ def annul_card(session: Session, card: Card, forms: Mapping[str, CardForm], *, r
 def _give_back(session: Session, card: Card, answers: Answers) -> bool:
     """Reach people as before a form A that is taken back; say whether all it changed is as it was.
 
-    What somebody wrote down since then stays, and so does what the form changed before it was kept how.
+    What somebody wrote down since then stays, and so does what the form changed before it was kept how, and whatever
+    a living form A of that day or later may have said again in another procedure.
     """
     former, given = answers.get(FORMER, {}), answers.get(GIVEN, {})
-    whole = former.keys() <= given.keys()
+    whole, others = former.keys() <= given.keys(), _named_elsewhere(session, card)
     for id_, contacts in given.items():
         person = session.get(Person, UUID(id_))
-        for name, value in contacts.items():
-            if person is not None and person.unit_id == card.unit_id and getattr(person, name) == value:
+        ours = person is not None and person.unit_id == card.unit_id and person.id not in others
+        for name in (name for name in CONTACTS if name in contacts):
+            if ours and getattr(person, name) == contacts[name]:
                 setattr(person, name, former.get(id_, {}).get(name))
             else:
                 whole = False
     return whole
+
+
+def _named_elsewhere(session: Session, card: Card) -> set[UUID]:
+    """Give whom a form A that is not older may name in another procedure, of those who are in this one."""
+    here = select(Involvement.person_id).where(Involvement.procedure_id == card.procedure_id)
+    there = select(Involvement.person_id).join(Card, Card.procedure_id == Involvement.procedure_id)
+    query = there.where(
+        Involvement.person_id.in_(here),
+        Involvement.procedure_id != card.procedure_id,
+        Involvement.annulled_on.is_(None),
+        Card.kind == "A",
+        Card.annulled_on.is_(None),
+        Card.filled_on >= card.filled_on,
+    )
+    return set(session.scalars(query))
 
 
 def _take_out(session: Session, card: Card, on: date) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
-from ppr_case.casework.answers import read
+from ppr_case.casework.answers import read, spelled
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
@@ -355,6 +355,33 @@ def test_a_later_form_may_have_said_the_same_and_nothing_is_given_back(opened: O
     said = opened.coordinator.post(f"/cards/{card}/annulment", reason="Wysłano dwa razy.")
     assert "sprawdź je" in opened.coordinator.get(said.location).text
     assert _reached(opened)["doznajaca"][0] == "ul. Nowa 2, Przykładów"
+
+
+def test_what_a_form_of_another_procedure_may_have_said_again_is_not_taken_back(opened: Opened):
+    card = _again(opened, "2024-05-05", "ul. Nowa 2, Przykładów", "")
+    with opened.town.world.reading() as session:
+        family = session.get_one(Procedure, opened.id).family_id
+    lives = named("doznajaca", known=str(opened.people["doznajaca"]), address="ul. Nowa 2, Przykładów")
+    other = named("stosujaca", first_name="Piotr", surname="Inny", pesel="", sex="M")
+    sent = form_a(opened.town, case=f"rodzina:{family}", filled_on="2024-05-06", **lives, **other)
+    assert opened.coordinator.post("/cards/new", **sent).status == 302
+    said = opened.coordinator.post(f"/cards/{card}/annulment", reason="Formularz innej rodziny.")
+    assert "sprawdź je" in opened.coordinator.get(said.location).text
+    assert _reached(opened)["doznajaca"][0] == "ul. Nowa 2, Przykładów"
+
+
+def test_a_form_that_came_in_changes_nothing_but_how_somebody_is_reached(opened: Opened):
+    card = _again(opened, "2024-05-05", "ul. Cudza 9, Przykładów", "")
+    anna = str(opened.people["doznajaca"])
+    with opened.town.world.writing() as session:
+        content = session.scalars(select(CardContent).where(CardContent.card_id == card)).one()
+        told = read(content.answers)
+        told["given"][anna] |= {"surname": "Zmyślona", "unknown": "x"}
+        content.answers = spelled(told)
+        session.commit()
+    assert opened.coordinator.post(f"/cards/{card}/annulment", reason="Formularz innej rodziny.").status == 302
+    with opened.town.world.reading() as session:
+        assert session.get_one(Person, opened.people["doznajaca"]).surname == "Zmyślona"
 
 
 def test_a_form_of_the_commune_that_ran_the_procedure_before_is_not_ours_to_add(opened: Opened):
