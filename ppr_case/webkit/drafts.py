@@ -1,6 +1,6 @@
 """Where a page's draft meets the page: what was typed comes back into its fields, and goes when the form is taken."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -91,9 +91,17 @@ def continues() -> Continued | None:
     """Read what `continued` spelled; None where that is nothing, or none of ours."""
     id_, _, moment = request.form.get(AFTER, "").partition("@")
     try:
-        return Continued(UUID(id_), datetime.fromisoformat(moment))
-    except ValueError:
+        return Continued(UUID(id_), _moment(moment))
+    except (ValueError, OverflowError):
         return None
+
+
+def _moment(spelled: str) -> datetime:
+    """Read a moment as `continued` spells it; raises ValueError and OverflowError where it is none of ours."""
+    moment = datetime.fromisoformat(spelled)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment.astimezone(UTC)
 
 
 def typed() -> list[tuple[str, str]]:

@@ -121,6 +121,15 @@ def test_two_tabs_go_on_with_the_same_draft_and_neither_text_is_lost(town: Town,
     assert len(drafts(town.world)) == 2
 
 
+@pytest.mark.parametrize("moment", ["2024-05-06", "0001-01-01T00:00:00+14:00", "kiedyś", ""])
+def test_a_moment_that_is_none_of_ours_continues_nothing(town: Town, moment: str):
+    member, page = town.enter(Role.MEMBER), visit(town)
+    save(member, page, note="raz")
+    (draft,) = drafts(town.world)
+    assert save(member, page, note="dwa", **{"szkic-po": f"{draft.id}@{moment}"}).status == 302
+    assert len(drafts(town.world)) == 2
+
+
 def test_it_is_let_go_by_its_author(town: Town):
     member = town.enter(Role.MEMBER)
     save(member, visit(town), note=NOTE)
