@@ -67,6 +67,8 @@ def _given_or_taken_back(form: Form, field: Field) -> None:
 def _why_changed(form: Form, field: Field) -> None:
     if form["seen"].data is not None and form["notified_on"].data != form["seen"].data:
         Words("Napisz, dlaczego dzień się zmienia: zostanie to w historii.")(form, field)
+    elif field.data and form["seen"].data is not None:
+        raise StopValidation("Ten dzień już tu jest, a powód zapisuje się ze zmianą. Wpisz inny dzień.")
 
 
 class FirearmForm(Form):

@@ -116,6 +116,10 @@ class CorrectedDayForm(Form):
         "Dlaczego się zmienia", [Words("Napisz, dlaczego się zmienia: zostanie to w historii."), _LONG]
     )
 
+    def validate_day(self, field: Field) -> None:
+        if field.data and field.data == self.seen.data:
+            raise ValidationError("Ten dzień już tu jest. Wpisz inny albo zostaw bez zmian.")
+
 
 class LastDayForm(Form):
     """A court may prolong an order into the future."""
@@ -149,6 +153,10 @@ class StepForm(DayForm):
     seen = DateField(validators=[Optional()])
     penalty = SelectField("Kara", validate_choice=False)
     reason = StringField("Powód", [Optional(), _LONG])
+
+    def validate_reason(self, _field: Field) -> None:
+        if self.day.data and self.day.data == self.seen.data:
+            raise ValidationError("Ten dzień już tu jest, a powód zapisuje się ze zmianą. Wpisz inny dzień.")
 
     def offer(self) -> None:
         labels = here().law.labels("penalties")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from ppr_case.access.policy import Action
 from ppr_case.casework import measures
@@ -128,10 +128,12 @@ def correct(measure_id: UUID, step_name: str) -> ResponseReturnValue:
             )
         except measures.Refused as refused:
             form.day.errors = [_said(refused)]
-            form.seen.raw_data = None
             form.seen.data = held
         else:
             return done(procedure, "measure.corrected", "Poprawione; powód został w historii.")
+    if form.seen.errors:
+        raise BadRequest
+    form.seen.data = form.seen.data or held
     return render_template(
         "support/day.html", form=form, procedure=procedure, measure=found, what=step_name, today=clock.today()
     )

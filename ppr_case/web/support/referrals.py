@@ -86,7 +86,7 @@ def step(referral_id: UUID) -> ResponseReturnValue:
     penalty = form.penalty.data if form.penalty.data in PENALTIES else None
     reason = (form.reason.data or "").strip()
     if not form.validate_on_submit() or form.day.data is None:
-        return _shown(found, procedure, said=f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
+        return _shown(found, procedure, form, said=f"Niczego nie zmieniono. {next(iter(form.errors.values()))[0]}")
     try:
         referrals.take_step(
             db.session(),
@@ -100,7 +100,7 @@ def step(referral_id: UUID) -> ResponseReturnValue:
             today=clock.today(),
         )
     except referrals.Refused as refused:
-        return _shown(found, procedure, said=f"Niczego nie zmieniono. {_said(refused)}")
+        return _shown(found, procedure, form, said=f"Niczego nie zmieniono. {_said(refused)}")
     trail.note(db.session(), "referral.changed")
     db.session.commit()
     return _back(found, f"Zapisane: {STEP_NAMES[form.step.data]}, {day(form.day.data)}.")
@@ -224,8 +224,11 @@ _SAID: Final[Mapping[type[referrals.Refused], str]] = {
 }
 
 
-def _shown(found: Referral, procedure: Procedure, said: str = "") -> ResponseReturnValue:
-    form = StepForm(formdata=None, day=clock.today())
+def _shown(
+    found: Referral, procedure: Procedure, sent: StepForm | None = None, *, said: str = ""
+) -> ResponseReturnValue:
+    """Show a referral; what was sent with a step that was not taken stays beside that step."""
+    form = sent or StepForm(formdata=None, day=clock.today())
     form.offer()
     return render_template(
         "support/referral.html",

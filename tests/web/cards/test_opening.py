@@ -391,6 +391,9 @@ def test_a_firearm_is_urgent_until_the_police_are_told(town: Town):
     assert "Policję zawiadomiono o broni 6 maja 2024" in coordinator.get(f"/procedures/{procedure.id}/cards").text
     assert "dlaczego dzień się zmienia" in coordinator.post(path, notified_on="2024-05-05", seen="2024-05-06").text
     assert "Ktoś przed chwilą wpisał dzień 6.05.2024" in coordinator.post(path, notified_on="2024-05-05", seen="").text
+    same = coordinator.post(path, notified_on="2024-05-06", seen="2024-05-06", reason="Bo tak.")
+    assert "Ten dzień już tu jest" in same.text
+    assert "Bo tak." in same.html
     sent = {"notified_on": "2024-05-05", "seen": "2024-05-06", "reason": "Pomyłka o dzień."}
     assert coordinator.post(path, **sent).status == 302
     assert opened(town)[0].firearm_notified_on == date(2024, 5, 5)

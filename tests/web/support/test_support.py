@@ -325,6 +325,12 @@ def test_a_day_of_a_measure_is_corrected_with_a_reason_that_stays(house: House):
     assert 'value="9999-01-01"' in far.html
     said = "Sąd przedłużył ponownie."
     assert "dlaczego się zmienia" in house.member.post(f"{path}/prolongation/correction", day="2024-09-01").text
+    strange = house.member.post(f"{path}/prolongation/correction", day="2024-09-01", seen="")
+    assert 'name="seen" value="2024-08-01"' in strange.html
+    assert house.member.post(f"{path}/prolongation/correction", day="2024-09-01", seen="kiedyś").status == 400
+    same = house.member.post(f"{path}/prolongation/correction", day="2024-08-01", seen="2024-08-01", reason=said)
+    assert "Ten dzień już tu jest" in same.text
+    assert said in same.html
     house.member.post(f"{path}/prolongation/correction", day="2024-09-01", seen="2024-08-01", reason=said)
     assert house.all(Measure)[0].prolonged_until == date(2024, 9, 1)
     assert said in house.member.get(tab).text
@@ -407,6 +413,21 @@ def test_whoever_writes_a_step_second_is_told_and_overwrites_nothing(house: Hous
     house.coordinator.post(f"{path}/referred_on/withdrawal", reason="Nie było.")
     gone = house.member.post(f"{path}/step", step="referred_on", day="2024-05-06", seen="2024-05-05")
     assert "Ktoś przed chwilą cofnął „skierowanie”" in gone.text
+
+
+def test_what_was_typed_beside_a_step_that_is_refused_stays(house: House):
+    path = house.refer().location
+    early = house.member.post(f"{path}/step", step="referred_on", day="2024-05-02", reason="Zespół się spieszył.")
+    assert "Niczego nie zmieniono" in early.text
+    assert 'value="2024-05-02"' in early.html
+    assert early.html.count('value="Zespół się spieszył."') == 1
+    wrong = {"step": "motion_on", "seen": "2024-05-03", "reason": "Pomyłka."}
+    for day, said in (("2024-06-01", "dopiero będzie"), ("2024-05-03", "Ten dzień już tu jest")):
+        page = house.member.post(f"{path}/step", day=day, **wrong)
+        assert said in page.text
+        assert f'name="day" value="{day}"' in page.html.replace('id="pmotion_on" ', "")
+        assert page.html.count('value="Pomyłka."') == 1
+    assert house.all(Referral)[0].motion_on == date(2024, 5, 3)
 
 
 def test_a_step_is_taken_back_with_a_reason(house: House):
