@@ -64,7 +64,7 @@ def are_right(one: Mapping[str, Any]) -> bool:
     return (
         one["kind"] in SCAN_KINDS
         and type(one["size"]) is int
-        and one["size"] >= 1
+        and 1 <= one["size"] <= MOST_SCAN_MB * MEGABYTE
         and all(one[name] is None or isinstance(one[name], str) for name in ("content", "why_annulled"))
         and (one["annulled_on"] is None or one["content"] is None)
     )

@@ -114,6 +114,7 @@ def test_a_photograph_with_its_place_loses_it_on_the_way_in(scanned: Town, away:
         {"kind": "exe"},
         {"size": 0},
         {"size": "1"},
+        {"size": 1 << 40, "content": None},
         {"added_on": "kiedyś"},
         {"annulled_on": "2024-07-01"},
         {"content": 7},
