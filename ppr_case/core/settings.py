@@ -51,6 +51,6 @@ class Settings:
 def _scan_mb(said: str) -> int:
     if not said.strip():
         return SCAN_MB
-    if not said.strip().isdecimal() or not 1 <= (number := int(said[:9])) <= MOST_SCAN_MB:
+    if not said.strip().isdecimal() or not 1 <= (number := int(said.strip()[:9])) <= MOST_SCAN_MB:
         raise ScanLimitUnclear
     return number

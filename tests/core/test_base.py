@@ -110,6 +110,6 @@ def test_a_limit_of_scans_that_says_nothing_is_refused(said: str):
         Settings.from_env({"PPR_CASE_SCAN_MB": said})
 
 
-@pytest.mark.parametrize(("said", "limit"), [("", 10), (" ", 10), ("1", 1), (" 40 ", 40)])
+@pytest.mark.parametrize(("said", "limit"), [("", 10), (" ", 10), ("1", 1), (" 40 ", 40), (" " * 9 + "40", 40)])
 def test_a_limit_of_scans_is_read(said: str, limit: int):
     assert Settings.from_env({"PPR_CASE_SCAN_MB": said}).scan_mb == limit
