@@ -134,7 +134,8 @@ def _closed(tab: Tab, procedure: str, day: date) -> None:
     tab.page.locator("label.tile:has([name=ground])").first.click()
     if tab.page.locator("[name=known]").count():
         tab.page.check("[name=known]")
-    tab.page.get_by_role("button", name="Zakończ procedurę").click()
+    with tab.page.expect_navigation():  # the form goes once its draft was saved
+        tab.page.get_by_role("button", name="Zakończ procedurę").click()
     if tab.page.locator("[name=known]").count():  # what is missing on the day that was typed
         tab.page.check("[name=known]")
         tab.page.get_by_role("button", name="Zakończ procedurę").click()

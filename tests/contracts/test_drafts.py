@@ -3,7 +3,9 @@
 from typing import Final
 
 from flask import Flask
+from werkzeug.routing import UUIDConverter
 
+from ppr_case.web.drafts.reach import ABOUT
 from ppr_case.webkit.writing import PAGES
 from tests.contracts.test_templates import FOLDER, NAMES
 from tests.web.conftest import app, keeper, unit_id
@@ -72,6 +74,14 @@ def test_each_page_that_keeps_drafts_is_one_that_can_be_opened(app: Flask):
     opened = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert PAGES.keys() <= opened
     assert set(ON.values()) <= PAGES.keys()
+
+
+def test_of_each_page_about_a_record_it_is_said_who_may_see_its_drafts(app: Flask):
+    """One that is forgotten has drafts that nobody sees, not ones that everybody may: it is told apart here."""
+    for rule in app.url_map.iter_rules():
+        ids = {name for name, kind in rule._converters.items() if isinstance(kind, UUIDConverter)}  # noqa: SLF001
+        if rule.endpoint in PAGES and ids:
+            assert ids & (ABOUT.keys() | {"entry_id"}), f"{rule.endpoint}: name the record in web/drafts/reach.py"
 
 
 def test_a_template_that_keeps_drafts_offers_them():

@@ -18,6 +18,7 @@ from ppr_case.records.people import Person
 from ppr_case.records.plans import Plan
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.programmes import Referral
+from ppr_case.records.scans import Scan
 from ppr_case.records.visits import Visit
 from ppr_case.webkit.writing import Place
 
@@ -26,6 +27,7 @@ ABOUT: Final[Mapping[str, type[Any]]] = {
     "procedure_id": Procedure,
     "group_id": Group,
     "card_id": Card,
+    "scan_id": Scan,
     "plan_id": Plan,
     "measure_id": Measure,
     "referral_id": Referral,
@@ -36,7 +38,7 @@ ABOUT: Final[Mapping[str, type[Any]]] = {
 }
 """What a parameter of an address names; the first of an address says who may open its page."""
 ENTRIES: Final[Mapping[str, type[Any]]] = {"plan": Plan, "measure": Measure, "referral": Referral}
-OF_PROCEDURE: Final = frozenset({Group, Card, Plan, Measure, Referral})
+OF_PROCEDURE: Final = frozenset({Group, Card, Scan, Plan, Measure, Referral})
 OF_UNIT: Final = frozenset({Activity, TeamMember})
 
 
@@ -74,7 +76,7 @@ def _said(one: tuple[_Subject | None, list[UUID]] | None, found: Mapping[_Subjec
 
 
 def _subject(who: Who, place: Place) -> tuple[_Subject | None, list[UUID]] | None:
-    """Give what a page is about; None where this person may never open such a page."""
+    """Give what a page is about; None where this person may never open such a page, or nobody said whose it is."""
     reach = who.reach(place.action)
     if reach is None:
         return None
@@ -87,7 +89,7 @@ def _subject(who: Who, place: Place) -> tuple[_Subject | None, list[UUID]] | Non
         ids = [place.named[name]] if name in place.named else of_query.get(name, [])
         if ids:
             return _Subject(record, _first(place.action, reach), reach), ids
-    return None if "procedura" in of_query else (None, [])
+    return None if any(isinstance(value, UUID) for value in place.named.values()) else (None, [])
 
 
 def _first(action: Action, reach: Reach) -> Action:

@@ -1,6 +1,6 @@
 """What was typed and not saved comes back: to its author, on its page, for thirty days; then it is gone."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,10 +9,9 @@ from sqlalchemy import select
 from ppr_case.access.policy import Role
 from ppr_case.casework.drafts import KEPT, LARGEST
 from ppr_case.records.drafts import Draft
-from ppr_case.records.groups import GroupMember
 from ppr_case.records.staff import Staff
 from tests.web.cards.conftest import form_a
-from tests.web.drafts.writing import NOTE, drafts, hidden, offers, save, texts, visit
+from tests.web.drafts.writing import NOTE, drafts, hidden, leave, offers, save, texts, visit
 from tests.web.hamlet import NOW
 from tests.web.visits.conftest import Town, town
 
@@ -168,14 +167,6 @@ def test_what_expired_goes_though_nobody_writes_any_more(town: Town, monkeypatch
     monkeypatch.setattr("ppr_case.core.clock.now", lambda: NOW + KEPT)
     town.enter(Role.REPORTING)
     assert drafts(town.world) == []
-
-
-def leave(town: Town) -> None:
-    """Let the member's sitting in every group have ended yesterday."""
-    with town.world.writing() as session:
-        for seat in session.scalars(select(GroupMember)):
-            seat.until_on = date(2024, 5, 5)
-        session.commit()
 
 
 def test_a_right_that_ended_takes_the_draft_along_and_brings_it_back(town: Town):

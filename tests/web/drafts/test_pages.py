@@ -102,10 +102,11 @@ ADDRESSES: Final[dict[str, Callable[[Village], str]]] = {
 CLOSED: Final = {
     "closing.monitoring": "/closing/{}/monitoring",
     "closing.notices": "/closing/{}/notices",
+    "closing.revoke": "/closing/{}/revocation",
 }
 
-ELSEWHERE: Final = {"closing.resume", "reports.show"}
-"""The one is as `closing.annul`, months later; the other needs a report to explain: `tests/web/reports`."""
+ELSEWHERE: Final = {"closing.resume", "reports.show", "scans.annul"}
+"""The first is as `closing.annul`, months later; the others need a report to explain, and a scan."""
 
 
 def _keeps(at: Village, page: str) -> None:

@@ -1,11 +1,13 @@
 """Drafts as a browser without scripts makes them, and as the database has them."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
 
 from ppr_case.records.drafts import Draft
+from ppr_case.records.groups import GroupMember
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import Town
 from tests.worlds import World
@@ -44,3 +46,11 @@ def texts(world: World) -> list[str]:
 
 def visit(town: Town, number: str = "1/2024") -> str:
     return f"/visits/new/{town.id(number)}"
+
+
+def leave(town: Town) -> None:
+    """Let the member's sitting in every group have ended yesterday."""
+    with town.world.writing() as session:
+        for seat in session.scalars(select(GroupMember)):
+            seat.since_on, seat.until_on = date(2024, 1, 2), date(2024, 5, 5)
+        session.commit()

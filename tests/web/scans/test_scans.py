@@ -25,6 +25,7 @@ from ppr_case.records.trail import Entry
 from tests.casework.scanfiles import jpeg, pdf, photograph, png
 from tests.web.cards.conftest import town
 from tests.web.cards.test_filling import Opened
+from tests.web.drafts.writing import leave, save
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import Town
 
@@ -94,6 +95,17 @@ def test_whoever_leaves_the_group_reads_no_scan_the_same_second(desk: Desk):
         assert desk.member.get(path).status == 403
     assert desk.send(png()).status == 403
     assert desk.town.enter(Role.COORDINATOR).get(f"/scans/{scan.id}/file").status == 200
+
+
+def test_whoever_leaves_the_group_has_no_draft_about_a_scan_either(desk: Desk):
+    assert desk.send(FILE).status == 302
+    (scan,) = desk.scans()
+    page = f"/scans/{scan.id}/annulment"
+    assert save(desk.member, page, reason="Zmyślony powód").status == 302
+    assert "procedura" in desk.member.get("/drafts").text
+    leave(desk.town)
+    assert "nie masz już dostępu" in desk.member.get("/drafts").text
+    assert save(desk.member, page, reason="Zmyślony powód").status == 403
 
 
 def test_a_scan_is_attached_sealed_and_given_back_to_the_byte(desk: Desk):
