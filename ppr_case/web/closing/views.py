@@ -33,6 +33,7 @@ from ppr_case.casework.closing import (
 from ppr_case.casework.composition import sits_on
 from ppr_case.casework.course import facts_of
 from ppr_case.casework.deadlines import interval, monitored_until
+from ppr_case.casework.remarks import remarks_on
 from ppr_case.casework.visits import PlannedTooEarly, PlannedTooFar
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN, new_id
@@ -40,6 +41,7 @@ from ppr_case.records.closings import ClosingMember
 from ppr_case.records.groups import GroupMember
 from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.web.closing.forms import AnnulmentForm, ClosingForm, RevocationForm
+from ppr_case.webkit.drafts import taken
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day, long_day
 from ppr_case.webkit.forms import choices, too_far
@@ -108,6 +110,7 @@ def revoke(procedure: Procedure) -> ResponseReturnValue:
     form = RevocationForm(revoked_on=clock.today())
     standing = standing_closing(procedure)
     if standing is None:
+        _note_repeated(form, procedure)
         return back(procedure.id, "Ta procedura nie jest zakończona; nie ma czego uchylać.")
     if not form.validate_on_submit() or form.revoked_on.data is None:
         return render_template("closing/revoke.html", form=form, procedure=procedure, closing=standing)
@@ -131,6 +134,17 @@ def revoke(procedure: Procedure) -> ResponseReturnValue:
     trail.note(db.session(), "closing.revoked")
     db.session.commit()
     return back(procedure.id, "Zakończenie uchylone: procedura jest w toku, jakby się nie kończyła.")
+
+
+def _note_repeated(form: RevocationForm, procedure: Procedure) -> None:
+    """Say that the register has what was typed, where the same form revoked the closing a moment ago."""
+    ids = [one.id for one in procedure.closings if one.revoked_on is not None]
+    if request.method == "POST" and any(
+        (one.staff_id, opened(one, "text")) == (me().id, form.reason.data)
+        for each in remarks_on(db.session(), ids).values()
+        for one in each
+    ):
+        taken()
 
 
 @bp.route("/<uuid:procedure_id>/annulment", methods=["GET", "POST"])

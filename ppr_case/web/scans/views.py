@@ -29,10 +29,12 @@ from ppr_case.crypto.columns import KeyDestroyed
 from ppr_case.records.cards import Card
 from ppr_case.records.scans import Scan
 from ppr_case.web.scans.forms import MOST_AT_ONCE, ReasonForm, ScanForm
+from ppr_case.webkit.drafts import taken
 from ppr_case.webkit.extensions import begin_writing, db, here
 from ppr_case.webkit.files import attachment
 from ppr_case.webkit.filters import counted, day
 from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.naming import opened
 from ppr_case.webkit.repeated import key_of
 from ppr_case.webkit.uploads import takes_files
 
@@ -98,6 +100,8 @@ def annul(scan_id: UUID) -> ResponseReturnValue:
         annul_scan(db.session(), scan, reason=form.reason.data or "", by=me().id, on=clock.today())
     except ScanIsAnnulled:
         db.session.rollback()
+        if (scan.annulled_by_id, opened(scan, "why_annulled")) == (me().id, form.reason.data):
+            taken()
         return _back(scan.card, "Ten skan anulowano już wcześniej; niczego nie zmieniono.")
     trail.note(db.session(), "scan.annulled")
     db.session.commit()

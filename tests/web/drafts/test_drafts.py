@@ -11,6 +11,7 @@ from ppr_case.casework.drafts import KEPT, LARGEST
 from ppr_case.records.drafts import Draft
 from ppr_case.records.staff import Staff
 from tests.web.cards.conftest import form_a
+from tests.web.closing.test_closing import close
 from tests.web.drafts.writing import NOTE, drafts, hidden, leave, offers, save, texts, visit
 from tests.web.hamlet import NOW
 from tests.web.visits.conftest import Town, town
@@ -244,6 +245,19 @@ def test_what_a_page_did_not_take_is_kept_though_it_led_away(town: Town):
     assert "ustanie" in texts(town.world)[0]
     again = coordinator.get(f"{page}?szkic={draft.id}")
     assert again.location == f"/drafts/{draft.id}"
+
+
+def test_a_closing_revoked_twice_by_one_form_leaves_no_draft_behind(town: Town):
+    coordinator, page = town.enter(Role.COORDINATOR), f"/closing/{town.id('1/2024')}/revocation"
+    close(coordinator, town)
+    sent = {"revoked_on": "2024-05-06", "reason": "Protokół innej procedury.", **hidden(coordinator.get(page))}
+    token = coordinator.token(page)
+    for _ in range(2):
+        led = coordinator.post_raw(page, csrf_token=token, **sent)
+        assert "czeka w szkicach" not in coordinator.get(led.location).text
+    assert drafts(town.world) == []
+    coordinator.post_raw(page, csrf_token=token, **sent | {"reason": "Co innego."})
+    assert len(drafts(town.world)) == 1
 
 
 def test_a_form_sent_twice_leaves_no_draft_behind(town: Town):

@@ -25,7 +25,7 @@ from ppr_case.records.trail import Entry
 from tests.casework.scanfiles import jpeg, pdf, photograph, png
 from tests.web.cards.conftest import town
 from tests.web.cards.test_filling import Opened
-from tests.web.drafts.writing import leave, save
+from tests.web.drafts.writing import drafts, hidden, leave, save
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import Town
 
@@ -295,6 +295,17 @@ def test_an_annulled_scan_is_gone_and_says_who_and_why(desk: Desk):
     assert f"/scans/{scan.id}/file" not in page.html
     assert "To karta innej rodziny." in desk.member.get(f"/procedures/{desk.opened.id}/history").text
     assert "już wcześniej" in desk.member.get(annul(desk).location).text
+
+
+def test_annulled_twice_by_one_form_it_leaves_no_draft_behind(desk: Desk):
+    desk.send(FILE)
+    page = f"/scans/{desk.scans()[0].id}/annulment"
+    sent = {"reason": "To karta innej rodziny.", **hidden(desk.member.get(page))}
+    token = desk.member.token(page)
+    for _ in range(2):
+        led = desk.member.post_raw(page, csrf_token=token, **sent)
+        assert "czeka w szkicach" not in desk.member.get(led.location).text
+    assert drafts(desk.town.world) == []
 
 
 def test_the_page_that_annuls_says_what_it_does(desk: Desk):
