@@ -17,6 +17,7 @@ from ppr_case.records.groups import TeamMember
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.naming import full_name, opened
 from ppr_case.records.people import Involvement
+from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Unit
 from ppr_case.reports.cells import day
@@ -114,6 +115,7 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
         yield Paragraph("Nie wpisano procedur.")
     came = {person.id for person in sitting.persons}
     parts, filled, following, agreed = spoken.parts, _filled(spoken), _following(spoken), _agreed(spoken)
+    progress = _progress(spoken)
     decided, labels = decisions_of(spoken.session, sitting), spoken.law.labels("decisions")
     for procedure in spoken.procedures:
         own = [part for part in parts if part.procedure_id == procedure.id]
@@ -124,6 +126,8 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
         yield Entry("Wypełnione formularze", "; ".join(map(_card_said, cards)) or "żaden")
         if procedure.id in decided:
             yield Entry("Decyzja", labels.get(decided[procedure.id], decided[procedure.id]))
+        if said := progress.get(procedure.id):
+            yield Entry("Plan pomocy", said)
         on = following.get(procedure.id)
         yield Entry("Następne spotkanie", day(on) if on else "nie zaplanowano w rejestrze")
         yield Narrative("Ustalenia", agreed.get(procedure.id, ""), lines=3)
@@ -156,6 +160,32 @@ def _filled(spoken: Spoken) -> list[Card]:
             .options(joinedload(Card.concerns))
         )
     )
+
+
+def _progress(spoken: Spoken) -> dict[UUID, str]:
+    """Say how much of the plans of each procedure was done by the sitting, and what was settled on its day."""
+    on, ids = spoken.sitting.held_on, [procedure.id for procedure in spoken.procedures]
+    query = (
+        select(PlanAction)
+        .join(Plan, Plan.id == PlanAction.plan_id)
+        .where(PlanAction.procedure_id.in_(ids), Plan.annulled_on.is_(None), Plan.drawn_on <= on)
+        .order_by(Plan.drawn_on, PlanAction.id)
+    )
+    every: dict[UUID, list[PlanAction]] = {}
+    for action in spoken.session.scalars(query):
+        every.setdefault(action.procedure_id, []).append(action)
+    return {id_: _come(actions, on) for id_, actions in every.items()}
+
+
+def _come(actions: Sequence[PlanAction], on: date) -> str:
+    done = sum(bool(one.done) and one.settled_on is not None and one.settled_on <= on for one in actions)
+    settled = [_settled(one) for one in actions if one.settled_on == on]
+    return "; ".join((f"wykonano {done} z {len(actions)}", *settled))
+
+
+def _settled(action: PlanAction) -> str:
+    why = opened(action, "why_not")
+    return f"{opened(action, 'what')}: {'wykonane' if action.done else 'niewykonane'}{f' ({why})' if why else ''}"
 
 
 def _following(spoken: Spoken) -> dict[object, date]:

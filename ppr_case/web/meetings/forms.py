@@ -7,7 +7,9 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.casework.visits import FURTHEST
 from ppr_case.core import clock
+from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
+from ppr_case.web.meetings.progress import fields_of
 from ppr_case.webkit.extensions import here
 from ppr_case.webkit.forms import Form, TilesField, YearForm, choices, too_far
 
@@ -75,10 +77,10 @@ class SittingForm(Form):
     next_on = DateField("Następne spotkanie w tych procedurach", [Optional()])
 
     @classmethod
-    def about(cls, procedures: Iterable[Procedure], **told: object) -> "SittingForm":
-        """Give the form with a place for what was agreed in each procedure."""
+    def about(cls, procedures: Iterable[Procedure], actions: Iterable[PlanAction], **told: object) -> "SittingForm":
+        """Give the form with a place for what was agreed in each procedure, and for what came of each action."""
         offered = choices([("", "bez decyzji"), *here().law.labels("decisions").items()])
-        fields: dict[str, Any] = {}
+        fields: dict[str, Any] = fields_of(actions)
         for one in procedures:
             fields |= {
                 agreed_name(one.id): TextAreaField("Ustalenia", [Optional(), _LONG]),

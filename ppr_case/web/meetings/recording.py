@@ -1,8 +1,8 @@
 """The pages on which a sitting is written down, planned, settled and annulled."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,19 +10,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import BadRequest
+from wtforms import Field
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import find_record, sittings_within_reach
-from ppr_case.casework.listing import rows
-from ppr_case.casework.remarks import remark, remarks_on
+from ppr_case.casework.listing import Row, rows
+from ppr_case.casework.remarks import remark
 from ppr_case.casework.sittings import (
     CANCELLED,
     CONCERNED,
     GROUP,
     HELD,
     PLANNED,
-    Filled,
     FormsNeedASitting,
     Held,
     HeldAhead,
@@ -34,31 +34,32 @@ from ppr_case.casework.sittings import (
     SpeaksOfTheAnnulled,
     VisitPlannedTooEarly,
     annul_sitting,
-    decisions_of,
     record_sitting,
     settle_sitting,
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.records.cards import Card
-from ppr_case.records.meetings import Sitting, sitting_procedures
+from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Involvement
+from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
+from ppr_case.web.meetings import progress
 from ppr_case.web.meetings.choosing import NUMBERS, chosen, with_numbers
 from ppr_case.web.meetings.forms import SittingForm, agreed_name, decision_name, next_name, visit_name
+from ppr_case.web.meetings.told import agreed, filled, following, led_to, pairs, plain, says, typed
 from ppr_case.web.meetings.views import bp
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me
-from ppr_case.webkit.naming import full_name, opened
+from ppr_case.webkit.naming import full_name
 from ppr_case.webkit.repeated import is_other, key_of, made_before
 from ppr_case.webkit.words import capitalised, institution_name
 
 __all__ = ["bp"]
 UNTRUE: Final = (
     HeldAhead, PlannedForThePast, SpeaksOfNothing, SpeaksOfTheAnnulled, FormsNeedASitting, NotNamedThere,
-    VisitPlannedTooEarly,
+    VisitPlannedTooEarly, progress.NotAsItWas,
 )  # fmt: skip
 USUAL: Final = ("ops", "policja")
 NAMED: Final = frozenset({"came", "form_c", "form_d"})
@@ -73,8 +74,10 @@ def record() -> ResponseReturnValue:
     if NUMBERS in request.args:
         return with_numbers(procedures, request.args[NUMBERS])
     institutions = _institutions()
+    actions = progress.asked(session, procedures)
     form = SittingForm.about(
         procedures,
+        actions,
         key=str(new_id()),
         kind=GROUP,
         held_on=today,
@@ -85,15 +88,16 @@ def record() -> ResponseReturnValue:
     if not form.validate_on_submit():
         if form.errors.keys() & NAMED:
             raise BadRequest
-        return _page(form, procedures, institutions)
+        return _page(form, procedures, institutions, actions)
     if before := _made(form):
-        return _repeated(form, before, procedures) or _page(form, procedures, institutions)
+        return _repeated(form, before, procedures, actions) or _page(form, procedures, institutions, actions)
     try:
         sitting = _record(form, procedures, institutions)
+        progress.settle(session, form, actions)
     except UNTRUE as no:
         session.rollback()
         _say(form, no)
-        return _page(form, procedures, institutions)
+        return _page(form, procedures, institutions, actions)
     trail.note(session, "sitting.recorded", forms=len(form.form_c.data or []) + len(form.form_d.data or []))
     session.commit()
     return _back(sitting.id, f"Spotkanie zapisane pod numerem {sitting.number}.")
@@ -162,70 +166,37 @@ def _value(one: Involvement) -> str:
     return f"{one.procedure_id}.{one.person_id}"
 
 
-def _pairs(values: Sequence[str] | None) -> list[tuple[UUID, UUID]]:
-    split = (value.split(".") for value in values or ())
-    return [(UUID(procedure_id), UUID(person_id)) for procedure_id, person_id in split]
-
-
 def _made(form: SittingForm) -> Sitting | None:
     within = sittings_within_reach(me(), Action.SITTING_RECORD, on=clock.today())
     return made_before(Sitting, key_of(form), within)
 
 
-def _repeated(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> ResponseReturnValue | None:
+def _repeated(
+    form: SittingForm, before: Sitting, procedures: Sequence[Procedure], actions: Sequence[PlanAction]
+) -> ResponseReturnValue | None:
     """Lead to what the page made before; None, and the page says so, where it says something else now."""
-    if _says(form, before, procedures) and _led_to(form, before, procedures):
+    same = says(form, before, procedures) and led_to(form, before, procedures)
+    if same and progress.is_settled(form, actions):
         return _back(before.id, "To spotkanie jest już zapisane.")
     is_other(form, form.held_on, before.number)
     return None
-
-
-def _says(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> bool:
-    """Say whether a sitting says of itself what the form does."""
-    made = (before.kind, before.held_on, before.state, before.hour, before.place)
-    there = ({one.id for one in before.procedures}, {one.id for one in before.persons})
-    chosen = ({one.id for one in procedures}, {person for _, person in _pairs(form.came.data)})
-    if (_plain(form), chosen) != (made, there) or _typed(form, procedures, decision_name) != decisions_of(
-        db.session(), before
-    ):
-        return False
-    present = {str(one.id) for one in before.institutions}
-    if before.state == HELD and present != set(form.institutions.data or []):
-        return False
-    said = {one.procedure_id: opened(one, "text") for one in remarks_on(db.session(), [before.id]).get(before.id, [])}
-    return _agreed(form, procedures) == said
-
-
-def _led_to(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> bool:
-    """Say whether what came of a sitting is there: the forms filled in, the next sittings, the next visits."""
-    ids, session = [one.id for one in procedures], db.session()
-    living = Card.filled_on == before.held_on, Card.annulled_on.is_(None)
-    cards = select(Card.kind, Card.procedure_id, Card.concerns_id).where(Card.procedure_id.in_(ids), *living)
-    if not set(_filled(form)) <= {Filled(kind, of, whom) for kind, of, whom in session.execute(cards) if whom}:
-        return False
-    of = sitting_procedures.c
-    days = select(Sitting.held_on, of.procedure_id).join(sitting_procedures, of.sitting_id == Sitting.id)
-    following = {tuple(row) for row in session.execute(days.where(of.procedure_id.in_(ids), Sitting.id != before.id))}
-    asked = {(on, one.id) for on, spoken_of in _following(form, procedures).items() for one in spoken_of}
-    visits = _typed(form, procedures, visit_name)
-    return asked <= following and all(visits.get(one.id) in {None, one.visit_planned_on} for one in procedures)
 
 
 def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Sequence[Institution]) -> Sitting:
     held_on: date | None = form.held_on.data
     assert held_on is not None  # noqa: S101 (the form was validated; for the type checker)
     present = [one for one in institutions if str(one.id) in (form.institutions.data or [])]
-    kind, _, state, hour, place = _plain(form)
+    kind, _, state, hour, place = plain(form)
     told = Held(
         kind,
         held_on,
         state,
-        {person for _, person in _pairs(form.came.data)},
-        _filled(form),
+        {person for _, person in pairs(form.came.data)},
+        filled(form),
         hour=hour,
         place=place,
-        decisions=_typed(form, procedures, decision_name),
-        visits=_typed(form, procedures, visit_name),
+        decisions=typed(form, procedures, decision_name),
+        visits=typed(form, procedures, visit_name),
     )
     sitting = record_sitting(
         db.session(),
@@ -236,11 +207,11 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
         institutions=present if told.state == HELD else [],
         today=clock.today(),
     )
-    agreed = _agreed(form, procedures)
+    words = agreed(form, procedures)
     for procedure in procedures:
-        if procedure.id in agreed:
-            remark(db.session(), sitting, procedure, agreed[procedure.id], by=me().id, on=clock.today())
-    for on, spoken_of in _following(form, procedures).items():
+        if procedure.id in words:
+            remark(db.session(), sitting, procedure, words[procedure.id], by=me().id, on=clock.today())
+    for on, spoken_of in following(form, procedures).items():
         record_sitting(
             db.session(),
             Held(told.kind, on, PLANNED),
@@ -254,41 +225,6 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
     return sitting
 
 
-def _filled(form: SittingForm) -> list[Filled]:
-    return [
-        Filled(kind, *pair) for kind, field in (("C", form.form_c), ("D", form.form_d)) for pair in _pairs(field.data)
-    ]
-
-
-def _plain(form: SittingForm) -> tuple[str, date | None, str, str | None, str | None]:
-    """Give what is said once: kind, day, state, hour and place."""
-    hour = form.hour.data.strftime("%H:%M") if form.hour.data else None
-    return form.kind.data, form.held_on.data, form.state.data, hour, (form.place.data or "").strip() or None
-
-
-def _typed(form: SittingForm, procedures: Sequence[Procedure], name: Callable[[UUID], str]) -> dict[UUID, Any]:
-    """Give what was typed into one field of each procedure's row, where something was."""
-    typed = {one.id: form[name(one.id)].data for one in procedures}
-    return {id_: said for id_, said in typed.items() if said}
-
-
-def _following(form: SittingForm, procedures: Sequence[Procedure]) -> dict[date, list[Procedure]]:
-    """Give the next sittings: each procedure by its own day, the others by the day of all; one day is one sitting."""
-    own, found = _typed(form, procedures, next_name), dict[date, list[Procedure]]()
-    for procedure in procedures:
-        on = own.get(procedure.id) or form.next_on.data
-        if on:
-            found.setdefault(on, []).append(procedure)
-    if not procedures and form.next_on.data:
-        found[form.next_on.data] = []
-    return found
-
-
-def _agreed(form: SittingForm, procedures: Sequence[Procedure]) -> dict[UUID, str]:
-    texts = {one.id: (form[agreed_name(one.id)].data or "").strip() for one in procedures}
-    return {id_: text for id_, text in texts.items() if text}
-
-
 def _say(
     form: SittingForm,
     refused: HeldAhead
@@ -297,9 +233,12 @@ def _say(
     | SpeaksOfTheAnnulled
     | FormsNeedASitting
     | NotNamedThere
-    | VisitPlannedTooEarly,
+    | VisitPlannedTooEarly
+    | progress.NotAsItWas,
 ) -> None:
     match refused:
+        case progress.NotAsItWas():
+            progress.refuse(form, refused)
         case VisitPlannedTooEarly():
             form.held_on.errors = ["Zaplanowana wizyta jest w dniu, który już był. Popraw dzień następnej wizyty."]
         case HeldAhead():
@@ -321,25 +260,57 @@ def _back(sitting_id: UUID, said: str) -> ResponseReturnValue:
     return redirect(url_for("meetings.show", sitting_id=sitting_id))
 
 
+class Part(NamedTuple):
+    """The row of one procedure: what the list shows it by, and its own fields."""
+
+    procedure: Procedure
+    row: Row
+    people: Sequence[tuple[str, Sequence[Any]]]
+    """Boxes for people, by what is asked of them."""
+    agreed: Field
+    ahead: Sequence[Field]
+    under_way: Sequence[tuple[PlanAction, Field, Field]]
+    """Of the plan of help: an action, what came of it, and why it was not done."""
+
+    @property
+    def tells_of_plan(self) -> bool:
+        return any(one.data or one.errors for _, *fields in self.under_way for one in fields)
+
+
 def _page(
-    form: SittingForm, procedures: Sequence[Procedure], institutions: Sequence[Institution]
+    form: SittingForm,
+    procedures: Sequence[Procedure],
+    institutions: Sequence[Institution],
+    actions: Sequence[PlanAction],
 ) -> ResponseReturnValue:
     _offer(form, institutions, procedures, spoken=True)
-    ids = [procedure.id for procedure in procedures]
-    shown = {row.facts.id: row for row in rows(db.session(), here().law, me(), ids, clock.today())}
+    shown = {
+        row.facts.id: row
+        for row in rows(db.session(), here().law, me(), [procedure.id for procedure in procedures], clock.today())
+    }
+    planned = progress.procedures_of(actions)
 
     def of(field: Any, id_: UUID) -> list[Any]:
         return [option for option in field if str(option.data).startswith(str(id_))]
 
     parts = [
-        (
+        Part(
             procedure,
             shown[procedure.id],
-            of(form.came, procedure.id),
-            of(form.form_c, procedure.id),
-            of(form.form_d, procedure.id),
+            [
+                (words, of(field, procedure.id))
+                for words, field in (
+                    ("Przyszli", form.came),
+                    ("Formularz C wypełniono z", form.form_c),
+                    ("Formularz D wypełniono z", form.form_d),
+                )
+            ],
             form[agreed_name(procedure.id)],
             [form[name(procedure.id)] for name in (decision_name, next_name, visit_name)],
+            [
+                (one, form[progress.outcome_name(one)], form[progress.why_name(one)])
+                for one in planned.get(procedure.id, ())
+            ],
         )
         for procedure in procedures
     ]

@@ -15,6 +15,7 @@ from ppr_case.records.meetings import Sitting, sitting_persons, sitting_procedur
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.remarks import Remark
 from ppr_case.web.meetings.forms import ListForm
+from ppr_case.web.meetings.progress import heard_at
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.linked import numbers_of, people_of
@@ -77,6 +78,7 @@ def show(sitting_id: UUID) -> ResponseReturnValue:
         more=len(ids) < (everything or 0),
         people=people_of(session, sitting_persons, sitting.id, readable),
         agreed=_agreed(session, sitting),
+        heard=heard_at(session, sitting),
         decided={id_: code for id_, code in decisions_of(session, sitting).items() if id_ in ids},
         today=today,
     )

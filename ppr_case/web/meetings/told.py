@@ -1,0 +1,88 @@
+"""What the form of a sitting says, and whether that is written down already."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from ppr_case.casework.remarks import remarks_on
+from ppr_case.casework.sittings import HELD, Filled, decisions_of
+from ppr_case.records.cards import Card
+from ppr_case.records.meetings import Sitting, sitting_procedures
+from ppr_case.records.procedures import Procedure
+from ppr_case.web.meetings.forms import SittingForm, agreed_name, decision_name, next_name, visit_name
+from ppr_case.webkit.extensions import db
+from ppr_case.webkit.naming import opened
+
+
+def pairs(values: Sequence[str] | None) -> list[tuple[UUID, UUID]]:
+    split = (value.split(".") for value in values or ())
+    return [(UUID(procedure_id), UUID(person_id)) for procedure_id, person_id in split]
+
+
+def filled(form: SittingForm) -> list[Filled]:
+    return [
+        Filled(kind, *pair) for kind, field in (("C", form.form_c), ("D", form.form_d)) for pair in pairs(field.data)
+    ]
+
+
+def plain(form: SittingForm) -> tuple[str, date | None, str, str | None, str | None]:
+    """Give what is said once: kind, day, state, hour and place."""
+    hour = form.hour.data.strftime("%H:%M") if form.hour.data else None
+    return form.kind.data, form.held_on.data, form.state.data, hour, (form.place.data or "").strip() or None
+
+
+def typed(form: SittingForm, procedures: Sequence[Procedure], name: Callable[[UUID], str]) -> dict[UUID, Any]:
+    """Give what was typed into one field of each procedure's row, where something was."""
+    typed = {one.id: form[name(one.id)].data for one in procedures}
+    return {id_: said for id_, said in typed.items() if said}
+
+
+def following(form: SittingForm, procedures: Sequence[Procedure]) -> dict[date, list[Procedure]]:
+    """Give the next sittings: each procedure by its own day, the others by the day of all; one day is one sitting."""
+    own, found = typed(form, procedures, next_name), dict[date, list[Procedure]]()
+    for procedure in procedures:
+        on = own.get(procedure.id) or form.next_on.data
+        if on:
+            found.setdefault(on, []).append(procedure)
+    if not procedures and form.next_on.data:
+        found[form.next_on.data] = []
+    return found
+
+
+def agreed(form: SittingForm, procedures: Sequence[Procedure]) -> dict[UUID, str]:
+    texts = {one.id: (form[agreed_name(one.id)].data or "").strip() for one in procedures}
+    return {id_: text for id_, text in texts.items() if text}
+
+
+def says(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> bool:
+    """Say whether a sitting says of itself what the form does."""
+    made = (before.kind, before.held_on, before.state, before.hour, before.place)
+    there = ({one.id for one in before.procedures}, {one.id for one in before.persons})
+    chosen = ({one.id for one in procedures}, {person for _, person in pairs(form.came.data)})
+    if (plain(form), chosen) != (made, there) or typed(form, procedures, decision_name) != decisions_of(
+        db.session(), before
+    ):
+        return False
+    present = {str(one.id) for one in before.institutions}
+    if before.state == HELD and present != set(form.institutions.data or []):
+        return False
+    said = {one.procedure_id: opened(one, "text") for one in remarks_on(db.session(), [before.id]).get(before.id, [])}
+    return agreed(form, procedures) == said
+
+
+def led_to(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> bool:
+    """Say whether what came of a sitting is there: the forms filled in, the next sittings, the next visits."""
+    ids, session = [one.id for one in procedures], db.session()
+    living = Card.filled_on == before.held_on, Card.annulled_on.is_(None)
+    cards = select(Card.kind, Card.procedure_id, Card.concerns_id).where(Card.procedure_id.in_(ids), *living)
+    if not set(filled(form)) <= {Filled(kind, of, whom) for kind, of, whom in session.execute(cards) if whom}:
+        return False
+    of = sitting_procedures.c
+    days = select(Sitting.held_on, of.procedure_id).join(sitting_procedures, of.sitting_id == Sitting.id)
+    planned = {tuple(row) for row in session.execute(days.where(of.procedure_id.in_(ids), Sitting.id != before.id))}
+    asked = {(on, one.id) for on, spoken_of in following(form, procedures).items() for one in spoken_of}
+    visits = typed(form, procedures, visit_name)
+    return asked <= planned and all(visits.get(one.id) in {None, one.visit_planned_on} for one in procedures)
