@@ -219,7 +219,7 @@ def _give_back(session: Session, card: Card, answers: Answers) -> bool:
     a living form A of that day or later may have said again in another procedure.
     """
     former, given = answers.get(FORMER, {}), answers.get(GIVEN, {})
-    whole, others = former.keys() <= given.keys(), _named_elsewhere(session, card)
+    whole, others = former.keys() <= given.keys(), _named_elsewhere(session, card) | _given_by_annulled(session, card)
     for id_, contacts in given.items():
         person = session.get(Person, UUID(id_))
         ours = person is not None and person.unit_id == card.unit_id and person.id not in others
@@ -229,6 +229,15 @@ def _give_back(session: Session, card: Card, answers: Answers) -> bool:
             else:
                 whole = False
     return whole
+
+
+def _given_by_annulled(session: Session, card: Card) -> set[UUID]:
+    """Give whose contacts another form A that was taken back had given: one of those may be what was before."""
+    others = select(CardContent).join(Card, Card.id == CardContent.card_id)
+    others = others.where(
+        Card.procedure_id == card.procedure_id, Card.id != card.id, Card.kind == "A", Card.annulled_on.is_not(None)
+    )
+    return {UUID(id_) for content in session.scalars(others) for id_ in read(content.answers).get(GIVEN, {})}
 
 
 def _named_elsewhere(session: Session, card: Card) -> set[UUID]:

@@ -137,8 +137,8 @@ def is_same(scan: Scan, found: Examined) -> bool:
 
 
 def is_served(scan: Scan) -> bool:
-    """Say whether there is something to be read: not of a scan or a form that was taken back."""
-    return scan.annulled_on is None and scan.card.annulled_on is None
+    """Say whether there is something to be read: not of a scan, a form or a procedure that was taken back."""
+    return scan.annulled_on is None and scan.card.annulled_on is None and scan.procedure.annulled_on is None
 
 
 def how_many_scans(session: Session, procedure: Procedure) -> Mapping[UUID, int]:

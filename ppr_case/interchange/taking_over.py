@@ -163,6 +163,8 @@ def _read(content: bytes) -> Dossier:
     """Read a dossier and check that all of it can be kept, before any of it is."""
     try:
         whole = json.loads(content)
+        if b"\\ud" in content.lower():  # half a sign is no text: no database keeps it
+            json.dumps(whole, ensure_ascii=False).encode()
         tables = whole["tables"]
         right = whole["format"] == FORMAT and whole["version"] == VERSION and len(tables[PROCEDURES.name]) == 1
         right = right and tables.keys() <= {table.name for table in OF_ONE} and isinstance(whole["unit"]["teryt"], str)

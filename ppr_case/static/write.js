@@ -118,6 +118,7 @@
       box.className = now === 'ok' ? 'small mute' : 'alarm'; // it stays in sight, however long the form is
       if (now === 'ok') {
         heard = Date.now();
+        form.elements['szkic-jest'].value = 'tak';
         wait = 0;
         said.textContent = 'Szkic zapisany ' + new Date().toLocaleTimeString('pl-PL', { hour: '2-digit', minute: '2-digit' });
         return;

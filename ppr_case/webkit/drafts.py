@@ -32,7 +32,9 @@ RESUMED: Final = "szkic"
 """In an address: which draft of its page is asked for. In a form: which draft this opening of the page writes."""
 AFTER, PAGE = "szkic-po", "strona"
 """In a form: the draft that the page was opened with, and the page whose draft it is."""
-NOT_KEPT: Final = frozenset({"csrf_token", "do", PAGE, RESUMED, AFTER})
+HELD: Final = "szkic-jest"
+"""In a form: that the script saved its draft before the form was sent."""
+NOT_KEPT: Final = frozenset({"csrf_token", "do", PAGE, RESUMED, AFTER, HELD})
 
 
 def this_page() -> str:
@@ -151,7 +153,7 @@ def _settle(response: Response) -> Response:
     if request.method == "POST" and (id_ := writes()) is not None:
         if g.get("taken") or (response.status_code == 302 and g.get("committed")):
             _let_go(id_)
-        elif response.status_code == 302 and not g.get("made_before"):
+        elif response.status_code == 302 and not g.get("made_before") and not _went(id_):
             _keep(id_)
     return response
 
@@ -177,6 +179,11 @@ def _let_go(id_: UUID) -> None:
         if drop_draft(writing, g.who.id, id_, before):
             trail.note(writing, "draft.dropped")
             writing.commit()
+
+
+def _went(id_: UUID) -> bool:
+    """Say whether the draft of this form was saved and is gone: the same form was taken a moment ago."""
+    return bool(request.form.get(HELD)) and draft_of(db.session(), g.who.id, id_, at=clock.now()) is None
 
 
 def _keep(id_: UUID) -> None:

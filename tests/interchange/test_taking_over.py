@@ -257,6 +257,13 @@ def test_its_words_come_in_under_the_people_and_entries_they_speak_of(home: Town
     assert told["forms"][1]["reason"] == "literówka"
 
 
+def test_half_a_sign_is_no_text(home: Town, away: Town) -> None:
+    whole = home.whole()
+    whole["documents"]["plan_actions"][0]["what"] = "\ud800"
+    with pytest.raises(NotADossier):
+        away.take(whole)
+
+
 def test_sent_twice_it_is_there_once(home: Town, away: Town) -> None:
     first, second = away.take(home.whole()), away.take(home.whole())
     assert second == TakenOver(first.procedure_id, first.number, again=True)

@@ -80,9 +80,9 @@ def correct(activity_id: UUID) -> ResponseReturnValue:
     institutions = _offer(form, activity)
     if not form.validate_on_submit():
         return _page(form, activity, "activities/correct.html")
-    logged = _logged(form, institutions, activity)
+    asked = logged = _logged(form, institutions, activity)
     if before := _made(form):
-        return _repeated(form, before, logged) or _page(form, activity, "activities/correct.html")
+        return _repeated(form, before, asked, activity) or _page(form, activity, "activities/correct.html")
     if not me().may(Action.PROCEDURE_READ):  # the words that they may not read stay as they are
         logged = replace(logged, description=activity.description)
     try:
@@ -93,7 +93,7 @@ def correct(activity_id: UUID) -> ResponseReturnValue:
         session.rollback()
         form.reason.errors = ["Ten wpis ktoś już anulował albo poprawił; niczego nie zmieniono. Otwórz go od nowa."]
         before = _made(form)  # this very form, sent twice at once
-        return (before and _repeated(form, before, logged)) or _page(form, activity, "activities/correct.html")
+        return (before and _repeated(form, before, asked, activity)) or _page(form, activity, "activities/correct.html")
     except Refused as refused:
         session.rollback()
         _say(form, refused)
@@ -231,9 +231,12 @@ def _made(form: EntryForm) -> Activity | None:
     return made_before(Activity, key_of(form), Activity.unit_id == me().unit_id)
 
 
-def _repeated(form: EntryForm, before: Activity, logged: Logged) -> ResponseReturnValue | None:
+def _repeated(
+    form: EntryForm, before: Activity, logged: Logged, corrected: Activity | None = None
+) -> ResponseReturnValue | None:
     """Lead to what the form made before; None, and the form says so, where it says something else now."""
-    if _told_by(before) == logged:
+    why = opened(corrected, "annulled_because") if corrected is not None else ""
+    if _told_by(before) == logged and (corrected is None or why == form["reason"].data):
         return _saved(before, "To działanie jest już zapisane.")
     is_other(form, form.noted_on, before.number)
     return None

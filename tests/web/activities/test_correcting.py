@@ -173,6 +173,7 @@ def test_a_correction_sent_twice_is_one_and_another_answer_is_asked_about(
     told = filled(mine.get(path)) | {"reason": "Źle policzono.", "amount": "3"}
     assert [mine.post(path, **told).status for _ in range(2)] == [302, 302]
     assert "zapisano już pod numerem D/2/2024" in mine.post(path, **(told | {"amount": "4"})).text
+    assert "zapisano już pod numerem D/2/2024" in mine.post(path, **(told | {"reason": "Inny powód."})).text
     other = mine.post(path, **(told | {"key": str(new_id()), "amount": "5"}))  # from another tab, opened before
     assert "ktoś już anulował albo poprawił" in other.text
     assert 'value="5"' in other.html

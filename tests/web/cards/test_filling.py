@@ -397,3 +397,12 @@ def test_a_form_of_the_commune_that_ran_the_procedure_before_is_not_ours_to_add(
     assert "prowadzi się od 5.05.2024" in opened.coordinator.post("/cards/new", **sent).text
     assert len(opened.cards("A")) == 1
     assert opened.coordinator.post("/cards/new", **(sent | {"filled_on": "2024-05-05"})).status == 302
+
+
+def test_what_an_annulled_form_said_does_not_come_back_with_another(opened: Opened):
+    first = _again(opened, "2024-05-04", "ul. Cudza 8, Przykładów", "")
+    second = _again(opened, "2024-05-05", "ul. Cudza 9, Przykładów", "")
+    for card in (first, second):
+        said = opened.coordinator.post(f"/cards/{card}/annulment", reason="Formularz innej rodziny.")
+        assert "sprawdź je" in opened.coordinator.get(said.location).text
+    assert _reached(opened)["doznajaca"][0] == "ul. Cudza 9, Przykładów"

@@ -260,6 +260,33 @@ def test_a_closing_revoked_twice_by_one_form_leaves_no_draft_behind(town: Town):
     assert len(drafts(town.world)) == 1
 
 
+def test_a_form_whose_draft_was_saved_and_went_with_it_is_not_kept_when_it_comes_once_more(town: Town):
+    """The script saves before it sends: a draft that is gone went when the same form was taken."""
+    coordinator, page = town.enter(Role.COORDINATOR), f"/closing/{town.id('1/2024')}/annulment"
+    sent = {"reason": "Wpisano dwa razy.", **hidden(coordinator.get(page))}
+    save(coordinator, **sent)
+    token = coordinator.token(page)
+    for _ in range(2):
+        led = coordinator.post_raw(page, csrf_token=token, **sent, **{"szkic-jest": "tak"})
+        assert led.status == 302
+        assert "czeka w szkicach" not in coordinator.get(led.location).text
+    assert drafts(town.world) == []
+
+
+def test_what_was_saved_before_a_refusal_stays_a_draft(town: Town):
+    coordinator, member = town.enter(Role.COORDINATOR), town.enter(Role.MEMBER)
+    page = f"/closing/{town.id('1/2024')}/annulment"
+    sent = {"reason": "Moje słowa.", **hidden(coordinator.get(page))}
+    save(coordinator, **sent)
+    token = coordinator.token(page)
+    assert member.get(page).status == 403
+    other = town.enter(Role.COORDINATOR)
+    assert other.post(page, reason="Słowa kogoś innego.").status == 302
+    led = coordinator.post_raw(page, csrf_token=token, **sent, **{"szkic-jest": "tak"})
+    assert "czeka w szkicach" in coordinator.get(led.location).text
+    assert "Moje słowa." in texts(town.world)[0]
+
+
 def test_a_form_sent_twice_leaves_no_draft_behind(town: Town):
     member, page = town.enter(Role.MEMBER), visit(town)
     told = {"made_on": "2024-05-05", "purpose": "monitoring", "met": "tak", "signs": "nie", "note": NOTE}

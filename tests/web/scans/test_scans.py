@@ -20,6 +20,7 @@ from ppr_case.casework import scans as operations
 from ppr_case.core import clock
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import GroupMember
+from ppr_case.records.procedures import Procedure
 from ppr_case.records.scans import Scan
 from ppr_case.records.trail import Entry
 from tests.casework.scanfiles import jpeg, pdf, photograph, png
@@ -328,6 +329,18 @@ def test_of_an_annulled_form_no_scan_is_read_or_attached(desk: Desk):
     assert "anulowany" in desk.member.get(desk.send(png()).location).text
     assert len(desk.scans()) == 1
     assert f"/scans/{scan.id}/file" not in desk.member.get(f"/procedures/{desk.opened.id}/documents").html
+
+
+def test_of_an_annulled_procedure_no_scan_is_read(desk: Desk):
+    desk.send(FILE)
+    (scan,) = desk.scans()
+    with desk.town.world.writing() as session:
+        session.get_one(Procedure, desk.opened.id).annulled_on = clock.today()
+        session.commit()
+    coordinator = desk.town.enter(Role.COORDINATOR)
+    assert coordinator.get(f"/scans/{scan.id}/file").status == 404
+    for page in (f"/cards/{desk.card}", f"/procedures/{desk.opened.id}/documents"):
+        assert f"/scans/{scan.id}/file" not in coordinator.get(page).html
 
 
 def test_a_form_has_so_many_scans_and_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch):
