@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
+from ppr_case.core.base import OPEN
 from ppr_case.demo.accounts import ROLES
 from ppr_case.records.groups import Group
 from ppr_case.records.procedures import Procedure
@@ -30,7 +31,9 @@ def open_procedure(town: Town, *, group: bool) -> str:
     with town.installation.sessions(by="cli").reading() as session:
         grouped = select(Group.procedure_id).where(Group.annulled_on.is_(None), Group.dissolved_on.is_(None))
         there = Procedure.id.in_(grouped)
-        query = select(Procedure.id).where(there if group else ~there, Procedure.annulled_on.is_(None))
+        query = select(Procedure.id).where(
+            there if group else ~there, Procedure.annulled_on.is_(None), Procedure.held_until == OPEN
+        )
         return str(session.scalars(query.order_by(Procedure.held_from.desc(), Procedure.id).limit(1)).one())
 
 
