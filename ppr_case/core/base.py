@@ -99,6 +99,14 @@ def new_id() -> UUID:
     return UUID(int=(stamp << 80) | (0x7 << 76) | (fraction << 64) | (0x2 << 62) | chance)
 
 
+def id_of(text: str | None) -> UUID | None:
+    """Read an id; None where the text spells none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ppr_case.core.base import id_of
 from ppr_case.crypto.keyring import Keyring
 from ppr_case.interchange.shape import Table
 from ppr_case.interchange.tables import PARTICIPANTS
@@ -43,12 +44,7 @@ def label_of(ring: Keyring, unit_id: UUID, typed: str) -> bytes:
 
 def own_id(typed: str) -> UUID | None:
     """Read an identifier that an export of ours may have written."""
-    if len(typed) != 36:
-        return None
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None
+    return id_of(typed) if len(typed) == 36 else None
 
 
 def content_of(attributes: Iterable[str], values: dict[str, Any], links: dict[str, list[UUID]]) -> str:

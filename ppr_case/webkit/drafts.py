@@ -22,7 +22,7 @@ from ppr_case.casework.drafts import (
     save_draft,
 )
 from ppr_case.core import clock
-from ppr_case.core.base import new_id
+from ppr_case.core.base import id_of, new_id
 from ppr_case.records.drafts import Draft
 from ppr_case.records.staff import Staff
 from ppr_case.webkit.extensions import db, here
@@ -56,7 +56,7 @@ def offered(page: str = "") -> list[Draft]:
 
 def resumed() -> Draft | None:
     """Give the draft that the page is asked for with."""
-    asked = _id(request.args.get(RESUMED)) if request.method == "GET" else None
+    asked = id_of(request.args.get(RESUMED)) if request.method == "GET" else None
     return next((draft for draft in offered() if draft.id == asked), None) if asked else None
 
 
@@ -78,7 +78,7 @@ def written() -> str:
 
 
 def writes() -> UUID | None:
-    return _id(request.form.get(RESUMED)) if request.method == "POST" else None
+    return id_of(request.form.get(RESUMED)) if request.method == "POST" else None
 
 
 def continued() -> str:
@@ -114,13 +114,6 @@ def typed() -> list[tuple[str, str]]:
 def taken() -> None:
     """Say that the register has what was typed, where nothing was committed by this request's own session."""
     g.taken = True
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def init_app(app: Flask) -> None:
@@ -160,7 +153,7 @@ def _settle(response: Response) -> Response:
 
 def _to_the_text(response: Response) -> Response:
     """Lead to the words of a draft whose page cannot be filled in any more: its record was annulled, or has ended."""
-    asked, place = _id(request.args[RESUMED]), this_place()
+    asked, place = id_of(request.args[RESUMED]), this_place()
     draft = draft_of(db.session(), g.who.id, asked, at=clock.now()) if asked else None
     if draft is None or place is None or draft.page != place.address:
         return response

@@ -13,6 +13,7 @@ from flask import current_app, request  # noqa: TID251 (whichever application se
 from werkzeug.exceptions import HTTPException
 
 from ppr_case.access.policy import Action
+from ppr_case.core.base import id_of
 from ppr_case.records.programmes import STEPS
 from ppr_case.reports.layout import names
 
@@ -116,15 +117,8 @@ def _place(endpoint: str, named: Mapping[str, Any], asked: Iterable[tuple[str, s
     texts = {name: value for name, value in named.items() if isinstance(value, str)}
     if writing is None or any(value not in writing.codes.get(name, ()) for name, value in texts.items()):
         return None
-    kept = tuple(sorted({(name, id_) for name, value in asked if name in writing.needs and (id_ := _id(value))}))
+    kept = tuple(sorted({(name, id_) for name, value in asked if name in writing.needs and (id_ := id_of(value))}))
     address = current_app.url_map.bind("").build(endpoint, dict(named))
     if kept:
         address += "?" + urlencode([(name, str(id_)) for name, id_ in kept])
     return Place(endpoint, named, kept, address) if len(address) <= LONGEST else None
-
-
-def _id(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

@@ -14,7 +14,9 @@ from wtforms.validators import Length, Optional, ValidationError
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import of_each, within_reach
 from ppr_case.casework.plans import PlanIsAnnulled, SettledMeanwhile, settle_action
+from ppr_case.casework.sittings import HELD
 from ppr_case.core import clock
+from ppr_case.core.base import id_of
 from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.naming import opened
 from ppr_case.records.plans import Plan, PlanAction
@@ -26,7 +28,6 @@ from ppr_case.webkit.guard import me
 DONE, NOT_DONE = "tak", "nie"
 OUTCOMES: Final = (("", "w toku"), (DONE, "wykonane"), (NOT_DONE, "niewykonane"))
 _OUTCOME, _WHY = "outcome_", "why_"
-HEX: Final = len(UUID(int=0).hex)
 
 
 @dataclass
@@ -61,7 +62,7 @@ def asked(session: Session, procedures: Iterable[Procedure]) -> list[PlanAction]
 
 def _sent() -> list[UUID]:
     spelled = (name.removeprefix(_OUTCOME) for name in request.form if name.startswith(_OUTCOME))
-    return [UUID(one) for one in spelled if len(one) == HEX and set(one) <= set("0123456789abcdef")]
+    return [id_ for one in spelled if (id_ := id_of(one)) is not None and id_.hex == one]
 
 
 def fields_of(actions: Iterable[PlanAction]) -> dict[str, Field]:
@@ -81,7 +82,7 @@ def fields_of(actions: Iterable[PlanAction]) -> dict[str, Field]:
 def _heard_since(action: PlanAction) -> Callable[[Form, Field], None]:
     def demand(form: Form, _field: Field) -> None:
         held_on = form["held_on"].data
-        if form["state"].data != "odbyte":
+        if form["state"].data != HELD:
             raise ValidationError("Wynik działania wpisuje się na spotkaniu, które się odbyło.")
         if held_on and held_on < action.plan.drawn_on:
             raise ValidationError(f"Plan sporządzono {day(action.plan.drawn_on)}, po dniu tego spotkania.")
@@ -142,10 +143,10 @@ def heard_at(session: Session, sitting: Sitting) -> Sequence[PlanAction]:
         .order_by(Procedure.held_from, PlanAction.id)
         .options(joinedload(PlanAction.procedure))
     )
-    return session.scalars(query).all() if sitting.state == "odbyte" else []
+    return session.scalars(query).all() if sitting.state == HELD else []
 
 
-def procedures_of(actions: Iterable[PlanAction]) -> dict[UUID, list[PlanAction]]:
+def by_procedure(actions: Iterable[PlanAction]) -> dict[UUID, list[PlanAction]]:
     found: dict[UUID, list[PlanAction]] = {}
     for one in actions:
         found.setdefault(one.procedure_id, []).append(one)

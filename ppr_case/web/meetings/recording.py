@@ -288,7 +288,7 @@ def _page(
         row.facts.id: row
         for row in rows(db.session(), here().law, me(), [procedure.id for procedure in procedures], clock.today())
     }
-    planned = progress.procedures_of(actions)
+    planned = progress.by_procedure(actions)
 
     def of(field: Any, id_: UUID) -> list[Any]:
         return [option for option in field if str(option.data).startswith(str(id_))]

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from ppr_case.core.base import Base
+from ppr_case.core.base import Base, id_of
 from ppr_case.core.clock import WARSAW
 from ppr_case.records.people import Involvement
 from ppr_case.records.procedures import Procedure
@@ -66,7 +66,7 @@ class Accounts:
     only_unit: bool
 
     def name(self, by: str) -> str:
-        id_ = _id(by)
+        id_ = id_of(by)
         return OTHERS.get(by, by) if id_ is None else self.logins.get(id_, "konto innej jednostki")
 
 
@@ -133,8 +133,8 @@ def told(session: Session, unit_id: UUID, known: Accounts, found: Iterable[Entry
     ids: dict[str, set[UUID]] = {}
     for _, detail in read:
         for group in detail.get("records", ()):
-            ids.setdefault(group["table"], set()).update(filter(None, map(_id, group["ids"][:named])))
-        if id_ := _id(str(detail.get("facts", {}).get("procedure_id", ""))):
+            ids.setdefault(group["table"], set()).update(filter(None, map(id_of, group["ids"][:named])))
+        if id_ := id_of(str(detail.get("facts", {}).get("procedure_id", ""))):
             ids.setdefault(Procedure.__tablename__, set()).add(id_)
     names = _names(session, unit_id, ids)
     return [
@@ -142,7 +142,7 @@ def told(session: Session, unit_id: UUID, known: Accounts, found: Iterable[Entry
             entry.number,
             entry.at,
             known.name(entry.by),
-            id_ if (id_ := _id(entry.by)) in known.logins else None,
+            id_ if (id_ := id_of(entry.by)) in known.logins else None,
             entry.action,
             [_records(group, names, named) for group in detail.get("records", ())],
             _facts(detail.get("facts", {}), names),
@@ -153,14 +153,14 @@ def told(session: Session, unit_id: UUID, known: Accounts, found: Iterable[Entry
 
 def _records(group: Mapping[str, Any], names: Mapping[tuple[str, UUID], str], named: int) -> Records:
     table, ids = group["table"], group["ids"]
-    known = [names[table, id_] for text in ids[:named] if (id_ := _id(text)) is not None and (table, id_) in names]
+    known = [names[table, id_] for text in ids[:named] if (id_ := id_of(text)) is not None and (table, id_) in names]
     return Records(group["did"], table, list(dict.fromkeys(known)), len(ids) - len(known), group.get("fields", []))
 
 
 def _facts(facts: Mapping[str, Any], names: Mapping[tuple[str, UUID], str]) -> dict[str, Any]:
     """Leave out what was not said, and give a procedure its number."""
     kept = {name: fact for name, fact in facts.items() if fact is not None and not name.endswith("_id")}
-    id_ = _id(str(facts.get("procedure_id", "")))
+    id_ = id_of(str(facts.get("procedure_id", "")))
     if id_ is not None and (number := names.get((Procedure.__tablename__, id_))):
         kept["procedure"] = number
     return kept
@@ -185,10 +185,3 @@ def _names(session: Session, unit_id: UUID, ids: Mapping[str, set[UUID]]) -> dic
         found = session.execute(query.where(class_.unit_id == unit_id, class_.id.in_(wanted)))
         names |= {(table, id_): name for id_, name in found}
     return names
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
