@@ -7,10 +7,9 @@ from typing import Final
 from uuid import UUID
 
 from ppr_case.records.naming import ERASED, opened
-from ppr_case.records.people import Involvement, day_of_birth, full_years
+from ppr_case.records.people import ADULT, Involvement, day_of_birth, full_years
 
 EXPERIENCING, USING = "doznajaca", "stosujaca"
-ADULT: Final = 18
 APART: Final = 60
 """Minutes between the two sides of a procedure: closer, and they would meet in the corridor."""
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,10 +14,8 @@ from ppr_case.access.rules import of_each, within_reach
 from ppr_case.casework.course import Facts, facts_of
 from ppr_case.casework.deadlines import Step, awaited, steps
 from ppr_case.law.regimes import Law
-from ppr_case.records.people import Involvement, Person
+from ppr_case.records.people import ADULT, Involvement, Person
 from ppr_case.records.procedures import Procedure
-
-ADULT: Final = 18
 
 
 @dataclass(frozen=True)

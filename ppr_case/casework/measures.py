@@ -12,14 +12,13 @@ from ppr_case.casework.remarks import remark
 from ppr_case.law.regimes import Act, Law, NoRegime
 from ppr_case.records import numbers
 from ppr_case.records.measures import Measure
-from ppr_case.records.people import Involvement, Person, day_of_birth, full_years
+from ppr_case.records.people import Involvement, Person, surely_of_age
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.vocabulary import POLICE_ORDERS
 
 REMOVAL: Final = "odebranie_12a"
 ORDER: Final = "police_order"
 TO_COURT: Final = "child_removed_to_court"
-ADULT: Final = 18
 DAYS: Final = ("lifted_on", "prolonged_until", "court_told_on")
 """What is written down of a measure later, and corrected with a reason."""
 LONGEST_ORDER: Final = timedelta(days=3653)
@@ -137,7 +136,7 @@ def record_measure(
         )
         if session.scalars(part).first() is None:
             raise NobodyConcerned
-        if kind == REMOVAL and _of_age(person, applied_on):
+        if kind == REMOVAL and surely_of_age(person.born, applied_on):
             raise NotAChild(person.id)
     if placement is not None and kind != REMOVAL:
         raise PlacesNobody
@@ -154,14 +153,6 @@ def record_measure(
     )
     session.add(measure)
     return measure
-
-
-def _of_age(person: Person, day: date) -> bool:
-    """Say whether somebody was surely of age: where only the year of birth is known, only once that year is over."""
-    if not person.born:
-        return False
-    born = date(int(person.born), 12, 31) if len(person.born) == 4 else day_of_birth(person.born)
-    return full_years(born, day) >= ADULT
 
 
 def lift_measure(session: Session, measure: Measure, *, on: date, today: date) -> None:

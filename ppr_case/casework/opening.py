@@ -16,12 +16,11 @@ from ppr_case.law.cards import CardForm
 from ppr_case.law.regimes import Regime
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card, CardContent, settle_opening
-from ppr_case.records.people import Involvement, Person, cover, full_years
+from ppr_case.records.people import ADULT, Involvement, Person, cover, full_years
 from ppr_case.records.procedures import Family, Procedure, settle_procedure
 from ppr_case.records.units import Institution
 
 EXPERIENCING, USING = "doznajaca", "stosujaca"
-ADULT = 18
 
 
 class Refused(ValueError):

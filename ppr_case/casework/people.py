@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from ppr_case.crypto.index import PESEL
 from ppr_case.law import pesel as numbers_of_birth
 from ppr_case.law.regimes import Law, NoRegime
-from ppr_case.records.people import Involvement, Person, day_of_birth, full_years, newborn_year, settle_cover
+from ppr_case.records.people import ADULT, Involvement, Person, day_of_birth, full_years, newborn_year, settle_cover
 
-ADULT = 18
 USING, WITNESS = "stosujaca", "swiadek"
 SEALED = ("first_name", "surname", "pesel", "born", "address", "phone", "email")
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ppr_case.casework.remarks import remark
 from ppr_case.law.regimes import Deadline, Law, NoRegime
 from ppr_case.records import numbers
-from ppr_case.records.people import Involvement, Person, day_of_birth, full_years
+from ppr_case.records.people import ADULT, Involvement, Person, day_of_birth, full_years
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.programmes import NEEDS, ORDER, STEPS, Referral
 from ppr_case.records.units import Institution
@@ -20,7 +20,6 @@ from ppr_case.records.units import Institution
 FIRST_STEPS: Final = ("motion_on", "referred_on")
 """A referral begins with the group's motion or with the team's referral."""
 REPORTING: Final = "programme_reporting"
-ADULT: Final = 18
 
 
 class Refused(ValueError):

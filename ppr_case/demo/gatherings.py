@@ -8,9 +8,10 @@ from typing import Final
 
 from ppr_case.demo.courses import Procedure, occasions
 from ppr_case.demo.days import Workdays, shares
-from ppr_case.demo.people import ADULT, EXPERIENCING, USING, Person
+from ppr_case.demo.people import EXPERIENCING, USING, Person
 from ppr_case.demo.sheets import Sheets
 from ppr_case.demo.targets import Town, Unreachable, Year
+from ppr_case.records.people import ADULT
 
 _WHO_FILLS: Final = {
     "policja": 640,

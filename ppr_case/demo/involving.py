@@ -6,9 +6,10 @@ from random import Random
 from typing import Final
 
 from ppr_case.demo.courses import Involvement, Procedure
-from ppr_case.demo.people import ADULT, EXPERIENCING, LIVING_THERE, USING, WITNESS, Families, Person
+from ppr_case.demo.people import EXPERIENCING, LIVING_THERE, USING, WITNESS, Families, Person
 from ppr_case.demo.targets import Town, Unreachable
 from ppr_case.law.regimes import Regime
+from ppr_case.records.people import ADULT
 
 _FORMS: Final = {
     "fizyczna": 0.68,

@@ -8,9 +8,10 @@ from typing import Final
 
 from ppr_case.demo.courses import Procedure, occasions
 from ppr_case.demo.days import Workdays
-from ppr_case.demo.people import ADULT, EXPERIENCING, LIVING_THERE, USING, Person
+from ppr_case.demo.people import EXPERIENCING, LIVING_THERE, USING, Person
 from ppr_case.demo.sheets import Sheets
 from ppr_case.demo.targets import Programme, Town, Unreachable, Year
+from ppr_case.records.people import ADULT
 
 _LIFTED: Final = {"nakaz_opuszczenia": 14, "zakaz_zblizania": 60, "dozor": 90, "zakaz_kontaktu": 60, "areszt": 90}
 """After how many days, more or less, a measure that is lifted is lifted."""

@@ -6,10 +6,9 @@ from random import Random
 from typing import Final
 
 from ppr_case.demo.names import Inventor
-from ppr_case.records.people import full_years
+from ppr_case.records.people import ADULT, full_years
 
 EXPERIENCING, USING, LIVING_THERE, WITNESS = "doznajaca", "stosujaca", "domownik", "swiadek"
-ADULT: Final = 18
 
 _KINDS: Final = (60, 14, 7, 9, 5, 5)
 """Couples, old parents, men experiencing violence, former couples, children alone, brothers and sisters."""

@@ -10,10 +10,11 @@ from ppr_case import law
 from ppr_case.demo.courses import Involvement, Procedure
 from ppr_case.demo.days import Workdays, seasonal
 from ppr_case.demo.names import Inventor
-from ppr_case.demo.people import ADULT, EXPERIENCING, LIVING_THERE, USING, Families
+from ppr_case.demo.people import EXPERIENCING, LIVING_THERE, USING, Families
 from ppr_case.demo.sheets import Sheets, Tables
 from ppr_case.demo.writing import write_people, write_procedures
 from ppr_case.law.regimes import Regime
+from ppr_case.records.people import ADULT
 
 LAST_YEAR: Final = 2025
 TERYT: Final = "9999021"

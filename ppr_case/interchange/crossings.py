@@ -16,7 +16,7 @@ from ppr_case.interchange.rows import NEW, Case, Closed, Part, Row
 from ppr_case.interchange.rules import STEP_COLUMNS
 from ppr_case.law.regimes import Law, NoRegime
 from ppr_case.records.activities import span
-from ppr_case.records.people import cover, day_of_birth, full_years, newborn_year
+from ppr_case.records.people import ADULT, cover, day_of_birth, newborn_year, surely_of_age
 from ppr_case.records.vocabulary import ACTIVITY_KINDS
 
 BEFORE_OPENING: Final = "data przed wszczęciem procedury"
@@ -27,7 +27,6 @@ BEFORE_HELD: Final = "osoba objęta wcześniej, niż wszczęto procedurę"
 WITNESS: Final = "swiadek"
 REMOVAL: Final = "odebranie_12a"
 _NOT_OF_A_WITNESS: Final = {"pesel": "pesel", "born": "data_urodzenia", "disabled": "niepelnosprawnosc"}
-_FULL_AGE: Final = 18
 _ACTIVITY_KINDS: Final = frozenset(ACTIVITY_KINDS)
 
 Warnings = list[tuple[str, str]]
@@ -167,7 +166,7 @@ def covered(part: Part, case: Case, law: Law) -> tuple[date, int | None]:
         raise Wrong("osoba: urodzona po końcu procedury")
     birthday = None if born is None else day_of_birth(born)
     covered_from, age = cover(held_from=case.held_from, joined_on=joined_on, born=birthday)
-    is_minor = age is not None and age < _FULL_AGE
+    is_minor = age is not None and age < ADULT
     if part.role == "stosujaca" and is_minor and not _minor_may_use_violence(case, law):
         raise Wrong("rola: małoletni nie może być osobą stosującą przemoc w procedurze z ustawy od 22 czerwca 2023 r.")
     return covered_from, age
@@ -217,10 +216,8 @@ def _referral(row: Row, circumstances: Circumstances) -> Warnings:
 def _measure(row: Row, circumstances: Circumstances) -> Warnings:
     applied_on = row.values["applied_on"]
     warnings = _of_case(row, circumstances, "dnia", applied_on)
-    if row.values["kind"] == REMOVAL and row.person is not None and row.person.born:
-        born = date(int(row.person.born), 12, 31) if len(row.person.born) == 4 else day_of_birth(row.person.born)
-        if full_years(born, applied_on) >= _FULL_AGE:
-            return [*warnings, ("osoba", ADULT_REMOVED)]
+    if row.values["kind"] == REMOVAL and row.person is not None and surely_of_age(row.person.born, applied_on):
+        return [*warnings, ("osoba", ADULT_REMOVED)]
     return warnings
 
 

@@ -1,6 +1,7 @@
 """People, the roles they have in procedures, and the facts of age that indicators read without a birth date."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -93,9 +94,21 @@ def day_of_birth(born: str) -> date:
     return date(int(born), 7, 1) if len(born) == 4 else date.fromisoformat(born)
 
 
+ADULT: Final = 18
+"""Full years from which somebody is of age (Civil Code, art. 10 § 1)."""
+
+
 def newborn_year(born: date) -> int:
     """Return the first year on whose 1 January this person is 0 full years old: age on 1 January Y is Y minus this."""
     return born.year if (born.month, born.day) == (1, 1) else born.year + 1
+
+
+def surely_of_age(born: str | None, day: date) -> bool:
+    """Say whether somebody was of age that day: of a bare year, once the year of that birthday is over."""
+    if not born:
+        return False
+    last = date(int(born), 12, 31) if len(born) == len("1980") else day_of_birth(born)
+    return full_years(last, day) >= ADULT
 
 
 def full_years(born: date, day: date) -> int:
