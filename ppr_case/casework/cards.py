@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.answers import BESIDE, FORMER, GIVEN, Answers, checked, firearm_of, read, spelled, violence_of
@@ -200,13 +200,10 @@ def annul_card(session: Session, card: Card, forms: Mapping[str, CardForm], *, r
         return True
     session.flush()
     _settle_violence(session, card.procedure, forms)
-    others = select(Card.id).where(
-        Card.procedure_id == card.procedure_id,
-        Card.kind == "A",
-        Card.annulled_on.is_(None),
-        Card.filled_on >= card.filled_on,
-    )
-    if session.scalars(others).first() is not None:
+    if (
+        session.scalars(select(Card.id).where(Card.procedure_id == card.procedure_id, *_later(card))).first()
+        is not None
+    ):
         return not {FORMER, GIVEN} & answers.keys()
     _take_out(session, card, on)
     return _give_back(session, card, answers)
@@ -248,11 +245,14 @@ def _named_elsewhere(session: Session, card: Card) -> set[UUID]:
         Involvement.person_id.in_(here),
         Involvement.procedure_id != card.procedure_id,
         Involvement.annulled_on.is_(None),
-        Card.kind == "A",
-        Card.annulled_on.is_(None),
-        Card.filled_on >= card.filled_on,
+        *_later(card),
     )
     return set(session.scalars(query))
+
+
+def _later(card: Card) -> tuple[ColumnElement[bool], ...]:
+    """Select the living forms A that are not older than a form."""
+    return Card.kind == "A", Card.annulled_on.is_(None), Card.filled_on >= card.filled_on
 
 
 def _take_out(session: Session, card: Card, on: date) -> None:

@@ -45,11 +45,6 @@ def lists_of(session: Session, staff_id: UUID) -> list[SavedList]:
     return list(session.scalars(select(SavedList).where(SavedList.staff_id == staff_id).order_by(SavedList.id)))
 
 
-def opening_list(session: Session, staff_id: UUID) -> SavedList | None:
-    """Give the list that somebody begins with, if they chose one."""
-    return session.scalars(select(SavedList).where(SavedList.staff_id == staff_id, SavedList.opens)).one_or_none()
-
-
 def keep_list(session: Session, staff: Staff, *, name: str, asked: str, opens: bool, id_: UUID) -> SavedList:
     """Keep a list; `id_` is the caller's, so that a form sent twice keeps one.
 

@@ -1,5 +1,7 @@
 """The pages of protective measures: what was applied, how it ended, and the days of it that were mistaken."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -63,43 +65,45 @@ def measure(procedure: Procedure) -> ResponseReturnValue:
 @bp.route("/measures/<uuid:measure_id>/end", methods=["POST"])
 @allows(Action.SUPPORT_RECORD)
 def lift(measure_id: UUID) -> ResponseReturnValue:
-    found, procedure = own(Measure, measure_id)
-    form = DayForm()
-    if not form.validate_on_submit() or form.day.data is None:
-        return _refused(procedure, next(iter(form.errors.values()))[0])
-    try:
-        measures.lift_measure(db.session(), found, on=form.day.data, today=clock.today())
-    except measures.Refused as refused:
-        return _refused(procedure, _said(refused))
-    return done(procedure, "measure.lifted", "Koniec zapisany.")
+    def write(found: Measure, on: date) -> str:
+        measures.lift_measure(db.session(), found, on=on, today=clock.today())
+        return "Koniec zapisany."
+
+    return _written(measure_id, DayForm(), write, "measure.lifted")
 
 
 @bp.route("/measures/<uuid:measure_id>/prolongation", methods=["POST"])
 @allows(Action.SUPPORT_RECORD)
 def prolong(measure_id: UUID) -> ResponseReturnValue:
-    found, procedure = own(Measure, measure_id)
-    form = LastDayForm()
-    if not form.validate_on_submit() or form.day.data is None:
-        return _refused(procedure, next(iter(form.errors.values()))[0])
-    try:
-        measures.prolong_order(db.session(), found, here().law, until=form.day.data)
-    except measures.Refused as refused:
-        return _refused(procedure, _said(refused))
-    return done(procedure, "measure.prolonged", f"Zapisane: przedłużony do {day(form.day.data)}.")
+    def write(found: Measure, until: date) -> str:
+        measures.prolong_order(db.session(), found, here().law, until=until)
+        return f"Zapisane: przedłużony do {day(until)}."
+
+    return _written(measure_id, LastDayForm(), write, "measure.prolonged")
 
 
 @bp.route("/measures/<uuid:measure_id>/court", methods=["POST"])
 @allows(Action.SUPPORT_RECORD)
 def tell_court(measure_id: UUID) -> ResponseReturnValue:
+    def write(found: Measure, on: date) -> str:
+        measures.tell_court(db.session(), found, on=on, today=clock.today())
+        return "Zapisane: sąd zawiadomiony."
+
+    return _written(measure_id, DayForm(), write, "measure.court-told")
+
+
+def _written(
+    measure_id: UUID, form: DayForm | LastDayForm, write: Callable[[Measure, date], str], action: str
+) -> ResponseReturnValue:
+    """Write a day of a measure down, and lead back to its procedure with what was done or why it was not."""
     found, procedure = own(Measure, measure_id)
-    form = DayForm()
     if not form.validate_on_submit() or form.day.data is None:
         return _refused(procedure, next(iter(form.errors.values()))[0])
     try:
-        measures.tell_court(db.session(), found, on=form.day.data, today=clock.today())
+        said = write(found, form.day.data)
     except measures.Refused as refused:
         return _refused(procedure, _said(refused))
-    return done(procedure, "measure.court-told", "Zapisane: sąd zawiadomiony.")
+    return done(procedure, action, said)
 
 
 @bp.route("/measures/<uuid:measure_id>/<string:step_name>/correction", methods=["GET", "POST"])
