@@ -83,6 +83,55 @@ def test_an_annulled_one_is_listed_and_not_saved(here: World, card: str, tmp_pat
     assert (said.code, "treści nie ma" in said.err, out.exists()) == (2, True, False)
 
 
+def annul(world: World, *more: str, typed: str = "") -> Said:
+    return run(world, "procedure", "annul-scan", "1/2024", str(one(world).id), *more, typed=typed)
+
+
+def test_a_wrong_one_is_annulled_as_on_the_page(here: World, card: str, tmp_path: Path) -> None:
+    attach(here, card, tmp_path)
+    said = annul(here, "--reason", "To karta innej rodziny.")
+    assert said.code == 0, said
+    with here.reading() as session:
+        scan = session.scalars(select(Scan)).one()
+        assert (scan.annulled_on, scan.why_annulled) == (clock.today(), "To karta innej rodziny.")
+        assert (scan.content, scan.annulled_by_id) == (None, scan.staff_id)
+        last = session.scalars(select(Entry).order_by(Entry.number.desc())).first()
+        assert last is not None
+        assert last.action == "scan.annulled"
+        assert "rodziny" not in last.detail
+    again = annul(here, "--reason", "Inny powód.")
+    assert (again.code, "anulowano już wcześniej" in again.err) == (2, True)
+    with here.reading() as session:
+        assert session.scalars(select(Scan)).one().why_annulled == "To karta innej rodziny."
+
+
+def test_why_is_asked_where_it_was_not_said(here: World, card: str, tmp_path: Path) -> None:
+    attach(here, card, tmp_path)
+    said = annul(here, typed="Nieczytelny.\n")
+    assert (said.code, "Dlaczego ten skan jest błędny" in said.err) == (0, True)
+    with here.reading() as session:
+        assert session.scalars(select(Scan)).one().why_annulled == "Nieczytelny."
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--reason", " - "), "Napisz, dlaczego"),
+        (("--reason", "x" * 10_001), "najwyżej 10 000"),
+        (("--reason", "zły", "--by", "nikt"), "Nie ma konta nikt"),
+    ],
+)
+def test_without_a_reason_or_an_account_nothing_is_annulled(
+    here: World, card: str, tmp_path: Path, more: tuple[str, ...], said: str
+) -> None:
+    attach(here, card, tmp_path)
+    told = annul(here, *more)
+    assert (told.code, said in told.err) == (2, True)
+    assert one(here).annulled_on is None
+    other = run(here, "procedure", "annul-scan", "2/2024", str(one(here).id), "--reason", "zły")
+    assert (other.code, "nie ma takiego skanu" in other.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("content", "more", "said"),
     [
