@@ -100,6 +100,19 @@ def test_a_page_opened_anew_does_not_write_over_its_draft(town: Town):
     }
 
 
+def test_of_many_drafts_the_newest_are_offered_and_the_others_are_on_the_list(town: Town):
+    member, page = town.enter(Role.MEMBER), visit(town)
+    for note in ("raz", "dwa", "trzy"):
+        save(member, page, note=note)
+    assert len(offers(member.get(page))) == 3
+    assert "starsz" not in member.get(page).text
+    for note in ("cztery", "pięć"):
+        save(member, page, note=note)
+    opened = member.get(page)
+    assert len(offers(opened)) == 3
+    assert opened.links()["2 starsze szkice tej strony"] == "/drafts"
+
+
 def test_whoever_goes_on_with_a_draft_has_one_and_not_two(town: Town):
     member, page = town.enter(Role.MEMBER), visit(town)
     save(member, page, note="było")
