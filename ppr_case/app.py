@@ -22,6 +22,7 @@ from ppr_case.webkit import (
     naming,
     navigation,
     repeated,
+    summaries,
     uploads,
     words,
 )
@@ -73,7 +74,20 @@ def create_app(installation: Installation, serving: Serving, keeper: Doorkeeper 
     del app.jinja_env.globals["config"]
     for extension in (uploads, db, csrf, login_manager):
         extension.init_app(app)
-    for part in (guard, drafts, errors, headers, figures, filters, forms, naming, navigation, repeated, words):
+    for part in (
+        guard,
+        drafts,
+        errors,
+        headers,
+        figures,
+        filters,
+        forms,
+        naming,
+        navigation,
+        repeated,
+        summaries,
+        words,
+    ):
         part.init_app(app)
     for slice_ in SLICES:
         app.register_blueprint(slice_)

@@ -1,7 +1,9 @@
 """Drafts: what was typed survives a closed laptop, the end of a session and signing out, and then expires."""
 
 import json
+import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ppr_case.records.drafts import Draft
+from ppr_case.records.naming import opened
 from ppr_case.records.staff import Staff
 
 KEPT: Final = timedelta(days=30)
@@ -18,6 +21,11 @@ WARNED: Final = timedelta(days=5)
 """So long before it expires a draft says so."""
 LARGEST: Final = 500_000
 """Signs of a draft: as much as any form may be sent with."""
+
+MOST: Final = 60
+"""Drafts of one account: three for each working day of the time that they are kept. More, nobody finds again."""
+PAGE: Final = 20
+_ID: Final = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
 
 Fields = Sequence[tuple[str, str]]
 
@@ -32,6 +40,13 @@ class DraftTooLarge(Refused):
     """More than any form of ours holds."""
 
     size: int
+
+
+@dataclass
+class TooManyDrafts(Refused):
+    """The account has as many as are kept; none of them is let go for a new one."""
+
+    most: int
 
 
 @dataclass
@@ -77,6 +92,17 @@ def save_draft(
     draft.fields = text
     _drop_continued(session, staff.id, continues)
     return draft
+
+
+def refuse_beyond(session: Session, staff_id: UUID, id_: UUID, *, at: datetime, continues: Continued | None) -> None:
+    """Raise TooManyDrafts where saving this draft would make one more than are kept.
+
+    What a page led away from is kept all the same, without being asked here: it lies nowhere else.
+    """
+    living = select(Draft.id).where(Draft.staff_id == staff_id, Draft.saved_at > at - KEPT)
+    there = set(session.scalars(living))
+    if len(there) >= MOST and not there & {id_, continues.id if continues else id_}:
+        raise TooManyDrafts(MOST)
 
 
 def draft_of(session: Session, staff_id: UUID, id_: UUID, *, at: datetime) -> Draft | None:
@@ -129,6 +155,17 @@ def drop_expired(session: Session, unit_id: UUID, *, at: datetime) -> int:
     for draft in expired:
         session.delete(draft)
     return len(expired)
+
+
+def drop_naming(session: Session, ids: AbstractSet[UUID]) -> int:
+    """Let go of every draft whose page is about one of these records, or whose fields name one; gives how many."""
+    gone = 0
+    for draft in session.scalars(select(Draft).execution_options(yield_per=PAGE)):
+        said = f"{draft.page} {opened(draft, 'fields') or ''}".lower()
+        if any(UUID(one) in ids for one in _ID.findall(said)):
+            session.delete(draft)
+            gone += 1
+    return gone
 
 
 def fields_of(draft: Draft) -> list[tuple[str, str]]:

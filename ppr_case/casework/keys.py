@@ -11,13 +11,17 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ppr_case.casework.drafts import drop_naming
 from ppr_case.core import clock
+from ppr_case.core.base import Base
 from ppr_case.crypto import erasure, rotation
-from ppr_case.crypto.bulk import index_anew
+from ppr_case.crypto.bulk import index_anew, keyed_classes
 from ppr_case.crypto.keystore import KeyStore, store_of
 from ppr_case.crypto.verification import Findings, examine, rows_to_examine
+from ppr_case.records.procedures import Procedure
 from ppr_case.trail import Sessions, Touched, note
 
 GRACE = timedelta(days=1)
@@ -94,6 +98,7 @@ def verify(store: KeyStore, make: Sessions, outcome: Verification, *, at: dateti
     with make.writing() as session:
         if found.unfinished:
             cleared = erasure.clear_away(session, found.unfinished)
+            drop_naming(session, _subjects(session, found.unfinished))
             note(session, "erase", *_erased(cleared), finished=True)
             session.commit()
         outcome.erasures_finished = len(found.unfinished)
@@ -120,9 +125,28 @@ def verify(store: KeyStore, make: Sessions, outcome: Verification, *, at: dateti
 
 
 def erase(session: Session, key_ids: Collection[UUID]) -> None:
-    """Erase subjects by their keys, for the caller to commit: the plain dates and codes that are counted stay."""
+    """Erase subjects by their keys, for the caller to commit: the plain dates and codes that are counted stay.
+
+    What somebody began to write about them and did not save lies under another key, and goes in the same transaction.
+    """
     cleared = erasure.erase(session, store_of(session, "erase"), key_ids, at=clock.now())
+    drop_naming(session, _subjects(session, key_ids))
     note(session, "erase", *_erased(cleared))
+
+
+def _subjects(session: Session, key_ids: Collection[UUID]) -> set[UUID]:
+    """Give the records under these keys, and of a procedure everything that belongs to it: what a draft may name."""
+    wanted, found = list(key_ids), set[UUID]()
+    for start in range(0, len(wanted), BATCH):
+        some = wanted[start : start + BATCH]
+        for class_ in keyed_classes():
+            found.update(session.scalars(select(class_.id).where(class_.data_key_id.in_(some))))
+        procedures = select(Procedure.id).where(Procedure.data_key_id.in_(some))
+        for table in Base.metadata.sorted_tables:
+            for column in (table.c[name] for name in ("id", "visit_id", "sitting_id") if name in table.c):
+                if "procedure_id" in table.c:
+                    found.update(session.scalars(select(column).where(table.c.procedure_id.in_(procedures))))
+    return found
 
 
 def _erased(cleared: erasure.Cleared) -> list[Touched]:

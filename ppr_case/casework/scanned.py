@@ -4,7 +4,6 @@ What is kept is a PDF as it came, for it may be signed, or a picture and nothing
 once, or that does something when it is opened, is refused (ADR 19).
 """
 
-import re
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,7 +11,9 @@ from typing import Final
 
 import pypdfium2
 
-from ppr_case.casework.pictures import MOST_PIXELS, BrokenPicture, TooManyPixels, jpeg, png
+from ppr_case.casework.acting import acts
+from ppr_case.casework.pictures import MOST_PIXELS, BrokenPicture, HeldWhole, TooManyPixels, jpeg
+from ppr_case.casework.png import png
 from ppr_case.core.pdfium import ALONE
 
 MEGABYTE: Final = 1024 * 1024
@@ -22,14 +23,6 @@ _BEGINS: Final = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n"
 _NAMES: Final = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG"}
 _PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
 _PLAIN: Final = 3  # FPDF_REMOVE_SECURITY: every object written anew, and none of it encrypted
-_DOES: Final = re.compile(
-    rb"/(JavaScript|JS|Launch|EmbeddedFiles?|EF|FileAttachment|RichMedia|3D|Rendition|Movie|Sound|GoToE|GoToR|SubmitForm"
-    rb"|ImportData|XFA)"
-    rb"(?=[\s()<>\[\]{}/%])"
-)
-"""Names in a PDF of what runs, sends, plays or brings a file along."""
-_STREAM: Final = re.compile(rb"stream\r?\n")
-_ENDS: Final = b"endstream"
 
 
 class Refused(ValueError):
@@ -61,6 +54,10 @@ class Broken(Refused):
 
 class Oversized(Refused):
     """It has too many pixels to be drawn."""
+
+
+class Progressive(Refused):
+    """It draws itself in sweeps over all of it, and to look at it the memory would have to hold it whole."""
 
 
 class Locked(Refused):
@@ -101,6 +98,8 @@ def examined(content: bytes, *, largest: int) -> Examined:
         raise Broken(kind) from None
     except TooManyPixels:
         raise Oversized from None
+    except HeldWhole:
+        raise Progressive from None
     if zipfile.is_zipfile(BytesIO(clean)):
         raise TwoAtOnce
     return Examined(kind, clean)
@@ -110,19 +109,10 @@ def _harmless(content: bytes) -> None:
     """Refuse a PDF that cannot be read, or that does anything but show pages."""
     if not content.rstrip(b"\r\n\t \0").endswith(b"%%EOF") or zipfile.is_zipfile(BytesIO(content)):
         raise TwoAtOnce
-    # As the parser wrote it anew: whatever was packed, encrypted or spelled oddly stands there plainly, and nothing but
-    # the body of a stream follows the word. And as it came: what a parser leaves aside, another may take up.
-    if any(_DOES.search(_outside_streams(one)) for one in (_written_anew(content), content)):
+    # As the parser wrote it anew: whatever was packed or encrypted stands there plainly, and nothing but the body of a
+    # stream follows the word. And as it came: what a parser leaves aside, another may take up.
+    if any(acts(one) for one in (_written_anew(content), content)):
         raise Acts
-
-
-def _outside_streams(content: bytes) -> bytes:
-    """Leave out the bodies of streams, in one pass however they were made; what does not end is no body."""
-    kept, place = [], 0
-    while (begun := _STREAM.search(content, place)) and (ended := content.find(_ENDS, begun.end())) >= 0:
-        kept.append(content[place : begun.start()])
-        place = ended + len(_ENDS)
-    return b"\n".join([*kept, content[place:]])
 
 
 def _written_anew(content: bytes) -> bytes:
@@ -150,6 +140,10 @@ _SENTENCES: Final[dict[type[Refused], str]] = {
     Oversized: (
         f"Ten obraz ma ponad {MOST_PIXELS // 1_000_000} milionów punktów. "
         "Zeskanuj kartę w mniejszej rozdzielczości; 300 dpi wystarczy."
+    ),
+    Progressive: (
+        "Ten obraz JPEG zapisano progresywnie, a jest na to za duży. "
+        "Zapisz go w zwykłym formacie JPEG albo zeskanuj kartę w mniejszej rozdzielczości."
     ),
     Locked: "Ten PDF otwiera się hasłem. Zapisz go bez hasła i dołącz jeszcze raz.",
     Acts: (

@@ -40,6 +40,14 @@ class AttachedBefore(Refused):
 
 
 @dataclass
+class ChosenTwice(Refused):
+    """Two of the files that came together are the same; their places are counted from nought."""
+
+    first: int
+    again: int
+
+
+@dataclass
 class TooMany(Refused):
     """The form has as many scans as one may have."""
 
@@ -58,8 +66,11 @@ def attach_all(
 ) -> Sequence[Scan]:
     """Attach files that came together, all or none: the first takes the id of the page, the others those after it.
 
-    Raises what `attach` raises.
+    Raises ChosenTwice, and what `attach` raises.
     """
+    for again, one in enumerate(found):
+        if (before := found.index(one)) < again:
+            raise ChosenTwice(before, again)
     ids = _ids_from(first, len(found))
     return [attach(session, card, one, id_=id_, by=by, today=today) for one, id_ in zip(found, ids, strict=True)]
 

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from ppr_case.cli.speech import Refused
 
 
 @contextmanager
-def written(out: Path, content: bytes, *, private: bool = False) -> Iterator[None]:
+def written(out: Path, content: bytes | Iterable[bytes], *, private: bool = False) -> Iterator[None]:
     """Write the file beside its place, and put it there when what is done meanwhile has been kept: both or none.
 
-    Only its owner may read a `private` one.
+    A content may come in pieces, so that it is never held whole. Only its owner may read a `private` one.
     """
     try:
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
@@ -22,7 +22,7 @@ def written(out: Path, content: bytes, *, private: bool = False) -> Iterator[Non
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
         beside.chmod(0o600 if private else 0o644)
         yield
         beside.replace(out)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,8 +20,6 @@ from ppr_case.access.rules import assigned_to
 from ppr_case.casework import handover
 from ppr_case.casework.course import facts_of
 from ppr_case.casework.deadlines import awaited, steps
-from ppr_case.casework.scanned import MEGABYTE
-from ppr_case.casework.scans import bytes_of
 from ppr_case.casework.selections import GAPS, OPEN, STATES, Selection
 from ppr_case.cli.files import written
 from ppr_case.cli.place import chosen_unit, law_of, unit_option, with_keys, without_keys
@@ -29,10 +28,11 @@ from ppr_case.core import clock
 from ppr_case.core.base import OPEN as UNTIL_OPEN
 from ppr_case.crypto.keyring import Keyring
 from ppr_case.crypto.keystore import store_of
-from ppr_case.crypto.packages import ForAnother, NotAPackage, NotAPublicKey, PublicKey, pack, unpack
+from ppr_case.crypto.packages import ForAnother, NotAPackage, NotAPublicKey, Package, PublicKey, pack, unpack
 from ppr_case.interchange import taking_over
-from ppr_case.interchange.dossiers import as_json, dossier, without_names
-from ppr_case.interchange.scans import FIT_MEMORY
+from ppr_case.interchange.carrying import CutShort, as_json, carried, for_package
+from ppr_case.interchange.dossiers import dossier, without_names
+from ppr_case.interchange.scans import AnnulledMeanwhile
 from ppr_case.law.regimes import Law
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
@@ -40,8 +40,6 @@ from ppr_case.trail import Touched, note
 
 PLACE: Final = click.Path(path_type=Path, dir_okay=False)
 PERSONAL: Final = "To dane osobowe: usuń plik, gdy nie będzie potrzebny."
-LARGEST: Final = FIT_MEMORY * 3 // 2
-"""Bytes of a package: those of the scans in base64, and room for the words."""
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 
 
@@ -155,10 +153,9 @@ def export(number: str, out: Path, *, teryt: str | None) -> None:
     refuse_no_folder(out)
     with installation.sessions(by="cli").writing() as session:
         found = numbered(session, unit_id, number)
-        _refuse_too_many_scans(session, found)
         content = as_json(dossier(session, found, made_on=clock.today()))
         note(session, "procedure.exported", Touched("read", Procedure.__tablename__, [found.id]))
-        with written(out, content, private=True):
+        with _scans_stand(), written(out, content, private=True):
             session.commit()
     click.echo(f"{out}  (procedura {number}). {PERSONAL}")
 
@@ -181,16 +178,15 @@ def hand_over(number: str, recipient: str, out: Path, *, commune: str, day: date
     key, today = _public_key(recipient), clock.today()
     with installation.sessions(by="cli").writing() as session:
         found = numbered(session, unit_id, number)
-        _refuse_too_many_scans(session, found)
         try:
             fresh = handover.hand_over(session, found, on=day.date() if day else today, to=commune.strip(), today=today)
         except handover.Refused as refused:
             raise Refused(_why_not(refused)) from None
         session.flush()
-        content = as_json(without_names(dossier(session, found, made_on=today)))
+        content = for_package(without_names(dossier(session, found, made_on=today)))
         package = pack(store_of(session, "package").ring, key, content)
         note(session, "procedure.handed-over", Touched("read", Procedure.__tablename__, [found.id]), again=not fresh)
-        with written(out, package, private=True):
+        with _scans_stand(), written(out, package, private=True):
             session.commit()
         ended = found.handed_over_on
     click.echo(f"{out}  (procedura {number}, przekazana {ended}; odcisk odbiorcy: {key.fingerprint})")
@@ -210,14 +206,12 @@ def take_over(package: Path, *, sender: str, day: datetime | None, login: str, t
     with sessions.reading() as session:
         ring = store_of(session, "package").ring
         by = keeper(session, unit_id, login)
-    signed, content = _opened(package, ring)
-    if sender and _public_key(sender) != signed:
-        raise Refused("Paczkę podpisał ktoś inny niż --from. Nic nie zapisano; sprawdź klucz nadawcy.")
     on = day.date() if day else clock.today()
-    try:
-        done = taking_over.take_over(sessions, unit_id, content, sender=str(signed), on=on, by=by, law=law)
-    except taking_over.Refused as refused:
-        raise Refused(f"{taking_over.sentence(refused)} Nic nie zapisano.") from None
+    with _opened(package, ring) as found:
+        signed = found.sender
+        if sender and _public_key(sender) != signed:
+            raise Refused("Paczkę podpisał ktoś inny niż --from. Nic nie zapisano; sprawdź klucz nadawcy.")
+        done = taking_over.take_over(sessions, unit_id, carried(found), sender=str(signed), on=on, by=by, law=law)
     click.echo(
         f"Ta procedura jest już przejęta: {done.number}." if done.again else f"Przejęto: procedura {done.number}."
     )
@@ -227,14 +221,6 @@ def take_over(package: Path, *, sender: str, day: datetime | None, login: str, t
 def refuse_no_folder(out: Path) -> None:
     if not out.parent.is_dir():
         raise Refused(f"Nie można zapisać pliku {out}: nie ma takiego folderu.")
-
-
-def _refuse_too_many_scans(session: Session, found: Procedure) -> None:
-    if (size := bytes_of(session, [found.id])) > FIT_MEMORY:
-        raise Refused(
-            f"Skany tej procedury mają razem {size // MEGABYTE} MB, a w pliku mieści się {FIT_MEMORY // MEGABYTE} MB. "
-            "Największe zapisz osobno (ppr-case procedure scan), dołącz w mniejszej rozdzielczości, a duże anuluj."
-        )
 
 
 def numbered(session: Session, unit_id: UUID, number: str) -> Procedure:
@@ -254,17 +240,28 @@ def _public_key(text: str) -> PublicKey:
         ) from None
 
 
-def _opened(package: Path, ring: Keyring) -> tuple[PublicKey, bytes]:
+@contextmanager
+def _scans_stand() -> Iterator[None]:
     try:
-        if package.stat().st_size > LARGEST:
-            raise Refused(f"Plik {package} jest za duży na paczkę jednej procedury.")
-        return unpack(ring, package.read_bytes())
+        yield
+    except AnnulledMeanwhile:
+        raise Refused("W tym czasie ktoś anulował skan tej procedury. Nic nie zapisano; spróbuj jeszcze raz.") from None
+
+
+@contextmanager
+def _opened(package: Path, ring: Keyring) -> Iterator[Package]:
+    """Give a package while its file is open, and say in Polish why nothing of it came in."""
+    try:
+        with package.open("rb") as file:
+            yield unpack(ring, file)
     except ForAnother:
         raise Refused(
             "Paczka jest zamknięta dla innej instalacji. Nic nie zapisano; poproś o paczkę dla siebie."
         ) from None
-    except NotAPackage:
+    except (NotAPackage, CutShort):
         raise Refused(f"Plik {package} nie jest całą, podpisaną paczką. Nic nie zapisano.") from None
+    except taking_over.Refused as refused:
+        raise Refused(f"{taking_over.sentence(refused)} Nic nie zapisano.") from None
     except OSError:
         raise Refused(f"Nie można odczytać {package}. Nic nie zapisano.") from None
 

@@ -1,4 +1,4 @@
-"""`ppr-case procedure scans | scan | attach`: scans of the signed forms of one procedure."""
+"""`ppr-case procedure scans | scan | attach | annul-scan`: scans of the signed forms of one procedure."""
 
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.casework.scanned import MEGABYTE, Examined, examined, sentence
 from ppr_case.casework.scanned import Refused as NotAScan
-from ppr_case.casework.scans import AttachedBefore, CardIsAnnulled, attach, file_name, is_served, scans_in
+from ppr_case.casework.scans import (
+    AttachedBefore,
+    CardIsAnnulled,
+    ScanIsAnnulled,
+    annul_scan,
+    attach,
+    file_name,
+    is_served,
+    scans_in,
+)
 from ppr_case.casework.scans import Refused as NotAttached
 from ppr_case.cli.files import written
 from ppr_case.cli.place import chosen_unit, unit_option, with_keys
@@ -25,6 +34,7 @@ from ppr_case.trail import Touched, note
 
 __all__ = ["procedure"]
 _ANNULLED: Final = "anulowany"
+_LONGEST: Final = 10_000
 
 
 @procedure.command("scans", short_help="wypisać skany formularzy procedury")
@@ -85,6 +95,47 @@ def attached(number: str, card: str, file: Path, *, login: str, teryt: str | Non
         note(session, "scan.attached")
         session.commit()
     click.echo(f"{id_}  (skan formularza {card}, procedura {number}). Plik na dysku usuń, gdy nie będzie potrzebny.")
+
+
+@procedure.command("annul-scan", short_help="anulować błędny skan: jego treść zniknie")
+@click.argument("number", metavar="NUMER")
+@click.argument("scan_id", metavar="SKAN", type=click.UUID)
+@click.option("--reason", default="", metavar="POWÓD", help="Dlaczego jest błędny; bez tej opcji program zapyta.")
+@click.option("--by", "login", default="", metavar="LOGIN", help="Konto, pod którym zostanie anulowanie.")
+@unit_option
+def annulled(number: str, scan_id: UUID, *, reason: str, login: str, teryt: str | None) -> None:
+    """Anuluj skan o identyfikatorze z ppr-case procedure scans: treść znika na zawsze, wpis i powód zostają.
+
+    Powód podany w poleceniu zostaje w historii powłoki; jeśli mówi coś o ludziach, lepiej wpisać go na pytanie.
+    """
+    installation = with_keys()
+    unit_id = chosen_unit(installation, teryt)
+    with installation.sessions(by="cli").reading() as session:
+        _refuse_annulled(_scan(session, numbered(session, unit_id, number), scan_id))
+        by = keeper(session, unit_id, login)
+    why = _reason(reason or click.prompt("Dlaczego ten skan jest błędny", err=True))
+    with installation.sessions(by="cli").writing() as session:
+        scan = _scan(session, numbered(session, unit_id, number), scan_id)
+        try:
+            annul_scan(session, scan, reason=why, by=by, on=clock.today())
+        except ScanIsAnnulled:
+            _refuse_annulled(scan)
+        note(session, "scan.annulled")
+        session.commit()
+    click.echo(f"{scan_id}  (anulowany, procedura {number}). Treść usunięto; kopie zapasowe mają ją, póki są.")
+
+
+def _reason(typed: str) -> str:
+    if not any(sign.isalnum() for sign in typed):
+        raise Refused("Napisz, dlaczego skan jest błędny: zostanie to w historii. Niczego nie zmieniono.")
+    if len(typed) > _LONGEST:
+        raise Refused("Powód może mieć najwyżej 10 000 znaków. Niczego nie zmieniono.")
+    return typed
+
+
+def _refuse_annulled(scan: Scan) -> None:
+    if scan.annulled_on is not None:
+        raise Refused("Ten skan anulowano już wcześniej; niczego nie zmieniono.")
 
 
 def _examined(file: Path, largest: int) -> Examined:

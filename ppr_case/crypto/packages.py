@@ -2,13 +2,16 @@
 
 The two keys of an installation are derived from the root that is never renewed, so that a public key given out by
 telephone stays true. A package is sealed to an ephemeral X25519 key, so whoever sent it cannot open it later either.
+Since version 2 it is sealed in pieces and its digest is signed, so that neither end holds it whole (ADR 22).
 """
 
 import hashlib
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
+from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -17,12 +20,17 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ppr_case.crypto.keyring import Keyring
+from ppr_case.crypto import streams
+from ppr_case.crypto.keyring import Keyring, SealBroken
 
-MAGIC: Final = b"ppr-case package 1\n"
+MAGIC, MAGIC_OF_1 = b"ppr-case package 2\n", b"ppr-case package 1\n"
 _PREFIX: Final = "ppr1-"
 _PURPOSE: Final = "package"
 _HALF, _CHECK, _NONCE, _SIGNATURE = 32, 4, 12, 64
+_HEAD: Final = len(MAGIC) + 5 * _HALF
+_SIGNED: Final = b"ppr-case package 2, signed\n"
+LARGEST_OF_1: Final = 192 * 1024 * 1024
+"""Bytes of a package of version 1, which was sealed in one piece: no installation wrote a larger one."""
 
 
 class NotAPublicKey(ValueError):
@@ -84,36 +92,98 @@ def public_key(ring: Keyring) -> PublicKey:
     return PublicKey(_opening(ring).public_key().public_bytes_raw(), _signing(ring).public_key().public_bytes_raw())
 
 
-def pack(ring: Keyring, recipient: PublicKey, content: bytes) -> bytes:
-    """Seal a file for one recipient and sign it; raises NotAPublicKey for a key that nothing can be sealed for."""
+@dataclass(frozen=True)
+class Package:
+    """One that was sealed for this installation, and signed by whom it says."""
+
+    version: int
+    sender: PublicKey
+    pieces: Callable[[], Iterator[bytes]]
+    """Open it from its beginning, as often as it is asked; raises NotAPackage where it does not open."""
+
+
+def pack(ring: Keyring, recipient: PublicKey, content: Iterable[bytes]) -> Iterator[bytes]:
+    """Seal a content for one recipient and sign it, piece by piece; raises NotAPublicKey."""
     ephemeral = X25519PrivateKey.generate()
     head = MAGIC + public_key(ring).raw + recipient.raw + ephemeral.public_key().public_bytes_raw()
     shared = recipient.agreed(ephemeral)
-    nonce = os.urandom(_NONCE)
-    body = head + nonce + AESGCM(_key(shared, head)).encrypt(nonce, content, head)
-    return body + _signing(ring).sign(body)
+    return _signed(ring, chain([head], streams.sealed(_key(shared, head), head, content)))
 
 
-def unpack(ring: Keyring, package: bytes) -> tuple[PublicKey, bytes]:
-    """Give who signed a package and what is in it; raises NotAPackage and ForAnother."""
-    halves = range(len(MAGIC), len(MAGIC) + 5 * _HALF, _HALF)
-    ends = halves[-1] + _HALF
-    if not package.startswith(MAGIC) or len(package) < ends + _NONCE + _SIGNATURE:
+def _signed(ring: Keyring, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    digest = hashlib.sha512()
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
+    yield _signing(ring).sign(_SIGNED + digest.digest())
+
+
+def unpack(ring: Keyring, file: BinaryIO) -> Package:
+    """Say who signed a package, and how it is opened; raises NotAPackage and ForAnother.
+
+    The file is read once to know that it is whole and signed, and again each time that it is opened. One of version 1
+    is read into the memory.
+    """
+    size, magic = file.seek(0, os.SEEK_END), _at(file, 0, len(MAGIC))
+    if magic == MAGIC_OF_1 and size <= LARGEST_OF_1:
+        sender, content = _of_version_1(ring, _at(file, 0, size))
+        return Package(1, sender, lambda: iter([content]))
+    if magic != MAGIC or size < _HEAD + _SIGNATURE:
         raise NotAPackage
-    sealing, signing, for_sealing, for_signing, ephemeral = (package[start : start + _HALF] for start in halves)
-    sender, body = PublicKey(sealing, signing), package[:-_SIGNATURE]
+    head, ends, digest = _at(file, 0, _HEAD), size - _SIGNATURE, hashlib.sha512()
+    for place in range(0, ends, streams.PIECE):
+        digest.update(_at(file, place, min(streams.PIECE, ends - place)))
+    sender, key = _agreed(ring, head, _at(file, ends, _SIGNATURE), _SIGNED + digest.digest())
+
+    def pieces() -> Iterator[bytes]:
+        place = _HEAD
+
+        def read(length: int) -> bytes:
+            nonlocal place
+            some = _at(file, place, min(length, ends - place))
+            place += len(some)
+            return some
+
+        try:
+            yield from streams.opened(key, head, read)
+        except SealBroken:
+            raise NotAPackage from None
+
+    return Package(2, sender, pieces)
+
+
+def _at(file: BinaryIO, place: int, length: int) -> bytes:
+    file.seek(place)
+    return file.read(length)
+
+
+def _of_version_1(ring: Keyring, package: bytes) -> tuple[PublicKey, bytes]:
+    body, signature = package[:-_SIGNATURE], package[-_SIGNATURE:]
+    if len(body) < _HEAD + _NONCE:
+        raise NotAPackage
+    head, sealed = body[:_HEAD], body[_HEAD:]
+    sender, key = _agreed(ring, head, signature, body)
     try:
-        Ed25519PublicKey.from_public_bytes(signing).verify(package[-_SIGNATURE:], body)
+        return sender, AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], head)
+    except (InvalidTag, ValueError):
+        raise NotAPackage from None
+
+
+def _agreed(ring: Keyring, head: bytes, signature: bytes, signed: bytes) -> tuple[PublicKey, bytes]:
+    """Give who signed a package and the key that opens it."""
+    halves = range(len(MAGIC), _HEAD, _HALF)
+    sealing, signing, for_sealing, for_signing, ephemeral = (head[start : start + _HALF] for start in halves)
+    try:
+        Ed25519PublicKey.from_public_bytes(signing).verify(signature, signed)
     except (InvalidSignature, ValueError):
         raise NotAPackage from None
     if PublicKey(for_sealing, for_signing) != public_key(ring):
         raise ForAnother
-    head, sealed = body[:ends], body[ends:]
     try:
         shared = _opening(ring).exchange(X25519PublicKey.from_public_bytes(ephemeral))
-        return sender, AESGCM(_key(shared, head)).decrypt(sealed[:_NONCE], sealed[_NONCE:], head)
-    except (InvalidTag, ValueError):
+    except ValueError:
         raise NotAPackage from None
+    return PublicKey(sealing, signing), _key(shared, head)
 
 
 def _opening(ring: Keyring) -> X25519PrivateKey:

@@ -1,6 +1,6 @@
 """The documents of one procedure on their way into it: what the tables of the format have no column for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -53,7 +53,7 @@ class Documents:
         )
         self._institutions: dict[str, UUID] = dict(iter(session.execute(query)))
 
-    def keep(self, told: Mapping[str, Any], scans: Sequence[ScanIn]) -> None:
+    def keep(self, told: Mapping[str, Any], scans: Iterable[ScanIn]) -> None:
         own = told["procedure"]
         self._procedure.act, self._procedure.forms = own["act"], own["forms"]
         self._procedure.firearm_notified_on = day(own["firearm_notified_on"])

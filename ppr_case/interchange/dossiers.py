@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.interchange.leaving import Row, rows_of
-from ppr_case.interchange.scans import scans_out
+from ppr_case.interchange.scans import ScansOut
 from ppr_case.interchange.sheets import LIST_SEPARATOR
 from ppr_case.interchange.tables import (
     CARDS,
@@ -54,6 +54,7 @@ Dossier = Mapping[str, Any]
 def dossier(session: Session, procedure: Procedure, *, made_on: date) -> Dossier:
     """Gather one procedure; docs/procedure-export.md says what is where. Raises KeyNotInProcess without keys.
 
+    All of it but the bytes of its scans, which come as they are written: `carrying` does that.
     Of a sitting that spoke of several procedures, and a visit to a home of several, it names this one and its people.
     """
     unit = session.get_one(Unit, procedure.unit_id)
@@ -73,11 +74,6 @@ def dossier(session: Session, procedure: Procedure, *, made_on: date) -> Dossier
 def without_names(whole: Dossier) -> Dossier:
     """Leave out who sat in the groups, and who of them decided: another commune appoints its own."""
     return {**whole, "documents": {**whole["documents"], "group_members": [], "closing_members": []}}
-
-
-def as_json(whole: Dossier) -> bytes:
-    """Write a dossier as JSON in UTF-8."""
-    return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _tables(session: Session, procedure: Procedure) -> dict[str, list[Row]]:
@@ -232,7 +228,7 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
             }
             for one in session.scalars(members.options(joinedload(GroupMember.institution)))
         ],
-        "scans": list(scans_out(session, procedure)),
+        "scans": ScansOut(session, procedure),
         **_closings(session, procedure),
     }
 

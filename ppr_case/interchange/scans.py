@@ -1,26 +1,24 @@
-"""Scans in the file of one procedure: their bytes in base64, and none of those that were taken back."""
+"""Scans in the file of one procedure, one at a time in the memory, and none of those that were taken back."""
 
-from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.scanned import MEGABYTE, Examined, examined
 from ppr_case.casework.scans import scans_in
 from ppr_case.core.settings import MOST_SCAN_MB
-from ppr_case.crypto.columns import KeyDestroyed
+from ppr_case.crypto.columns import KeyDestroyed, keys_of
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.scans import Scan
 from ppr_case.records.vocabulary import SCAN_KINDS
 
-FIT_A_PAGE: Final = 40 * MEGABYTE
-"""Bytes of scans in a file that a page can take in again: base64 makes four of three, and a request has an end."""
-FIT_MEMORY: Final = 128 * MEGABYTE
-"""Bytes of scans in a file at all: it is written and read whole, and takes the memory of several of its size."""
+FIT_A_PAGE: Final = 60 * MEGABYTE
+"""Bytes of scans in a package that a page can take in: a request has an end, and there is more in it than scans."""
 
 
 @dataclass(frozen=True)
@@ -36,24 +34,50 @@ class ScanIn:
     why_annulled: str | None
 
 
-def scans_out(session: Session, procedure: Procedure) -> Iterator[dict[str, Any]]:
-    """Give the scans of a procedure one after the other, so that one at a time is open."""
-    for scan in scans_in(session, procedure):
+class AnnulledMeanwhile(LookupError):
+    """A scan was taken back while the file was written that had promised its bytes."""
+
+
+class ScansOut:
+    """The scans of a procedure: what is told of each, and its bytes, one scan at a time."""
+
+    def __init__(self, session: Session, procedure: Procedure) -> None:
+        self._session = session
+        self._scans = scans_in(session, procedure)
+        table = Scan.__table__
+        there = select(table.c.id).where(table.c.procedure_id == procedure.id, table.c.content.is_not(None))
+        self._there = set(session.scalars(there))
         try:
-            content = scan.content
+            keys_of(session, Scan.__tablename__).of(procedure)
         except KeyDestroyed:
-            content = None
-        yield {
-            "id": str(scan.id),
-            "card": str(scan.card_id),
-            "kind": scan.kind,
-            "size": scan.size,
-            "added_on": scan.added_on.isoformat(),
-            "annulled_on": scan.annulled_on.isoformat() if scan.annulled_on else None,
-            "why_annulled": scan.why_annulled,
-            "content": None if content is None else b64encode(content).decode(),
-        }
-        session.expire(scan, ["content_sealed"])
+            self._there = set()
+
+    def __iter__(self) -> Iterator[tuple[dict[str, Any], bytes | None]]:
+        for scan, told in zip(self._scans, self.told(), strict=True):
+            yield told, self._content(scan) if scan.id in self._there else None
+
+    def told(self) -> list[dict[str, Any]]:
+        """Give what is told of each; `content` is "" where there are bytes, and None where there are none."""
+        return [
+            {
+                "id": str(scan.id),
+                "card": str(scan.card_id),
+                "kind": scan.kind,
+                "size": scan.size,
+                "added_on": scan.added_on.isoformat(),
+                "annulled_on": scan.annulled_on.isoformat() if scan.annulled_on else None,
+                "why_annulled": scan.why_annulled,
+                "content": "" if scan.id in self._there else None,
+            }
+            for scan in self._scans
+        ]
+
+    def _content(self, scan: Scan) -> bytes:
+        content = scan.content
+        self._session.expire(scan, ["content_sealed"])
+        if content is None or len(content) != scan.size:
+            raise AnnulledMeanwhile(scan.id)
+        return content
 
 
 def are_right(one: Mapping[str, Any]) -> bool:
@@ -70,22 +94,17 @@ def are_right(one: Mapping[str, Any]) -> bool:
     )
 
 
-def read_scans(told: Sequence[Mapping[str, Any]]) -> list[ScanIn]:
-    """Read the bytes as if somebody attached them here; raises the refusals of `casework.scanned`.
+def read_scans(told: Sequence[Mapping[str, Any]], contents: Iterable[bytes | None]) -> Iterator[ScanIn]:
+    """Read each as if somebody attached it here; raises the refusals of `casework.scanned`.
 
     The limit of this installation does not count: what another took may not get lost on the way.
     """
-    return [_read(one) for one in told]
+    for one, content in zip(told, contents, strict=True):
+        yield _read(one, content)
 
 
-def _read(one: Mapping[str, Any]) -> ScanIn:
-    found = None
-    if one["content"] is not None:
-        try:
-            content = b64decode(one["content"], validate=True)
-        except ValueError:
-            content = b""
-        found = examined(content, largest=MOST_SCAN_MB * MEGABYTE)
+def _read(one: Mapping[str, Any], content: bytes | None) -> ScanIn:
+    found = None if content is None else examined(content, largest=MOST_SCAN_MB * MEGABYTE)
     return ScanIn(
         card=one["card"],
         added_on=date.fromisoformat(one["added_on"]),

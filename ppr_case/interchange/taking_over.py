@@ -18,11 +18,12 @@ from ppr_case.casework import scanned
 from ppr_case.core import clock
 from ppr_case.crypto.keystore import store_of
 from ppr_case.interchange.arriving import bring_in
+from ppr_case.interchange.carrying import Carried, CutShort
 from ppr_case.interchange.documents import TABLE_OF, Documents, day
 from ppr_case.interchange.dossiers import FORMAT, OF_ONE, VERSION, Dossier
 from ppr_case.interchange.identities import Names, by_digest, by_typed_id
 from ppr_case.interchange.leaving import Row
-from ppr_case.interchange.scans import ScanIn, are_right, read_scans
+from ppr_case.interchange.scans import are_right, read_scans
 from ppr_case.interchange.sheets import LIST_SEPARATOR
 from ppr_case.interchange.summary import Summary
 from ppr_case.interchange.tables import (
@@ -113,14 +114,14 @@ class TakenOver:
 
 
 def take_over(
-    sessions: Sessions, unit_id: UUID, content: bytes, *, sender: str, on: date, by: UUID, law: Law
+    sessions: Sessions, unit_id: UUID, content: Carried, *, sender: str, on: date, by: UUID, law: Law
 ) -> TakenOver:
     """Bring one procedure in under the next number of the year; the same file twice brings nothing more.
 
     `sender` scopes the identifiers of the other installation, `on` is the first day on which the procedure is ours,
     `by` the account under which the texts are kept. Raises the refusals of this module; nothing was written then.
     """
-    whole = _read(content)
+    whole = _read(content.told)
     with sessions.reading() as session:
         unit = session.get_one(Unit, unit_id)
         if whole["unit"]["teryt"] == unit.teryt:
@@ -129,7 +130,9 @@ def take_over(
         known, _ = by_typed_id(session, unit_id, PROCEDURES, names, [_id(whole)])
         procedure = next((session.get_one(Procedure, id_) for id_ in known.values()), None)
         had = bool(procedure) and _has_documents(session, unit_id, names, whole)
-    scans = () if had else _scans(whole["documents"])
+    told = whole["documents"].get("scans", ())  # packages of an earlier version of the program have none
+    if not had:
+        _examine(content, told)
     opened_on = date.fromisoformat(whole["tables"][PROCEDURES.name][0]["data_wszczecia"])
     if not opened_on <= on <= clock.today():
         raise TakenOverAhead(on)
@@ -150,7 +153,9 @@ def take_over(
         found = _found(session, unit_id, names, whole)
         ours = session.get_one(Procedure, next(iter(found[PROCEDURES.name].values())))
         if not had:
-            Documents(session, ours, found, _kinds(whole), by).keep(whole["documents"], scans)
+            Documents(session, ours, found, _kinds(whole), by).keep(
+                whole["documents"], read_scans(told, content.contents(told))
+            )
             identity = names.of_id(_DOCUMENTS, _id(whole))
             kept = {"unit_id": unit_id, "kind": _DOCUMENTS, "digest": identity, "row_id": ours.id}
             session.execute(insert(Identity), kept)
@@ -219,11 +224,15 @@ def _fit(documents: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> b
     )
 
 
-def _scans(documents: Mapping[str, Any]) -> list[ScanIn]:
+def _examine(content: Carried, told: Sequence[Mapping[str, Any]]) -> None:
+    """Read every scan before anything is written, and keep none: they are read once more when they are kept."""
     try:
-        return read_scans(documents.get("scans", ()))  # packages of an earlier version of the program have none
+        for _ in read_scans(told, content.contents(told)):
+            pass
     except scanned.Refused as refused:
         raise ScanRefused(refused) from None
+    except CutShort:
+        raise NotADossier from None
 
 
 def _id(whole: Dossier) -> str:

@@ -60,7 +60,8 @@
     off: 'Nie ma połączenia i szkicu nie zapisano. To, co wpisano, zostaje tutaj; spróbuję znowu.',
     down: 'Serwer nie odpowiada i szkicu nie zapisano. Spróbuję znowu.',
     barred: 'Nie masz już dostępu do tej strony i szkicu nie zapisano.',
-    long: 'Tekst jest za długi na szkic. Zapisz formularz.'
+    long: 'Tekst jest za długi na szkic. Zapisz formularz.',
+    full: 'Masz już tyle szkiców, ile się przechowuje, i tego nie zapisano. Dokończ albo usuń niepotrzebne i wróć tutaj: to, co wpisano, zostaje.'
   };
   document.querySelectorAll('[data-draft]').forEach(function (button) {
     var form = button.form, box = form.querySelector('[data-draft-box]'), said = box.querySelector('[data-draft-said]'), enter = form.querySelector('[data-draft-enter]');
@@ -80,7 +81,7 @@
         keepalive: document.hidden && body.length < 60000,
         headers: { 'X-Draft': button.dataset.draft, 'Content-Type': 'application/x-www-form-urlencoded' }
       }).then(function (answer) {
-        return { 204: 'ok', 0: 'lost', 400: 'lost', 409: 'other', 403: 'barred', 404: 'barred', 413: 'long' }[answer.status] || 'down';
+        return { 204: 'ok', 0: 'lost', 400: 'lost', 409: 'other', 403: 'barred', 404: 'barred', 413: 'long', 507: 'full' }[answer.status] || 'down';
       }, function (failure) { return failure.name === 'TimeoutError' ? 'down' : 'off'; });
     }
     // Whoever signed in again, in another tab, has another token: a page of ours holds it.
@@ -114,7 +115,8 @@
     }
     function tell(now) {
       how = now;
-      enter.hidden = now !== 'lost' && now !== 'other';
+      enter.hidden = now !== 'lost' && now !== 'other' && now !== 'full';
+      enter.textContent = now === 'full' ? 'Otwórz szkice w nowej karcie' : 'Zaloguj się w nowej karcie';
       box.className = now === 'ok' ? 'small mute' : 'alarm'; // it stays in sight, however long the form is
       if (now === 'ok') {
         heard = Date.now();

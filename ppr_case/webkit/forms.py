@@ -10,7 +10,7 @@ from flask import Flask
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FieldList, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, FieldList, FormField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -86,8 +86,12 @@ def first_of(errors: Any) -> str:
 
 def first_wrong(field: Field) -> str:
     """Give the id of the field that is to be mended: of rows, that in the first wrong one."""
-    wrong = next((row for row in field if row.errors), None) if isinstance(field, FieldList) else None
-    return field.id if wrong is None else str(wrong.form[next(iter(wrong.errors))].id)
+    if isinstance(field, FieldList):
+        wrong = next((row for row in field if row.errors), None)
+        return str(field.id) if wrong is None else first_wrong(wrong)
+    if isinstance(field, FormField):
+        return first_wrong(field.form[next(name for name in field.errors if name)])
+    return str(field.id)
 
 
 def init_app(app: Flask) -> None:

@@ -1,7 +1,12 @@
 """What a scan may be is found by reading it, and of a picture only the picture is kept."""
 
+import importlib
 import io
+import struct
+import time
+import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +15,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, String
 from PIL import Image
 
-from ppr_case.casework import scanned
+from ppr_case.casework import pictures, scanned
+from ppr_case.casework.acting import acts
 from ppr_case.casework.scanned import MEGABYTE, Examined, examined, sentence
 from tests.casework.scanfiles import GPS, MAKER, ORIENTATION, archive, jpeg, pdf, photograph, picture, png
 
@@ -80,6 +86,32 @@ def _launch(made: pikepdf.Pdf) -> None:
     made.pages[0].AA = Dictionary(O=Dictionary(S=Name.Launch, F=String("cmd.exe")))
 
 
+def _goes_to_an_address(made: pikepdf.Pdf) -> None:
+    made.Root.OpenAction = Dictionary(S=Name.URI, URI=String("https://example.invalid/?kto=1"))
+
+
+def _goes_there_by_way_of_a_page(made: pikepdf.Pdf) -> None:
+    address = made.make_indirect(Dictionary(S=Name.URI, URI=String("https://example.invalid")))
+    after = made.make_indirect(Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]), Next=Array([address])))
+    turns = Dictionary(S=Name.GoTo, D=Array([made.pages[0].obj, Name.Fit]), Next=after)
+    made.Root.OpenAction = made.make_indirect(turns)
+
+
+def _goes_there_from_a_page(made: pikepdf.Pdf) -> None:
+    opens = made.make_indirect(Dictionary(S=made.make_indirect(Name.URI), URI=String("https://example.invalid")))
+    made.pages[0].AA = made.make_indirect(Dictionary(C=opens))
+
+
+def _goes_there_from_a_field(made: pikepdf.Pdf) -> None:
+    does = Dictionary(PV=Dictionary(S=Name.URI, URI=String("https://example.invalid")))
+    field = Dictionary(Type=Name.Annot, Subtype=Name.Screen, Rect=Array([0, 0, 9, 9]), AA=does)
+    made.pages[0].Annots = Array([field])
+
+
+def _prints(made: pikepdf.Pdf) -> None:
+    made.Root.AA = Dictionary(WC=Dictionary(S=Name.Named, N=Name.Print))
+
+
 def _attached(made: pikepdf.Pdf) -> None:
     made.attachments["cudze.txt"] = b"x"
 
@@ -111,7 +143,8 @@ def _form_of_scripts(made: pikepdf.Pdf) -> None:
     "does",
     [
         _script, _script_in_a_stream, _launch, _attached, _attached_to_a_page, _opens_another, _plays, _sends,
-        _form_of_scripts,
+        _form_of_scripts, _goes_to_an_address, _goes_there_by_way_of_a_page, _goes_there_from_a_page,
+        _goes_there_from_a_field, _prints,
     ],
 )  # fmt: skip
 def test_a_pdf_that_does_something_is_refused(does: Callable[[pikepdf.Pdf], None], saved: dict[str, Any]):
@@ -126,18 +159,83 @@ def test_a_name_spelled_oddly_is_read_as_a_viewer_reads_it():
         look(content)
 
 
-def test_what_the_parser_leaves_aside_is_read_too():
-    aside = b"99 0 obj\n<< /S /Launch /F (cmd.exe) >>\nendobj\n"
+@pytest.mark.parametrize(
+    "aside",
+    [
+        b"<< /S /Launch /F (cmd.exe) >>",
+        b"<< /S /L#61unch /F (cmd.exe) >>",
+        b"<< /Open#41ction << /S /U#52I /URI (https://example.invalid) >> >>",
+        b"<< /OpenAction 98 % tak\n 0 R >>\nendobj\n98 0%\nobj<</S/URI/URI(x)>>",
+        b"<< /AA << /O << /S /GoTo /S /URI /URI (x) >> >> >>",
+        b"<< /AA << /O [<< /D [0 /Fit] /S /GoTo /Next [<< /S /Hide >>] >>] >> >>",
+        b"<< /OpenAction << /S (nie nazwa) >> >>",
+        b"<< /OpenAction << /S /GoTo /D ((\\()) >> /OpenAction <</S/URI>> >>",
+    ],
+)
+def test_what_the_parser_leaves_aside_is_read_too(aside: bytes):
     content = pdf()
     with pytest.raises(scanned.Acts):
-        look(content.replace(b"xref\n", aside + b"xref\n", 1))
+        look(content.replace(b"xref\n", b"99 0 obj\n" + aside + b"\nendobj\nxref\n", 1))
 
 
-def test_a_page_that_turns_to_its_first_page_does_nothing():
-    def goes(made: pikepdf.Pdf) -> None:
-        made.Root.OpenAction = Array([made.pages[0].obj, Name.Fit])
+def _turns_to_its_first_page(made: pikepdf.Pdf) -> None:
+    made.Root.OpenAction = Array([made.pages[0].obj, Name.Fit])
 
-    assert look(pdf(goes)).kind == "pdf"
+
+def _turns_by_an_action(made: pikepdf.Pdf) -> None:
+    made.Root.OpenAction = made.make_indirect(Dictionary(S=Name.GoTo, D=Array([made.pages[0].obj, Name.XYZ])))
+
+
+def _turns_to_a_name(made: pikepdf.Pdf) -> None:
+    made.Root.OpenAction = String("strona (1) /AA")
+    made.pages[0].AA = Dictionary(O=Dictionary(S=Name.GoTo, D=String("x"), Next=Array()))
+
+
+def _links(made: pikepdf.Pdf) -> None:
+    pressed = Dictionary(S=Name.URI, URI=String("https://example.invalid"))
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=pressed)
+    made.pages[0].Annots = Array([link])
+
+
+def _has_a_font_of_that_name(made: pikepdf.Pdf) -> None:
+    font = made.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+    drawn = made.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 1, 1]))
+    drawn.Group = Dictionary(S=Name.Transparency)
+    made.pages[0].Resources = Dictionary(Font=Dictionary(AA=font), XObject=Dictionary(AA=drawn))
+
+
+@pytest.mark.parametrize("saved", [{}, PACKED, OPEN_TO_ALL], ids=["plain", "packed", "encrypted"])
+@pytest.mark.parametrize(
+    "does", [_turns_to_its_first_page, _turns_by_an_action, _turns_to_a_name, _links, _has_a_font_of_that_name]
+)
+def test_a_pdf_that_only_turns_to_a_page_or_waits_to_be_pressed_is_taken(
+    does: Callable[[pikepdf.Pdf], None], saved: dict[str, Any]
+):
+    assert look(pdf(does, **saved)).kind == "pdf"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        b"/AA (" * 400_000,
+        b"/OpenAction [" * 400_000,
+        b"/AA <<" * 400_000,
+        b"/OpenAction [" + b"0 " * 400_000 + b"]",
+        b"/AA [(" + b"(" * 400_000,
+        b"1 0 obj " * 400_000 + b"/AA 1 0 R ",
+        b"/OpenAction << /S /GoTo /Next " * 100 + b">>" * 100,
+    ],
+    ids=lambda made: made[:16].decode(),
+)
+def test_what_is_made_to_be_read_for_ever_is_refused_at_once(made: bytes):
+    begun = time.monotonic()
+    assert acts(made)
+    assert time.monotonic() - begun < 3
+
+
+def test_actions_that_follow_each_other_in_a_circle_end():
+    assert not acts(b"1 0 obj <</OpenAction 1 0 R /S /GoTo /Next 1 0 R>> endobj ")
+    assert acts(b"1 0 obj <</OpenAction 1 0 R /S /GoTo /Next [1 0 R 2 0 R]>> endobj 2 0 obj <</S/URI>> endobj ")
 
 
 def _with_an_archive_inside(content: bytes) -> bytes:
@@ -175,11 +273,113 @@ def test_what_is_no_scan_is_refused(content: bytes, refusal: type[scanned.Refuse
 
 def test_a_small_file_that_would_fill_the_memory_is_refused_before_it_is_drawn():
     out = io.BytesIO()
-    Image.new("1", (8_000, 8_000)).save(out, "PNG")
+    Image.new("1", (9_000, 9_000)).save(out, "PNG")
     assert len(out.getvalue()) < MEGABYTE
     with pytest.raises(scanned.Oversized) as refused:
         look(out.getvalue())
-    assert "50 milionów" in sentence(refused.value)
+    assert "80 milionów" in sentence(refused.value)
+
+
+def test_a_photograph_of_fifty_million_pixels_is_taken_and_takes_little_memory():
+    """What Pillow draws lies outside Python's count; how much that is, the next test says."""
+    content = jpeg(Image.new("RGB", (8160, 6120), (90, 120, 30)))
+    tracemalloc.start()
+    found = look(content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.kind == "jpeg"
+    assert most < 5 * len(content) + MEGABYTE
+
+
+def test_it_is_drawn_at_an_eighth(monkeypatch: pytest.MonkeyPatch):
+    core = importlib.import_module("PIL._imaging")
+    drawn, truly = list[tuple[int, int]](), core.new
+
+    def new(mode: str, size: tuple[int, int]) -> Any:
+        drawn.append(size)
+        return truly(mode, size)
+
+    monkeypatch.setattr(core, "new", new)
+    look(jpeg(picture(800, 800)))
+    assert drawn[-1] == (100, 100)
+
+
+def test_one_that_would_be_held_whole_while_it_is_drawn_is_refused_before():
+    with pytest.raises(scanned.Progressive) as refused:
+        look(jpeg(Image.new("RGB", (3000, 4500)), progressive=True, subsampling=0))
+    assert "progresywnie" in sentence(refused.value)
+    assert look(jpeg(Image.new("RGB", (2480, 3508)), progressive=True, subsampling=0)).kind == "jpeg"  # A4 at 300 dpi
+
+
+def test_the_rows_of_an_image_are_read_and_never_held():
+    out = io.BytesIO()
+    Image.new("RGBA", (4000, 4000), (90, 120, 30, 255)).save(out, "PNG")
+    content = out.getvalue()
+    tracemalloc.start()
+    assert look(content).kind == "png"
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5 * MEGABYTE
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "I;16", "P", "RGB", "RGBA"])
+@pytest.mark.parametrize("size", [(1, 1), (3, 5), (40, 60), (700, 500)])
+def test_an_image_of_any_kind_is_kept_to_the_last_pixel(mode: str, size: tuple[int, int]):
+    drawn = Image.new(mode, size) if mode in {"1", "I;16", "P"} else picture(*size, mode=mode)
+    content = png(drawn)
+    assert pixels(look(content).content) == pixels(content)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (1, 5), (5, 3), (40, 60), (9, 8)])
+def test_one_that_is_drawn_in_seven_sweeps(size: tuple[int, int]):
+    width, height = size
+    starts = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+    rows = b"".join(
+        b"".join(b"\0" + b"\x80" * len(range(x, width, across)) for _ in range(y, height, down) if x < width)
+        for x, y, across, down in starts
+    )
+    content = _made(width, height, 8, 0, rows, interlaced=1)
+    assert set(pixels(look(content).content)) == {0x80}
+    with pytest.raises(scanned.Broken):
+        look(_made(width, height, 8, 0, rows[:-1], interlaced=1))
+
+
+def _made(
+    width: int, height: int, depth: int, colour: int, rows: bytes, *, interlaced: int = 0, more: bytes = b""
+) -> bytes:
+    def chunk(kind: bytes, said: bytes) -> bytes:
+        return struct.pack(">I", len(said)) + kind + said + struct.pack(">I", zlib.crc32(kind + said))
+
+    head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced)
+    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(rows) + more), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+def test_an_image_says_nothing_but_its_rows():
+    right = b"\0abc\1def"
+    assert look(_made(3, 2, 8, 0, right)).kind == "png"
+    for wrong in (
+        _made(3, 2, 8, 0, right[:-1]),
+        _made(3, 2, 8, 0, right + b"x"),
+        _made(3, 2, 8, 0, right, more=b"cudze"),
+        _made(3, 2, 8, 0, b"\0abc\5def"),
+        _made(3, 2, 7, 0, right),
+        _made(3, 2, 8, 3, right),
+        _made(3, 0, 8, 0, b""),
+        _made(3, 2, 8, 0, right, interlaced=2),
+        _made(3, 2, 8, 0, right).replace(b"IDAT", b"IDAT\0", 1),
+        _made(3, 2, 8, 0, right)[:-4] + b"\0\0\0\0",
+    ):
+        with pytest.raises(scanned.Broken):
+            look(wrong)
+
+
+def test_a_picture_that_browsers_do_not_draw_is_none():
+    """What is written without loss, or counted otherwise, is read at its full size whatever is asked for."""
+    content = jpeg()
+    for frame in (0xC3, 0xC9, 0xCA):
+        with pytest.raises(pictures.BrokenPicture):
+            pictures.jpeg(content.replace(b"\xff\xc0", bytes([0xFF, frame]), 1))
 
 
 def test_a_file_over_the_limit_is_told_both_sizes():

@@ -11,14 +11,14 @@ from tests.cli.commands import Said
 from tests.worlds import World
 
 
-def run(world: World, *command: str) -> Said:
+def run(world: World, *command: str, typed: str = "") -> Said:
     """Run on a register that is there."""
-    return run_in(world.environ, *command)
+    return run_in(world.environ, *command, typed=typed)
 
 
-def run_in(environ: Mapping[str, str], *command: str) -> Said:
+def run_in(environ: Mapping[str, str], *command: str, typed: str = "") -> Said:
     """Give exit code and words; whatever a command does not refuse in Polish is raised here."""
-    result = CliRunner().invoke(program, command, env=environ, standalone_mode=False)
+    result = CliRunner().invoke(program, command, env=environ, input=typed or None, standalone_mode=False)
     match result.exception:
         case None:
             returned = result.return_value

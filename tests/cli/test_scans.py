@@ -1,6 +1,8 @@
 """Scans on the command line: listed without being opened, saved for their owner alone, attached as on the page."""
 
+import json
 import stat
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,9 @@ from sqlalchemy import select
 
 from ppr_case.casework.scans import annul_scan
 from ppr_case.core import clock
+from ppr_case.crypto.packages import unpack
+from ppr_case.interchange.carrying import carried
+from ppr_case.interchange.scans import AnnulledMeanwhile
 from ppr_case.records.cards import Card
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.scans import Scan
@@ -83,6 +88,55 @@ def test_an_annulled_one_is_listed_and_not_saved(here: World, card: str, tmp_pat
     assert (said.code, "treści nie ma" in said.err, out.exists()) == (2, True, False)
 
 
+def annul(world: World, *more: str, typed: str = "") -> Said:
+    return run(world, "procedure", "annul-scan", "1/2024", str(one(world).id), *more, typed=typed)
+
+
+def test_a_wrong_one_is_annulled_as_on_the_page(here: World, card: str, tmp_path: Path) -> None:
+    attach(here, card, tmp_path)
+    said = annul(here, "--reason", "To karta innej rodziny.")
+    assert said.code == 0, said
+    with here.reading() as session:
+        scan = session.scalars(select(Scan)).one()
+        assert (scan.annulled_on, scan.why_annulled) == (clock.today(), "To karta innej rodziny.")
+        assert (scan.content, scan.annulled_by_id) == (None, scan.staff_id)
+        last = session.scalars(select(Entry).order_by(Entry.number.desc())).first()
+        assert last is not None
+        assert last.action == "scan.annulled"
+        assert "rodziny" not in last.detail
+    again = annul(here, "--reason", "Inny powód.")
+    assert (again.code, "anulowano już wcześniej" in again.err) == (2, True)
+    with here.reading() as session:
+        assert session.scalars(select(Scan)).one().why_annulled == "To karta innej rodziny."
+
+
+def test_why_is_asked_where_it_was_not_said(here: World, card: str, tmp_path: Path) -> None:
+    attach(here, card, tmp_path)
+    said = annul(here, typed="Nieczytelny.\n")
+    assert (said.code, "Dlaczego ten skan jest błędny" in said.err) == (0, True)
+    with here.reading() as session:
+        assert session.scalars(select(Scan)).one().why_annulled == "Nieczytelny."
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--reason", " - "), "Napisz, dlaczego"),
+        (("--reason", "x" * 10_001), "najwyżej 10 000"),
+        (("--reason", "zły", "--by", "nikt"), "Nie ma konta nikt"),
+    ],
+)
+def test_without_a_reason_or_an_account_nothing_is_annulled(
+    here: World, card: str, tmp_path: Path, more: tuple[str, ...], said: str
+) -> None:
+    attach(here, card, tmp_path)
+    told = annul(here, *more)
+    assert (told.code, said in told.err) == (2, True)
+    assert one(here).annulled_on is None
+    other = run(here, "procedure", "annul-scan", "2/2024", str(one(here).id), "--reason", "zły")
+    assert (other.code, "nie ma takiego skanu" in other.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("content", "more", "said"),
     [
@@ -129,12 +183,38 @@ def test_the_limit_is_the_installations(here: World, card: str, tmp_path: Path) 
     assert "najwyżej 1 MB" in told.err
 
 
-def test_a_procedure_with_more_than_fits_is_not_written(
+def test_the_scans_go_into_the_file_and_the_package_and_none_is_left_behind(
+    here: World, card: str, tmp_path: Path
+) -> None:
+    sent = [FILE, photograph(), pdf()]
+    for content in sent:
+        attach(here, card, tmp_path, content)
+    out, package = tmp_path / "procedura.json", tmp_path / "paczka"
+    assert run(here, "procedure", "export", "1/2024", "--out", str(out)).code == 0
+    told = json.loads(out.read_text(encoding="utf-8"))["documents"]["scans"]
+    assert [b64decode(one["content"])[:4] for one in told] == [b"%PDF", b"\xff\xd8\xff\xe1", b"%PDF"]
+    ours = run(here, "keys", "public").out.strip()
+    assert run(here, "procedure", "hand-over", "1/2024", "--to", ours, "--out", str(package)).code == 0
+    with package.open("rb") as file:
+        found = carried(unpack(here.store.ring, file))
+        scans = json.loads(found.told)["documents"]["scans"]
+        contents = list(found.contents(scans))
+    assert [len(content or b"") for content in contents] == [one["size"] for one in scans]
+    assert (contents[0], contents[2]) == (sent[0], sent[2])
+
+
+def test_one_annulled_while_the_file_is_written_leaves_no_file(
     here: World, card: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attach(here, card, tmp_path)
-    monkeypatch.setattr("ppr_case.cli.procedures.FIT_MEMORY", 10)
     out = tmp_path / "procedura.json"
+
+    def annulled(*_: object) -> None:
+        raise AnnulledMeanwhile
+
+    monkeypatch.setattr("ppr_case.interchange.scans.ScansOut._content", annulled)
     for command in (("export",), ("hand-over", "--to", run(here, "keys", "public").out.strip())):
         said = run(here, "procedure", command[0], "1/2024", "--out", str(out), *command[1:])
-        assert (said.code, "Skany tej procedury mają razem" in said.err, out.exists()) == (2, True, False)
+        assert (said.code, "ktoś anulował skan" in said.err, out.exists()) == (2, True, False)
+    with here.reading() as session:
+        assert session.scalars(select(Procedure).where(Procedure.number == "1/2024")).one().handed_over_on is None

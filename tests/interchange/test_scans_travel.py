@@ -1,6 +1,10 @@
 """Scans go with a procedure to another commune, and lie under its keys there; of those taken back only the words go."""
 
+import os
+import tracemalloc
 from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -8,11 +12,14 @@ from sqlalchemy import Table, select, update
 
 from ppr_case.casework.keys import erase, rotate
 from ppr_case.casework.scanned import examined, sentence
-from ppr_case.casework.scans import annul_scan, attach_all
+from ppr_case.casework.scans import annul_scan, attach, attach_all
 from ppr_case.core.base import new_id
+from ppr_case.crypto.keyring import Keyring
+from ppr_case.crypto.packages import Package, pack, public_key, unpack
 from ppr_case.crypto.verification import Findings, examine
 from ppr_case.interchange import taking_over
-from ppr_case.interchange.dossiers import without_names
+from ppr_case.interchange.carrying import CutShort, as_json, carried, for_package
+from ppr_case.interchange.dossiers import dossier, without_names
 from ppr_case.interchange.taking_over import NotADossier, ScanRefused
 from ppr_case.records.cards import Card
 from ppr_case.records.procedures import Procedure
@@ -81,6 +88,63 @@ def test_they_come_in_once_under_the_key_of_the_procedure_there(scanned: Town, a
         assert {scan.staff_id for scan in came} == {away.by}
     with scanned.place.world.reading() as session:
         assert scanned.procedure(session).data_key_id not in {scan.data_key_id for scan in scans(away)}
+
+
+def test_they_come_out_of_a_package_as_out_of_json(scanned: Town, away: Town) -> None:
+    away.take(carried(of(b"".join(dossier_of(scanned)))))
+    assert contents(away) == [*FILES[:2], None]
+
+
+@pytest.mark.parametrize("change", [lambda made: made[:-1], lambda made: made + b"x", lambda made: made[:9]])
+def test_one_byte_too_few_or_too_many_is_no_dossier(
+    scanned: Town, away: Town, change: Callable[[bytes], bytes]
+) -> None:
+    with pytest.raises((NotADossier, CutShort)):
+        away.take(carried(of(change(b"".join(dossier_of(scanned))))))
+    assert away.count(Procedure) == 0
+
+
+def of(content: bytes) -> Package:
+    return Package(2, public_key(Keyring.fresh()), lambda: iter([content]))
+
+
+def dossier_of(town: Town) -> Iterator[bytes]:
+    with town.place.world.reading() as session:
+        yield from for_package(without_names(dossier(session, town.procedure(session), made_on=TAKEN_ON)))
+
+
+def test_many_scans_are_never_in_the_memory_together(home: Town, away: Town, tmp_path: Path) -> None:
+    """Written as JSON, packed and taken over, twenty scans take the memory of a few."""
+    size, many = 1_500_000, 20
+    with home.place.world.writing() as session:
+        procedure = home.procedure(session)
+        card = session.scalars(select(Card).where(Card.procedure_id == procedure.id, Card.opening)).one()
+        for _ in range(many):
+            heavy = pdf(lambda made: made.pages[0].Contents.write(os.urandom(size)))
+            attach(session, card, examined(heavy, largest=10**7), id_=new_id(), by=home.by, today=TAKEN_ON)
+            session.flush()
+            session.expire_all()
+        session.commit()
+    ring, package, steps = Keyring.fresh(), tmp_path / "paczka", dict[str, int]()
+    tracemalloc.start()
+    with home.place.world.reading() as session, (tmp_path / "procedura.json").open("wb") as file:
+        file.writelines(as_json(dossier(session, home.procedure(session), made_on=TAKEN_ON)))
+    steps["json"] = _peak()
+    with package.open("wb") as file:
+        file.writelines(pack(ring, public_key(ring), dossier_of(home)))
+    steps["pack"] = _peak()
+    with package.open("rb") as file:
+        away.take(carried(unpack(ring, file)))
+    steps["take"] = _peak()
+    tracemalloc.stop()
+    assert away.count(Scan) == many
+    assert max(steps.values()) < 12 * size, steps
+
+
+def _peak() -> int:
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    return most
 
 
 def test_a_package_of_before_there_were_scans_comes_in(home: Town, away: Town) -> None:

@@ -17,8 +17,9 @@ from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
 from ppr_case.interchange import taking_over
+from ppr_case.interchange.carrying import Carried, as_json, of_json
 from ppr_case.interchange.documents import Documents
-from ppr_case.interchange.dossiers import as_json, dossier, without_names
+from ppr_case.interchange.dossiers import dossier, without_names
 from ppr_case.interchange.leaving import header_of
 from ppr_case.interchange.tables import BY_NAME
 from ppr_case.interchange.taking_over import NotADossier, OurOwn, RowsRefused, TakenOver, TakenOverAhead
@@ -56,14 +57,15 @@ class Town:
 
     def whole(self, number: str = "1/2024") -> dict[str, Any]:
         with self.place.world.reading() as session:
-            made = as_json(dossier(session, self.procedure(session, number), made_on=TAKEN_ON))
+            made = b"".join(as_json(dossier(session, self.procedure(session, number), made_on=TAKEN_ON)))
         told: dict[str, Any] = json.loads(made)
         return told
 
     def take(self, whole: Any, on: date = TAKEN_ON) -> TakenOver:
-        content = whole if isinstance(whole, bytes) else json.dumps(whole).encode()
+        content = whole if isinstance(whole, bytes | Carried) else json.dumps(whole).encode()
+        carried = content if isinstance(content, Carried) else of_json(content)
         return taking_over.take_over(
-            self.place.world.make, self.place.unit_id, content, sender=SENDER, on=on, by=self.by, law=load()
+            self.place.world.make, self.place.unit_id, carried, sender=SENDER, on=on, by=self.by, law=load()
         )
 
     def count(self, record: Any) -> int:

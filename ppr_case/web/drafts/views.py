@@ -1,7 +1,5 @@
 """Drafts: saved after every field, listed, resumed and let go."""
 
-import re
-from datetime import date
 from http import HTTPStatus
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -15,30 +13,30 @@ from ppr_case.access.policy import Action
 from ppr_case.access.rules import NotHere
 from ppr_case.casework.drafts import (
     KEPT,
+    MOST,
     DraftOfAnother,
     DraftTooLarge,
+    TooManyDrafts,
     draft_of,
     drafts_of,
     drop_expired,
     fields_of,
+    refuse_beyond,
     save_draft,
 )
 from ppr_case.core import clock
 from ppr_case.records.drafts import Draft
 from ppr_case.records.staff import Staff
 from ppr_case.web.drafts.reach import reached
+from ppr_case.web.drafts.words import said_in
 from ppr_case.webkit.drafts import PAGE, RESUMED, continues, typed, writes
 from ppr_case.webkit.extensions import db
-from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.writing import Place, place_of
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 WRITER: Final = "X-Draft"
 """The header in which a script says who opened the page that it saves."""
-MARKS: Final = frozenset({"key", "seen", "was", "wzor"})
-"""What a form carries and nobody typed."""
-_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\..*)?")
 
 
 class Shown(NamedTuple):
@@ -58,7 +56,7 @@ class Shown(NamedTuple):
 def index() -> ResponseReturnValue:
     """List one's own drafts; nobody else sees them."""
     shown = _shown(drafts_of(db.session(), me().id, at=clock.now()))
-    return render_template("drafts/index.html", drafts=shown, kept=KEPT)
+    return render_template("drafts/index.html", drafts=shown, kept=KEPT, most=MOST)
 
 
 @bp.route("/<uuid:draft_id>")
@@ -69,7 +67,9 @@ def show(draft_id: UUID) -> ResponseReturnValue:
     shown = _shown([draft]) if draft is not None else []
     if not shown or shown[0].number is None:
         raise NotHere(draft_id)
-    return render_template("drafts/show.html", one=shown[0], texts=_texts(shown[0].draft), kept=KEPT)
+    one = shown[0]
+    texts = said_in(db.session(), me(), one.place, fields_of(one.draft))
+    return render_template("drafts/show.html", one=one, texts=texts, kept=KEPT)
 
 
 @bp.route("/saving", methods=["POST"])
@@ -85,11 +85,14 @@ def save() -> ResponseReturnValue:
         raise Forbidden
     staff = db.session.get_one(Staff, who.id)
     try:
+        refuse_beyond(db.session(), who.id, id_, at=clock.now(), continues=continues())
         save_draft(db.session(), staff, place.address, typed(), id_=id_, at=clock.now(), continues=continues())
     except DraftTooLarge as too_large:
         raise RequestEntityTooLarge from too_large
     except DraftOfAnother as wrong:
         raise BadRequest from wrong
+    except TooManyDrafts as beyond:
+        return _full(place, beyond.most)
     drop_expired(db.session(), staff.unit_id, at=clock.now())
     trail.note(db.session(), "draft.saved")
     db.session.commit()
@@ -97,6 +100,15 @@ def save() -> ResponseReturnValue:
         return "", HTTPStatus.NO_CONTENT
     flash("Szkic zapisany. Wrócisz do niego stąd albo ze strony, na której powstał.")
     return redirect(url_for("drafts.index"))
+
+
+def _full(place: Place, most: int) -> ResponseReturnValue:
+    """Keep what was typed on the page, to be sent once more or copied: it is in no draft, and none made way for it."""
+    if WRITER in request.headers:
+        return "", HTTPStatus.INSUFFICIENT_STORAGE
+    texts = said_in(db.session(), me(), place, typed())
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return render_template("drafts/full.html", place=place, texts=texts, sent=sent, most=most), HTTPStatus.CONFLICT
 
 
 @bp.route("/<uuid:draft_id>/removal", methods=["POST"])
@@ -119,16 +131,3 @@ def _shown(drafts: list[Draft]) -> list[Shown]:
         Shown(draft, place, number, f"{draft.page}{'&' if '?' in draft.page else '?'}{RESUMED}={draft.id}")
         for (draft, place), number in zip(found, numbers, strict=True)
     ]
-
-
-def _texts(draft: Draft) -> list[str]:
-    """Give what was typed and ticked, in the order of the form; ids and marks say nothing to anybody."""
-    said = [value.strip() for name, value in fields_of(draft) if name.rpartition("-")[2] not in MARKS]
-    return [_as_read(value) for value in said if value and not _ID.fullmatch(value)]
-
-
-def _as_read(value: str) -> str:
-    try:
-        return day(date.fromisoformat(value)) if len(value) == 10 else value
-    except ValueError:
-        return value

@@ -48,6 +48,8 @@ def next_name(procedure_id: UUID) -> str:
 
 
 def _ahead(form: Form, field: Field) -> None:
+    if field.data is None:  # what is no day says so itself
+        return
     if field.data < max(clock.today(), form["held_on"].data or clock.today()):
         raise ValidationError("Następna wizyta jest nie wcześniej niż dziś i nie przed spotkaniem.")
     if field.data > clock.today() + FURTHEST:
@@ -106,7 +108,9 @@ class SittingForm(Form):
         self.comes_after(field)
 
     def comes_after(self, field: Field) -> None:
-        """Demand a day after this sitting and not in the past."""
+        """Demand a day after this sitting and not in the past; what is no day says so itself."""
+        if field.data is None:
+            return
         if field.data < clock.today() or (self.held_on.data and field.data <= self.held_on.data):
             raise ValidationError("Następne spotkanie jest po tym i nie wcześniej niż dziś.")
         if field.data > clock.today() + FURTHEST:

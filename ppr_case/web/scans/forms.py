@@ -21,7 +21,7 @@ class ScanForm(Form):
 
         Their names are said there, and kept nowhere.
         """
-        sent = [one for one in self.files.data or () if isinstance(one, FileStorage) and one.filename]
+        sent = self._sent
         if not sent:
             self.files.errors = ["Wybierz plik: PDF albo zdjęcie."]
         elif len(sent) > MOST_AT_ONCE:
@@ -35,6 +35,17 @@ class ScanForm(Form):
                 return found
         return None
 
+    @property
+    def _sent(self) -> list[FileStorage]:
+        return [one for one in self.files.data or () if isinstance(one, FileStorage) and one.filename]
+
+    def same(self, first: int, again: int) -> str:
+        """Say of two of the files that they are one, by their names."""
+        names = [_named(self._sent[place]) for place in (first, again)]
+        if names[0] == names[1]:
+            return f"Wybrano dwa razy ten sam plik: {names[0]}. Wybierz każdy raz."
+        return f"To ten sam plik pod dwiema nazwami: {names[0]} i {names[1]}. Wybierz każdy raz."
+
 
 class _Unfit(ValueError):
     """One of the files may not be kept."""
@@ -47,8 +58,12 @@ def _each(sent: list[FileStorage], largest: int) -> Iterator[Examined]:
         except Refused as refused:
             said = sentence(refused)
             if len(sent) > 1:
-                said = f"{visible(one.filename or '')[:_NAME]}: {said} Nie dołączono żadnego z plików."
+                said = f"{_named(one)}: {said} Nie dołączono żadnego z plików."
             raise _Unfit(said) from None
+
+
+def _named(one: FileStorage) -> str:
+    return str(visible(one.filename or ""))[:_NAME]
 
 
 class ReasonForm(Form):

@@ -15,6 +15,7 @@ from ppr_case.casework.scanned import MIMETYPES, Examined
 from ppr_case.casework.scans import (
     AttachedBefore,
     CardIsAnnulled,
+    ChosenTwice,
     Refused,
     ScanIsAnnulled,
     annul_scan,
@@ -65,7 +66,7 @@ def attach(card_id: UUID) -> ResponseReturnValue:
         attach_all(db.session(), card, found, first=first, by=me().id, today=clock.today())
     except Refused as refused:
         db.session.rollback()
-        form.files.errors = [_sentence(refused)]
+        form.files.errors = [_sentence(form, refused)]
         return _attaching(form, _card(card_id))
     trail.note(db.session(), "scan.attached")
     db.session.commit()
@@ -145,8 +146,10 @@ def _of(scan: Scan) -> tuple[str, bytes | None]:
     return scan.kind, scan.content
 
 
-def _sentence(refused: Refused) -> str:
+def _sentence(form: ScanForm, refused: Refused) -> str:
     match refused:
+        case ChosenTwice(one, again):
+            return f"{form.same(one, again)} Nie dołączono żadnego z plików."
         case AttachedBefore(added_on):
             return f"Ten sam plik dołączono już {day(added_on)}. Wybierz inny."
         case CardIsAnnulled():

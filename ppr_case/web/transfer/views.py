@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -14,13 +15,14 @@ from ppr_case.crypto.keyring import Keyring
 from ppr_case.crypto.keystore import store_of
 from ppr_case.crypto.packages import ForAnother, NotAPackage, PublicKey, pack, public_key, unpack
 from ppr_case.interchange import taking_over
-from ppr_case.interchange.dossiers import as_json, dossier, without_names
-from ppr_case.interchange.scans import FIT_A_PAGE
+from ppr_case.interchange.carrying import CutShort, as_json, carried, for_package
+from ppr_case.interchange.dossiers import dossier, without_names
+from ppr_case.interchange.scans import FIT_A_PAGE, AnnulledMeanwhile
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.transfer.forms import HandOverForm, PackageForm, TakeOverForm
 from ppr_case.webkit.drafts import taken
 from ppr_case.webkit.extensions import db, here
-from ppr_case.webkit.files import attachment
+from ppr_case.webkit.files import gathered
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows, me, on_procedure, reads
 from ppr_case.webkit.uploads import takes_files
@@ -36,10 +38,8 @@ SEALED: Final = "application/octet-stream"
 @reads
 def export(procedure: Procedure) -> ResponseReturnValue:
     """Write one procedure whole; its number may be a name elsewhere, so the file does not bear it."""
-    if too_large := _too_large(procedure):
-        return _back(procedure, too_large.format("export"))
     content = as_json(dossier(db.session(), procedure, made_on=clock.today()))
-    return attachment(content, "application/json", "procedura.json")
+    return _answer(procedure, content, "application/json", "procedura.json")
 
 
 @bp.route("/<uuid:procedure_id>/hand-over", methods=["GET", "POST"])
@@ -48,7 +48,7 @@ def give(procedure: Procedure) -> ResponseReturnValue:
     if why_not := _why_not(procedure):
         return _back(procedure, why_not)
     if procedure.handed_over_on is not None:
-        return render_template("transfer/package.html", form=PackageForm(), procedure=procedure)
+        return _packing(PackageForm(), procedure)
     form = HandOverForm(handed_over_on=clock.today())
     if not form.validate_on_submit() or form.handed_over_on.data is None:
         return _giving(form, procedure)
@@ -71,7 +71,7 @@ def give(procedure: Procedure) -> ResponseReturnValue:
         db.session.commit()
     taken()
     kept = PackageForm(formdata=None, recipient=str(form.key))
-    return render_template("transfer/package.html", form=kept, procedure=procedure, done=fresh)
+    return _packing(kept, procedure, done=fresh)
 
 
 @bp.route("/<uuid:procedure_id>/package", methods=["POST"])
@@ -81,13 +81,11 @@ def package(procedure: Procedure) -> ResponseReturnValue:
     """Seal a procedure that was handed over, as often as it is asked for."""
     if procedure.handed_over_on is None:
         return _back(procedure, "Tej procedury nie przekazano; paczki dla niej nie ma.")
-    if too_large := _too_large(procedure):
-        return _back(procedure, too_large.format("hand-over"))
     form = PackageForm()
     if not form.validate():
-        return render_template("transfer/package.html", form=form, procedure=procedure)
-    content = as_json(without_names(dossier(db.session(), procedure, made_on=clock.today())))
-    return attachment(pack(_ring(), form.key, content), SEALED, "procedura.paczka")
+        return _packing(form, procedure)
+    content = for_package(without_names(dossier(db.session(), procedure, made_on=clock.today())))
+    return _answer(procedure, pack(_ring(), form.key, content), SEALED, "procedura.paczka")
 
 
 @bp.route("/take-over", methods=["GET", "POST"])
@@ -98,8 +96,9 @@ def take() -> ResponseReturnValue:
     if not form.validate_on_submit() or form.taken_over_on.data is None:
         return _taking(form, ring)
     try:
-        sender, content = unpack(ring, form.package.data.read())
-    except (NotAPackage, ForAnother) as refused:
+        package = unpack(ring, form.package.data.stream)
+        sender, content = package.sender, carried(package)
+    except (NotAPackage, ForAnother, CutShort) as refused:
         form.package.errors = [_UNREADABLE[type(refused)]]
         return _taking(form, ring)
     if form.sender.data and PublicKey.read(form.sender.data) != sender:
@@ -125,6 +124,7 @@ def take() -> ResponseReturnValue:
 
 _UNREADABLE: Final[dict[type[ValueError], str]] = {
     NotAPackage: "Ten plik nie jest całą, podpisaną paczką procedury. Poproś o nią jeszcze raz.",
+    CutShort: "Ten plik nie jest całą paczką procedury. Poproś o nią jeszcze raz.",
     ForAnother: "Paczka jest zamknięta dla innej instalacji. Poproś o zamkniętą kluczem z tej strony.",
 }
 
@@ -140,18 +140,20 @@ def _say(form: HandOverForm, refused: Refused) -> None:
 def _why_not(procedure: Procedure) -> str:
     if procedure.annulled_on is not None or (procedure.held_until != OPEN and procedure.handed_over_on is None):
         return "Ta procedura jest zakończona albo anulowana; nie ma czego przekazać."
-    return _too_large(procedure).format("hand-over")
+    return ""
 
 
-def _too_large(procedure: Procedure) -> str:
-    """Say that the scans are more than a page can take in again, with a place for the command that can; "" if not."""
+def _megabytes(procedure: Procedure) -> int:
+    """Give how large the scans are where that is more than a page can take in again; 0 where it is not."""
     size = bytes_of(db.session(), [procedure.id])
-    if size <= FIT_A_PAGE:
-        return ""
-    return (
-        f"Skany tej procedury mają razem {size // MEGABYTE} MB, a strona zapisze najwyżej {FIT_A_PAGE // MEGABYTE} MB. "
-        "Kto prowadzi instalację, zrobi to poleceniem ppr-case procedure {}."
-    )
+    return size // MEGABYTE if size > FIT_A_PAGE else 0
+
+
+def _answer(procedure: Procedure, content: Iterable[bytes], mimetype: str, name: str) -> ResponseReturnValue:
+    try:
+        return gathered(content, mimetype, name)
+    except AnnulledMeanwhile:
+        return _back(procedure, "W tym czasie ktoś anulował skan tej procedury. Pobierz plik jeszcze raz.")
 
 
 def _ring() -> Keyring:
@@ -159,7 +161,13 @@ def _ring() -> Keyring:
 
 
 def _giving(form: HandOverForm, procedure: Procedure) -> ResponseReturnValue:
-    return render_template("transfer/hand_over.html", form=form, procedure=procedure, today=clock.today())
+    megabytes, today = _megabytes(procedure), clock.today()
+    return render_template("transfer/hand_over.html", form=form, procedure=procedure, today=today, megabytes=megabytes)
+
+
+def _packing(form: PackageForm, procedure: Procedure, *, done: bool = False) -> str:
+    megabytes = _megabytes(procedure)
+    return render_template("transfer/package.html", form=form, procedure=procedure, done=done, megabytes=megabytes)
 
 
 def _taking(form: TakeOverForm, ring: Keyring) -> ResponseReturnValue:

@@ -7,9 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
+from ppr_case.casework import drafts as casework
 from ppr_case.casework.drafts import KEPT, LARGEST
+from ppr_case.casework.keys import Verification, erase, verify
 from ppr_case.records.drafts import Draft
+from ppr_case.records.groups import Group
+from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
+from ppr_case.records.trail import Entry
 from tests.web.cards.conftest import form_a
 from tests.web.closing.test_closing import close
 from tests.web.drafts.writing import NOTE, drafts, hidden, leave, offers, save, texts, visit
@@ -95,6 +100,19 @@ def test_a_page_opened_anew_does_not_write_over_its_draft(town: Town):
     }
 
 
+def test_of_many_drafts_the_newest_are_offered_and_the_others_are_on_the_list(town: Town):
+    member, page = town.enter(Role.MEMBER), visit(town)
+    for note in ("raz", "dwa", "trzy"):
+        save(member, page, note=note)
+    assert len(offers(member.get(page))) == 3
+    assert "starsz" not in member.get(page).text
+    for note in ("cztery", "pięć"):
+        save(member, page, note=note)
+    opened = member.get(page)
+    assert len(offers(opened)) == 3
+    assert opened.links()["2 starsze szkice tej strony"] == "/drafts"
+
+
 def test_whoever_goes_on_with_a_draft_has_one_and_not_two(town: Town):
     member, page = town.enter(Role.MEMBER), visit(town)
     save(member, page, note="było")
@@ -137,6 +155,107 @@ def test_it_is_let_go_by_its_author(town: Town):
     assert member.post(f"/drafts/{draft.id}/removal").location == "/drafts"
     assert drafts(town.world) == []
     assert "Szkic usunięty" in member.get("/drafts").text
+
+
+def test_no_draft_makes_way_for_one_too_many_and_what_was_typed_is_kept_on_the_page(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(casework, "MOST", 2)
+    member, page = town.enter(Role.MEMBER), visit(town)
+    first, second = (hidden(member.get(page)) for _ in range(2))
+    for one in (first, second):
+        assert save(member, **one, note="stary").status == 302
+    third = hidden(member.get(page))
+    full = save(member, **third, note=NOTE, purpose="nk_c")
+    assert full.status == 409
+    for said in ("Masz już 2 szkice", "Żadnego z nich nie usunięto", NOTE, "w związku z formularzem C"):
+        assert said in full.text
+    assert [str(draft.id) for draft in drafts(town.world)] == [first["szkic"], second["szkic"]]
+    again = {
+        one.attributes["name"]: one.attributes["value"]
+        for one in full.elements
+        if one.tag == "input" and one.attributes.get("type") == "hidden"
+    }
+    assert again["note"] == NOTE
+    assert member.post_raw("/drafts/saving", **again).status == 409
+    who = next(one.attributes["data-draft"] for one in member.get(page).elements if "data-draft" in one.attributes)
+    assert member.post_by_script("/drafts/saving", who, **again).status == 507
+    assert save(member, **first, note="dalej").status == 302  # what is there already may be gone on with
+    gone_on_with = hidden(member.get(f"{page}?szkic={first['szkic']}"))
+    assert save(member, **gone_on_with, note="jeszcze dalej").status == 302
+    assert len(drafts(town.world)) == 2
+    assert save(town.enter(Role.COORDINATOR), page, note="cudzy").status == 302
+    assert member.post(f"/drafts/{second['szkic']}/removal").status == 302
+    assert member.post_raw("/drafts/saving", **again).status == 302
+    assert any(NOTE in text for text in texts(town.world))
+    assert "Jest ich 2, najwięcej może być" in member.get("/drafts").text
+
+
+def test_what_a_page_led_away_from_is_kept_though_there_are_enough(town: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(casework, "MOST", 1)
+    coordinator, page = town.enter(Role.COORDINATOR), f"/closing/{town.id('1/2024')}/annulment"
+    save(coordinator, visit(town), note="stary")
+    opened = hidden(coordinator.get(page))
+    assert town.enter(Role.COORDINATOR).post(page, reason="Ktoś inny.").status == 302
+    led = coordinator.post(page, reason="Moje słowa.", **opened)
+    assert "czeka w szkicach" in coordinator.get(led.location).text
+    assert len(drafts(town.world)) == 2
+
+
+def _about(town: Town) -> dict[str, str]:
+    """Save drafts that are about 1/2024 by their page or by a field, and two that are not; give their ids."""
+    coordinator, id_ = town.enter(Role.COORDINATOR), str(town.id("1/2024"))
+    told = {"made_on": "2024-05-05", "purpose": "monitoring", "met": "tak", "signs": "nie"}
+    made = coordinator.post(visit(town), key=str(uuid4()), **told).location
+    with town.world.reading() as session:
+        group = session.scalars(select(Group.id).where(Group.procedure_id == town.id("1/2024"))).first()
+    pages: dict[str, tuple[str, dict[str, str]]] = {
+        "its page": (f"/closing/{id_}/annulment", {}),
+        "its visit": (f"{made}/correction", {}),
+        "its group": (f"/groups/{group}/annulment", {}),
+        "its sitting": (f"/meetings/record?procedura={id_}&procedura={town.id('2/2024')}", {}),
+        "a field": (visit(town, "2/2024"), {"procedures": id_}),
+        "the name of a field": ("/meetings/record", {f"agreed_{id_.replace('-', '')}": "Ustalono."}),
+        "another": (visit(town, "2/2024"), {}),
+        "none": ("/cards/new", {}),
+    }
+    kept = {}
+    for name, (page, more) in pages.items():
+        kept[name] = str(uuid4())
+        assert save(coordinator, page, szkic=kept[name], note=NOTE, **more).status == 302, name
+    return kept
+
+
+def test_drafts_about_a_procedure_go_with_its_key_in_the_same_transaction(town: Town):
+    kept = _about(town)
+    with town.world.reading() as session:
+        key = session.get_one(Procedure, town.id("1/2024")).data_key_id
+    with town.world.writing() as session:
+        erase(session, [key])
+        session.rollback()
+    assert len(drafts(town.world)) == len(kept)
+    with town.world.writing() as session:
+        erase(session, [key])
+        session.commit()
+        entry = session.scalars(select(Entry).order_by(Entry.number.desc())).first()
+    assert {str(draft.id) for draft in drafts(town.world)} == {kept["another"], kept["none"]}
+    assert entry is not None
+    assert entry.action == "erase"
+    assert kept["its page"] in entry.detail
+
+
+def test_an_erasure_that_was_cut_off_takes_them_when_it_is_finished(town: Town):
+    kept = _about(town)
+    with town.world.writing() as session:
+        procedure = session.get_one(Procedure, town.id("1/2024"))
+        procedure.notes = "Zmyślone."
+        session.commit()
+        key = procedure.data_key_id
+    town.world.store.destroy([key], NOW)
+    outcome = Verification()
+    list(verify(town.world.store, town.world.make, outcome))
+    assert outcome.erasures_finished == 1
+    assert {str(draft.id) for draft in drafts(town.world)} == {kept["another"], kept["none"]}
 
 
 def test_it_expires_with_a_warning(town: Town, monkeypatch: pytest.MonkeyPatch):

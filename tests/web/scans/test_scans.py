@@ -178,7 +178,7 @@ def test_where_a_photograph_was_taken_is_not_given_back(desk: Desk):
         ((FILE, b"MZ\0"), "Kowalska.pdf: To nie jest plik PDF"),
         (tuple(b"x" for _ in range(11)), "najwyżej 10"),
         ((b"%PDF-" + b"x" * 11 * 1024 * 1024,), "skan może mieć najwyżej 10 MB"),
-        ((FILE, FILE), "Ten sam plik dołączono już"),
+        ((FILE, FILE), "Wybrano dwa razy ten sam plik: Kowalska.pdf. Wybierz każdy raz. Nie dołączono żadnego"),
     ],
 )
 def test_what_is_no_scan_is_said_beside_the_field_and_nothing_is_attached(
@@ -188,6 +188,19 @@ def test_what_is_no_scan_is_said_beside_the_field_and_nothing_is_attached(
     assert (page.status, desk.scans()) == (200, [])
     assert "Niczego nie dołączono" in page.text
     assert said in page.text
+
+
+def test_one_file_under_two_names_and_one_that_is_there_are_told_apart(desk: Desk):
+    token, taken = desk.member.token(desk.page), photograph()
+    sent = [FileStorage(io.BytesIO(one), name) for one, name in ((FILE, "a.pdf"), (taken, "b.jpg"), (taken, "c.jpg"))]
+    page = desk.member.upload(desk.page, token, key=str(uuid4()), files=sent)
+    assert "To ten sam plik pod dwiema nazwami: b.jpg i c.jpg." in page.text
+    assert "dołączono już" not in page.text
+    assert desk.scans() == []
+    desk.send(FILE)
+    page = desk.send(png(), FILE)
+    assert "Ten sam plik dołączono już 6.05.2024. Wybierz inny." in page.text
+    assert len(desk.scans()) == 1
 
 
 def test_words_in_the_place_of_a_file_are_none(desk: Desk):

@@ -4,6 +4,7 @@ import io
 import json
 from datetime import date
 from importlib import import_module
+from tempfile import SpooledTemporaryFile
 from uuid import uuid4
 
 import pytest
@@ -12,11 +13,15 @@ from sqlalchemy import select
 from ppr_case.access.policy import Role
 from ppr_case.casework.units import establish_unit
 from ppr_case.crypto.keyring import Keyring
-from ppr_case.crypto.packages import pack, public_key, unpack
+from ppr_case.crypto.packages import public_key
 from ppr_case.interchange.arriving import bring_in
-from ppr_case.interchange.dossiers import as_json, dossier
+from ppr_case.interchange.carrying import as_json, carried, for_package
+from ppr_case.interchange.dossiers import dossier
+from ppr_case.interchange.scans import AnnulledMeanwhile
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.trail import Entry
+from ppr_case.webkit.files import gathered
+from tests.crypto.packed import packed, packed_as_1, read
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import REGISTER, Town, town
 
@@ -40,7 +45,7 @@ def procedure(town: Town, number: str = "1/2024") -> Procedure:
         return session.scalars(select(Procedure).where(Procedure.number == number)).one()
 
 
-def from_another_unit(town: Town) -> bytes:
+def from_another_unit(town: Town, *, version: int = 2) -> bytes:
     """Make a package of a procedure of another unit, sealed for this installation and signed by it."""
     with town.world.writing() as session:
         away = establish_unit(session, teryt="9999022", name="Sąsiedzice")
@@ -49,8 +54,11 @@ def from_another_unit(town: Town) -> bytes:
     assert not bring_in(town.world.make, unit_id, REGISTER).rejected
     with town.world.reading() as session:
         query = select(Procedure).where(Procedure.unit_id == unit_id, Procedure.number == "3/2024")
-        content = as_json(dossier(session, session.scalars(query).one(), made_on=date(2024, 5, 5)))
-    return pack(THEIRS, public_key(town.world.store.ring), content)
+        whole = dossier(session, session.scalars(query).one(), made_on=date(2024, 5, 5))
+        ours = public_key(town.world.store.ring)
+        if version == 1:
+            return packed_as_1(THEIRS, ours, b"".join(as_json(whole)))
+        return packed(THEIRS, ours, for_package(whole))
 
 
 def take(browser: Browser, package: bytes, **more: str) -> Page:
@@ -89,9 +97,9 @@ def test_a_procedure_is_handed_over_and_its_package_opens_there_alone(town: Town
     done = procedure(town)
     assert (done.handed_over_on, done.held_until) == (date(2024, 5, 5), date(2024, 5, 5))
     package = f"/transfer/{town.id('1/2024')}/package"
-    sender, content = unpack(THEIRS, mine.bytes(package, recipient=str(public_key(THEIRS))))
-    assert sender == public_key(town.world.store.ring)
-    assert json.loads(content)["number"] == "1/2024"
+    found = read(THEIRS, mine.bytes(package, recipient=str(public_key(THEIRS))))
+    assert found.sender == public_key(town.world.store.ring)
+    assert json.loads(carried(found).told)["number"] == "1/2024"
     again = give(mine, town, handed_over_on="2024-04-01")
     assert procedure(town).handed_over_on == date(2024, 5, 5)
     assert again.status == 200
@@ -119,8 +127,9 @@ def test_one_that_ended_is_not_handed_over(town: Town, mine: Browser):
     assert mine.post(f"/transfer/{town.id('1/2024')}/package", recipient=str(public_key(THEIRS))).status == 302
 
 
-def test_a_procedure_comes_from_another_commune_once(town: Town, mine: Browser):
-    package = from_another_unit(town)
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_procedure_comes_from_another_commune_once(town: Town, mine: Browser, version: int):
+    package = from_another_unit(town, version=version)
     first = take(mine, package)
     number = "5/2024"
     made = first.location
@@ -138,7 +147,7 @@ def test_a_procedure_comes_from_another_commune_once(town: Town, mine: Browser):
     [
         (lambda _: b"nic", {}, "nie jest całą, podpisaną paczką"),
         (lambda package: package[:-1] + bytes([package[-1] ^ 1]), {}, "nie jest całą, podpisaną paczką"),
-        (lambda _: pack(THEIRS, public_key(THEIRS), b"x"), {}, "zamknięta dla innej instalacji"),
+        (lambda _: packed(THEIRS, public_key(THEIRS), b"x"), {}, "zamknięta dla innej instalacji"),
         (lambda package: package, {"taken_over_on": "2024-05-07"}, "Dzień przejęcia musi być"),
         (lambda package: package, {"sender": "klucz"}, "To nie jest cały klucz publiczny"),
         (lambda package: package, {"sender": str(public_key(Keyring.fresh()))}, "Paczkę podpisał kto inny"),
@@ -158,14 +167,55 @@ def test_our_key_is_shown_to_be_given_out(town: Town, mine: Browser):
     assert ours.fingerprint in page.text
 
 
-def test_more_scans_than_a_page_takes_in_again_are_left_to_the_command(
+@pytest.mark.parametrize("content", [b"", b"x", bytes(8), bytes([255] * 8), bytes(7) + b"\x09{}"])
+def test_a_package_with_something_else_in_it_is_none(town: Town, mine: Browser, content: bytes):
+    page = take(mine, packed(THEIRS, public_key(town.world.store.ring), content))
+    assert "nie jest całą" in page.text or "nie ma całej procedury" in page.text
+    with town.world.reading() as session:
+        assert session.scalars(select(Procedure.id).where(Procedure.taken_over_on.is_not(None))).all() == []
+
+
+def test_more_scans_than_a_page_takes_in_again_are_written_and_it_is_said_who_takes_them(
     town: Town, mine: Browser, monkeypatch: pytest.MonkeyPatch
 ):
-    id_ = town.id("1/2024")
-    monkeypatch.setattr(import_module("ppr_case.web.transfer.views"), "bytes_of", lambda *_: 41 * 1024 * 1024)
-    for command in ("export", "hand-over"):
-        answer = mine.post(f"/transfer/{id_}/{command}", recipient=str(public_key(THEIRS)))
-        said = mine.get(answer.location).text
-        assert "Skany tej procedury mają razem 41 MB, a strona zapisze najwyżej 40 MB" in said
-        assert f"ppr-case procedure {command}" in said
-    assert procedure(town).handed_over_on is None
+    views = import_module("ppr_case.web.transfer.views")
+    page = f"/transfer/{town.id('1/2024')}/hand-over"
+    assert "ppr-case procedure take-over" not in mine.get(page).text
+    monkeypatch.setattr(views, "bytes_of", lambda *_: 61 * 1024 * 1024)
+    assert json.loads(mine.bytes(f"/transfer/{town.id('1/2024')}/export"))["number"] == "1/2024"
+    for said in (mine.get(page).text, give(mine, town).text, mine.get(page).text):
+        assert "Skany tej procedury mają razem 61 MB, a strona drugiej gminy przyjmie do 60 MB." in said
+        assert "ppr-case procedure take-over" in said
+    package = mine.bytes(f"/transfer/{town.id('1/2024')}/package", recipient=str(public_key(THEIRS)))
+    assert read(THEIRS, package).sender == public_key(town.world.store.ring)
+
+
+def test_a_scan_annulled_while_the_file_is_written_leaves_none(
+    town: Town, mine: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    def annulled(*_: object) -> None:
+        raise AnnulledMeanwhile
+
+    monkeypatch.setattr(import_module("ppr_case.web.transfer.views"), "as_json", lambda _: map(annulled, [1]))
+    led = mine.post(f"/transfer/{town.id('1/2024')}/export")
+    assert "ktoś anulował skan" in mine.get(led.location).text
+
+
+def test_what_waits_for_its_answer_on_the_disk_is_sealed(monkeypatch: pytest.MonkeyPatch):
+    files, written = import_module("ppr_case.webkit.files"), list[bytes]()
+
+    class Watched(SpooledTemporaryFile[bytes]):
+        def rollover(self) -> None:
+            super().rollover()
+            self.seek(0)
+            written.append(self.read())
+
+    monkeypatch.setattr(files, "SpooledTemporaryFile", Watched)
+    monkeypatch.setattr(files, "_IN_MEMORY", 1000)
+    pieces = [b"Zmy\xc5\x9blona" * 10_000] * 20
+    response = gathered(iter(pieces), "application/json", "procedura.json")
+    assert response.content_length == len(b"".join(pieces))
+    assert response.get_data() == b"".join(pieces)
+    assert written
+    assert b"Zmy" not in b"".join(written)
+    response.close()
