@@ -116,7 +116,7 @@ def test_every_part_of_a_page_has_something(session: Session):
         select(PlanAction.id)
         .join(sitting_procedures, sitting_procedures.c.procedure_id == PlanAction.procedure_id)
         .join(Sitting, Sitting.id == sitting_procedures.c.sitting_id)
-        .where(Sitting.held_on == PlanAction.settled_on, Sitting.state == "odbyte", PlanAction.done)
+        .where(Sitting.held_on == PlanAction.settled_on, Sitting.state == "odbyte", PlanAction.done.is_(True))
     )
     assert session.scalars(heard).first() is not None
     assert {card.kind for card in session.scalars(select(Card).join(CardContent))} == {"A", "C", "D"}
