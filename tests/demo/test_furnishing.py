@@ -28,6 +28,7 @@ from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.closings import Monitoring
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Sitting, sitting_procedures
+from ppr_case.records.people import Involvement
 from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
@@ -41,8 +42,12 @@ Counts = dict[int, dict[str, object]]
 
 
 def counted(session: Session, unit_id: UUID) -> Counts:
+    """Give every indicator of every year, and under 0 the forms of violence that were counted for each person."""
+    violence: dict[str, object] = {str(part.id): part.violence for part in session.scalars(select(Involvement))}
     catalogue = catalogue_of(session, unit_id)
-    return {year: dict(values(session, unit_id, Period.of_year(year), catalogue)) for year in range(2020, 2025)}
+    return {0: violence} | {
+        year: dict(values(session, unit_id, Period.of_year(year), catalogue)) for year in range(2020, 2025)
+    }
 
 
 @pytest.fixture(scope="module")
