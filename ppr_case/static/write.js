@@ -56,8 +56,8 @@
 
   // Each person of a form A brings questions about them and about every pair: the server draws them, in its answer to
   // the button that does without a script, and what is new in it is laid into the page. What was typed is not touched.
-  document.querySelectorAll('form:has([data-grows])').forEach(function (form) {
-    var said = form.querySelector('[data-people-said]'), kept = {}, turn = Promise.resolve();
+  document.querySelectorAll('[data-people-said]').forEach(function (said) {
+    var form = said.closest('form'), kept = {}, turn = Promise.resolve();
     var FAILED = 'Nie udało się: nie ma połączenia albo sesja się skończyła. To, co wpisano, zostaje tutaj. Spróbuj jeszcze raz.';
     function boxes() { return Array.from(form.querySelectorAll('[data-grows]')); }
     function blocks(box) { return Array.from(box.querySelectorAll(':scope > fieldset')); }
@@ -73,7 +73,8 @@
       return fetch(location.href, { method: 'POST', body: sent, credentials: 'same-origin' }).then(function (answer) {
         return answer.ok ? answer.text() : '';
       }).then(function (html) {
-        return new DOMParser().parseFromString(html, 'text/html').querySelector('form:has([data-grows])');
+        var found = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-people-said]');
+        return found && found.closest('form');
       }).catch(function () { return null; });
     }
     // What was taken out is kept, and comes back as it was: `kept` by its id.
