@@ -1,8 +1,9 @@
 """Who has to be in a group: what the act says, what the forms tell, and which groups lack somebody."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
@@ -14,9 +15,11 @@ from ppr_case.core.base import OPEN
 from ppr_case.law.cards import CardForm
 from ppr_case.law.regimes import CASES, Act, Law
 from ppr_case.records.cards import Card, CardContent
-from ppr_case.records.groups import Group, GroupMember
+from ppr_case.records.groups import Group, GroupMember, TeamMember
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
+
+T = TypeVar("T")
 
 
 def obligatory(act: Act, cases: Collection[str]) -> tuple[str, ...]:
@@ -55,10 +58,22 @@ def kinds_on(group: Group, day: date) -> list[str]:
 
 def lost_with(group: Group, member: GroupMember, act: Act, coming: Collection[str] = ()) -> list[str]:
     """Give the kinds that the act wants and that nobody is left for once a member is gone and others have come."""
-    staying = {one.institution.kind for one in group.members if one is not member and one.until_on is None}
-    staying.update(coming)
-    before = lacking(act, staying | {member.institution.kind}, group.cases)
-    return [kind for kind in lacking(act, staying, group.cases) if kind not in before]
+    return left_wanting(lambda kinds: lacking(act, kinds, group.cases), group.members, member, coming)
+
+
+def left_wanting(
+    wanting: Callable[[Collection[str]], list[T]],
+    members: Iterable[GroupMember | TeamMember],
+    gone: GroupMember | TeamMember,
+    coming: Collection[str],
+) -> list[T]:
+    """Give what comes to be wanting once a member is gone and others have come; what was wanting before is not that.
+
+    `wanting` says what a group, or a team, of these kinds of institution lacks.
+    """
+    staying = {one.institution.kind for one in members if one is not gone and one.until_on is None} | set(coming)
+    before = wanting(staying | {gone.institution.kind})
+    return [what for what in wanting(staying) if what not in before]
 
 
 def is_last(group: Group, member: GroupMember) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from ppr_case.records.naming import ERASED, opened
-from ppr_case.records.people import ADULT, Involvement, day_of_birth, full_years
+from ppr_case.records.people import ADULT, Involvement, day_of_birth, is_minor
 
 EXPERIENCING, USING = "doznajaca", "stosujaca"
 APART: Final = 60
@@ -45,5 +45,5 @@ def _is_minor(part: Involvement, on: date) -> bool:
     """Judge by the birth, or where nobody knows it by the age at the beginning; unknown: an adult."""
     born = opened(part.person, "born")
     if born and born != ERASED:
-        return full_years(day_of_birth(born), on) < ADULT
+        return is_minor(day_of_birth(born), on)
     return part.age_from is not None and part.age_from < ADULT

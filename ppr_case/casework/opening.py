@@ -16,7 +16,7 @@ from ppr_case.law.cards import CardForm
 from ppr_case.law.regimes import Regime
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card, CardContent, settle_opening
-from ppr_case.records.people import ADULT, Involvement, Person, cover, full_years
+from ppr_case.records.people import Involvement, Person, cover, is_minor
 from ppr_case.records.procedures import Family, Procedure, settle_procedure
 from ppr_case.records.units import Institution
 
@@ -191,11 +191,10 @@ def check(form_a: FormA, regime: Regime, form: CardForm, *, today: date) -> None
         if len(people) > 1 and not form.several_persons:
             raise OnePairOnly(form.code)
     _once_each(form_a.told)
-    minors = regime.act.conditions["minor_may_use_violence"]
+    bars = regime.act.bars_minors
     for one in sides[USING]:
-        born = one.birth_day
-        if born is not None and full_years(born, form_a.filled_on) < ADULT and not minors.holds:
-            raise MinorUsingViolence(one.key, minors.source)
+        if bars is not None and one.birth_day is not None and is_minor(one.birth_day, form_a.filled_on):
+            raise MinorUsingViolence(one.key, bars.source)
 
 
 def _once_each(told: Sequence[Told]) -> None:

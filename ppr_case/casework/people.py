@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.crypto.index import PESEL
 from ppr_case.law import pesel as numbers_of_birth
-from ppr_case.law.regimes import Law, NoRegime
-from ppr_case.records.people import ADULT, Involvement, Person, day_of_birth, full_years, newborn_year, settle_cover
+from ppr_case.law.regimes import Law
+from ppr_case.records.people import Involvement, Person, day_of_birth, is_minor, newborn_year, settle_cover
 
 USING, WITNESS = "stosujaca", "swiadek"
 SEALED = ("first_name", "surname", "pesel", "born", "address", "phone", "email")
@@ -112,10 +112,7 @@ def _demand_possible(part: Involvement, born: date | None, law: Law) -> None:
         return
     if born > procedure.held_until:
         raise BornAfterIt(procedure.number)
-    if part.role == USING and full_years(born, procedure.opened_on) < ADULT:
-        try:
-            minors = law.regime_of(procedure.opened_on, act=procedure.act).act.conditions["minor_may_use_violence"]
-        except NoRegime:
-            return
-        if not minors.holds:
-            raise MinorUsingViolence(procedure.number, minors.source)
+    if part.role == USING and is_minor(born, procedure.opened_on):
+        bars = law.bars_minors(procedure.opened_on, act=procedure.act)
+        if bars is not None:
+            raise MinorUsingViolence(procedure.number, bars.source)

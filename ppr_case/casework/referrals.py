@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ppr_case.casework.remarks import remark
 from ppr_case.law.regimes import Deadline, Law, NoRegime
 from ppr_case.records import numbers
-from ppr_case.records.people import ADULT, Involvement, Person, day_of_birth, full_years
+from ppr_case.records.people import Involvement, Person, day_of_birth, is_minor
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.programmes import NEEDS, ORDER, STEPS, Referral
 from ppr_case.records.units import Institution
@@ -148,7 +148,7 @@ def refer(
         Involvement.annulled_on.is_(None),
     )
     born = day_of_birth(person.born) if person.born else None
-    if session.scalars(part).first() is None or (born is not None and full_years(born, day) < ADULT):
+    if session.scalars(part).first() is None or (born is not None and is_minor(born, day)):
         raise NotUsingViolence(person.id)
     serial = numbers.take(session, procedure.unit_id, numbers.REFERRAL, day.year)[0]
     referral = Referral(

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from ppr_case.casework.composition import left_wanting
 from ppr_case.law.regimes import Act, Wanted
 from ppr_case.records import numbers
 from ppr_case.records.groups import TeamMember
@@ -90,9 +91,7 @@ def lost_with(
     members: Sequence[TeamMember], member: TeamMember, act: Act, coming: Collection[str] = ()
 ) -> list[Wanted]:
     """Give the parts that nobody is left for once a member is gone and others have come."""
-    staying = {one.institution.kind for one in members if one is not member and one.until_on is None} | set(coming)
-    before = missing_parts(act, staying | {member.institution.kind})
-    return [part for part in missing_parts(act, staying) if part not in before]
+    return left_wanting(lambda kinds: missing_parts(act, kinds), members, member, coming)
 
 
 def add_member(session: Session, unit: Unit, term: Term, *, id_: UUID, today: date) -> TeamMember:

@@ -22,6 +22,7 @@ from ppr_case.core.base import open_data
 from ppr_case.core.settings import Settings
 from ppr_case.demo import accounts, targets
 from ppr_case.demo.filling import fill
+from ppr_case.demo.furnishing import furnish
 from ppr_case.demo.recipe import NoRecipe, Recipe
 from ppr_case.demo.scans import attach_sample
 from ppr_case.indicators.answers import answers
@@ -145,6 +146,9 @@ def _open_accounts(installation: Installation, recipe: Recipe) -> None:
         session.flush()
         member = session.scalars(select(Staff).where(Staff.login == accounts.MEMBER)).one()
         attach_sample(session, law_of(installation), member)
+        if recipe.like:
+            coordinator = session.scalars(select(Staff).where(Staff.login == accounts.COORDINATOR)).one()
+            furnish(session, law_of(installation), unit, coordinator, clock.today())
         session.commit()
     click.echo("\nKonta (wszystkie zmyślone):")
     for login, role in accounts.ROLES.items():

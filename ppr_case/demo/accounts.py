@@ -18,16 +18,16 @@ from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution, Unit
 
-MEMBER: Final = "czlonek"
+COORDINATOR, MEMBER = "koordynator", "czlonek"
 ROLES: Final = {
-    "koordynator": Role.COORDINATOR,
+    COORDINATOR: Role.COORDINATOR,
     MEMBER: Role.MEMBER,
     "sprawozdania": Role.REPORTING,
     "admin": Role.ADMINISTRATOR,
     "iod": Role.DATA_PROTECTION,
 }
 NAMES: Final = {
-    "koordynator": "Ewa Zmyślona",
+    COORDINATOR: "Ewa Zmyślona",
     MEMBER: "Dorota Przykładowska",
     "sprawozdania": "Renata Niebylska",
     "admin": "Michał Wymyślony",
@@ -66,7 +66,7 @@ def make_accounts(session: Session, unit: Unit, passwords: Mapping[str, str], ke
         )
     session.flush()
     _join_groups(session, unit, known[MEMBER])
-    _keep(session, known["koordynator"])
+    _keep(session, known[COORDINATOR])
 
 
 def _keep(session: Session, coordinator: Staff) -> None:

@@ -14,7 +14,7 @@ from ppr_case.interchange import openings
 from ppr_case.interchange.parsing import Values, Wrong
 from ppr_case.interchange.rows import NEW, Case, Closed, Part, Row
 from ppr_case.interchange.rules import STEP_COLUMNS
-from ppr_case.law.regimes import Law, NoRegime
+from ppr_case.law.regimes import Law
 from ppr_case.records.activities import span
 from ppr_case.records.people import ADULT, cover, day_of_birth, newborn_year, surely_of_age
 from ppr_case.records.vocabulary import ACTIVITY_KINDS
@@ -167,17 +167,9 @@ def covered(part: Part, case: Case, law: Law) -> tuple[date, int | None]:
     birthday = None if born is None else day_of_birth(born)
     covered_from, age = cover(held_from=case.held_from, joined_on=joined_on, born=birthday)
     is_minor = age is not None and age < ADULT
-    if part.role == "stosujaca" and is_minor and not _minor_may_use_violence(case, law):
+    if part.role == "stosujaca" and is_minor and law.bars_minors(case.opened_on, act=case.act):
         raise Wrong("rola: małoletni nie może być osobą stosującą przemoc w procedurze z ustawy od 22 czerwca 2023 r.")
     return covered_from, age
-
-
-def _minor_may_use_violence(case: Case, law: Law) -> bool:
-    try:
-        act = law.regime_of(case.opened_on, act=case.act).act
-    except NoRegime:  # opened before there was an act that forbade it
-        return True
-    return act.conditions["minor_may_use_violence"].holds
 
 
 def _card(row: Row, circumstances: Circumstances) -> Warnings:

@@ -1,7 +1,7 @@
 """Which record each row is: a new one, one that is known and says the same, or one that says something else."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,7 +31,15 @@ from ppr_case.records.groups import Group
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.units import ActivityKind, Unit
 
-Natural = Callable[[Session, OpenKeys, Sequence[Row]], Mapping[Hashable, UUID]]
+
+class Name(NamedTuple):
+    """A natural key, and whether what bears it stands: one record does, and those taken back are beside it."""
+
+    key: tuple[Hashable, ...]
+    stands: bool = True
+
+
+Natural = Callable[[Session, OpenKeys, Sequence[Row]], Mapping[Name, UUID]]
 
 
 class Identifier:
@@ -62,6 +70,7 @@ class Identifier:
         typed = {row.values[ID.attribute]: row for row in rows if row.values[ID.attribute] is not None}
         by_id, aliases = by_typed_id(session, self._unit_id, self._table, self._names, list(typed))
         natural = self._natural[self._table.name](session, keys, rows) if self._table.natural else {}
+        spoken_of = {natural.get(self._name(row)) for row in rows} if natural else set()
         by_content = self._contents(session, rows) if not self._table.natural else {}
         for row in rows:
             key = row.values[ID.attribute]
@@ -71,10 +80,13 @@ class Identifier:
                 if key in aliases:
                     row.state = ALIAS
                     continue
-            there = natural.get(self._key(row)) if self._table.natural else None
-            row.collides = row.id is not None and there not in {None, row.id} and not self._is_annulled_group(row)
+            name = self._name(row)
+            there = natural.get(name)
+            row.collides = row.id is not None and there not in {None, row.id} and name.stands
             if row.id is None and self._table.natural:
-                row.id = there or (self._other_state(natural, rows, row) if self._table is GROUPS else None)
+                changed = natural.get(Name(name.key, not name.stands))
+                # Taken back or standing again since, unless another row speaks of that one.
+                row.id = there or (None if changed in spoken_of else changed)
             elif row.id is None and row.digest is not None:
                 row.id = by_content.get(row.digest)
                 row.digest = None if row.id and key is None else row.digest
@@ -87,7 +99,7 @@ class Identifier:
 
     def repeats(self, row: Row) -> bool:
         """Say whether an earlier row of the file was this one; raises Wrong where it said something else."""
-        key: Hashable = row.values[ID.attribute] or (self._key(row) if self._table.natural else None)
+        key: Hashable = row.values[ID.attribute] or (self._name(row) if self._table.natural else None)
         if key is None:
             return False
         print_ = hash((*row.values.values(), *map(frozenset, row.links.values())))
@@ -100,7 +112,7 @@ class Identifier:
 
     def forget(self, row: Row) -> None:
         """Let a row that was rejected not stand in the way of the next one of its name."""
-        key: Hashable = row.values[ID.attribute] or (self._key(row) if self._table.natural else None)
+        key: Hashable = row.values[ID.attribute] or (self._name(row) if self._table.natural else None)
         if self._seen.get(key, (0, 0))[0] == row.place:
             del self._seen[key]
 
@@ -166,19 +178,10 @@ class Identifier:
             )
         ]
 
-    def _key(self, row: Row) -> tuple[Hashable, ...]:
+    def _name(self, row: Row) -> Name:
+        taken_back = self._table.taken_back
         key = tuple(row.values[attribute] for attribute in self._table.natural)
-        return (*key, self._is_annulled_group(row)) if self._table is GROUPS else key
-
-    def _other_state(self, natural: Mapping[Hashable, UUID], rows: Sequence[Row], row: Row) -> UUID | None:
-        """Give the group of that day before it was annulled, or the one that was, unless another row speaks of it."""
-        *day, annulled = self._key(row)
-        found = natural.get((*day, not annulled))
-        return None if any(natural.get(self._key(other)) == found for other in rows) else found
-
-    def _is_annulled_group(self, row: Row) -> bool:
-        """Of several groups of one day at most one stands; those that were annulled stand in nobody's way."""
-        return self._table is GROUPS and row.values["annulled_on"] is not None
+        return Name(key, not taken_back or row.values[taken_back] is None)
 
     def _contents(self, session: Session, rows: Sequence[Row]) -> dict[bytes, UUID]:
         """Digest all columns of rows without an id, and find those of them that came in before."""
@@ -212,41 +215,41 @@ class Identifier:
         ours = set(session.scalars(select(Person.id).where(Person.id.in_(every), Person.unit_id == self._unit_id)))
         return [ids & ours for ids in found]
 
-    def _units(self, session: Session, _keys: OpenKeys, _rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
-        return {(session.get_one(Unit, self._unit_id).teryt,): self._unit_id}
+    def _units(self, session: Session, _keys: OpenKeys, _rows: Sequence[Row]) -> Mapping[Name, UUID]:
+        return {Name((session.get_one(Unit, self._unit_id).teryt,)): self._unit_id}
 
-    def _institutions(self, _session: Session, _keys: OpenKeys, _rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
-        return {(code,): id_ for code, id_ in self._known.institutions.items()}
+    def _institutions(self, _session: Session, _keys: OpenKeys, _rows: Sequence[Row]) -> Mapping[Name, UUID]:
+        return {Name((code,)): id_ for code, id_ in self._known.institutions.items()}
 
-    def _kinds(self, session: Session, _keys: OpenKeys, _rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
+    def _kinds(self, session: Session, _keys: OpenKeys, _rows: Sequence[Row]) -> Mapping[Name, UUID]:
         query = select(ActivityKind.code, ActivityKind.id).where(ActivityKind.unit_id == self._unit_id)
-        return {(code,): id_ for code, id_ in session.execute(query)}
+        return {Name((code,)): id_ for code, id_ in session.execute(query)}
 
-    def _procedures(self, session: Session, _keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
+    def _procedures(self, session: Session, _keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Name, UUID]:
         numbers = [row.values["number"] for row in rows]
         self._known.find_numbers(session, [number for number in numbers if number not in self._known.cases])
         cases = {number: self._known.cases.get(number) for number in numbers}
-        return {(number,): case.id for number, case in cases.items() if case is not None and not case.is_new}
+        return {Name((number,)): case.id for number, case in cases.items() if case is not None and not case.is_new}
 
-    def _closings(self, session: Session, keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
+    def _closings(self, session: Session, keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Name, UUID]:
         cases = {row.case.id: row.case for row in rows if row.case is not None}
         self._known.learn_closings(session, keys, cases.values())
         return {
-            (id_, closing.protocol_on): closing.id
+            Name((id_, closing.protocol_on)): closing.id
             for id_, case in cases.items()
             if not case.is_new
             for closing in case.closings or ()
         }
 
-    def _involvements(self, session: Session, _keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
+    def _involvements(self, session: Session, _keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Name, UUID]:
         columns = (Involvement.procedure_id, Involvement.person_id, Involvement.role, Involvement.id)
         query = select(*columns).where(Involvement.procedure_id.in_(_old_cases(rows)))
-        return {tuple(key): id_ for *key, id_ in session.execute(query)}
+        return {Name(tuple(key)): id_ for *key, id_ in session.execute(query)}
 
-    def _groups(self, session: Session, _keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Hashable, UUID]:
-        query = select(Group.procedure_id, Group.appointed_on, Group.annulled_on.is_not(None), Group.id)
+    def _groups(self, session: Session, _keys: OpenKeys, rows: Sequence[Row]) -> Mapping[Name, UUID]:
+        query = select(Group.procedure_id, Group.appointed_on, Group.annulled_on.is_(None), Group.id)
         rows_of = session.execute(query.where(Group.procedure_id.in_(_old_cases(rows))).order_by(Group.id))
-        return {(procedure_id, day, bool(annulled)): id_ for procedure_id, day, annulled, id_ in rows_of}
+        return {Name((procedure_id, day), bool(stands)): id_ for procedure_id, day, stands, id_ in rows_of}
 
 
 def _old_cases(rows: Sequence[Row]) -> list[UUID]:

@@ -57,7 +57,8 @@ class Table:
     """One file or sheet.
 
     `natural` names the attributes that identify a row without an `id`: none means all columns, and the ordinal among
-    equal rows. `letter` is that of the records' numbers, `dated` the attribute whose year they bear.
+    equal rows; of several records that bear one key one stands, and `taken_back` names the attribute that the others
+    have. `letter` is that of the records' numbers, `dated` the attribute whose year they bear.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Table:
     record: type[Any]
     columns: tuple[Column, ...]
     natural: tuple[str, ...] = ()
+    taken_back: str = ""
     letter: str = ""
     dated: str = ""
     links: tuple[str, ...] = ()

@@ -264,6 +264,7 @@ GROUPS: Final = Table(
         _annulled("anulowane_dnia"),
     ),
     natural=("procedure_id", "appointed_on"),
+    taken_back="annulled_on",
 )
 TEAM_MEMBERS: Final = Table(
     "czlonkowie_zi",

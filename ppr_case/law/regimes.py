@@ -188,6 +188,12 @@ class Act(Provisions):
     group_members_if: Mapping[str, Wanted]
     team_members: Mapping[str, Wanted]
 
+    @property
+    def bars_minors(self) -> Condition | None:
+        """Give the rule that lets nobody be named as using violence who is not of age; None where there is none."""
+        minors = self.conditions["minor_may_use_violence"]
+        return None if minors.holds else minors
+
 
 @dataclass(frozen=True)
 class Forms(Provisions):
@@ -315,6 +321,13 @@ class Law:
         covering = [rule for rule in edition.transition if rule.filled_from <= form_a_on <= rule.filled_to]
         rule = _one(covering, "przepisy przejściowe", form_a_on)
         return Regime(_named(edition.acts, act or rule.act), _named(edition.forms, forms or rule.forms))
+
+    def bars_minors(self, form_a_on: date, *, act: str | None) -> Condition | None:
+        """Give the rule of a procedure that `Act.bars_minors` gives; an act older than any that is known has none."""
+        try:
+            return self.regime_of(form_a_on, act=act).act.bars_minors
+        except NoRegime:
+            return None
 
     def vocabulary(self, name: str, day: date) -> Vocabulary:
         """Give the codes offered on a day and their labels then; raises KeyError for a name that does not exist."""

@@ -111,6 +111,10 @@ def surely_of_age(born: str | None, day: date) -> bool:
     return full_years(last, day) >= ADULT
 
 
+def is_minor(born: date, day: date) -> bool:
+    return full_years(born, day) < ADULT
+
+
 def full_years(born: date, day: date) -> int:
     """Count full years, reached at the start of the birthday; a 29 February falls on the 28th in a common year."""
     try:

@@ -1,8 +1,8 @@
-// Two comforts of whoever writes; every form works without them: rows added and removed in place, and a draft on the
-// server after every field, which outlives the tab, the session and the connection.
+// Three comforts of whoever writes; every form works without them: rows added and removed in place, people of a form A
+// likewise, and a draft on the server after every field, which outlives the tab, the session and the connection.
 (function () {
   // A row's number, once given, stays: errors, labels and drafts keep their field. What is read out counts anew.
-  document.querySelectorAll('[data-rows]').forEach(function (box) {
+  function rows_of(box) {
     var form = box.closest('form'), blank = box.querySelector(':scope > template'), add = box.querySelector('[data-row-add]');
     var said = box.querySelector('[data-rows-said]'), sum = form.elements[box.dataset.rowsSum], most = Number(box.dataset.rows);
     var next = rows().reduce(function (most, row) { return Math.max(most, Number(row.dataset.row) + 1); }, 0);
@@ -51,6 +51,109 @@
       changed('Usunięto: ' + gone + '.');
     });
     count();
+  }
+  document.querySelectorAll('[data-rows]').forEach(rows_of);
+
+  // Each person of a form A brings questions about them and about every pair: the server draws them, in its answer to
+  // the button that does without a script, and what is new in it is laid into the page. What was typed is not touched.
+  document.querySelectorAll('[data-people-said]').forEach(function (said) {
+    var form = said.closest('form'), kept = {}, turn = Promise.resolve();
+    var FAILED = 'Nie udało się: nie ma połączenia albo sesja się skończyła. To, co wpisano, zostaje tutaj. Spróbuj jeszcze raz.';
+    function boxes() { return Array.from(form.querySelectorAll('[data-grows]')); }
+    function blocks(box) { return Array.from(box.querySelectorAll(':scope > fieldset')); }
+    function caption(block) { return block.querySelector(':scope > legend').textContent.trim(); }
+    function first(block) { return block.querySelector('input:not([type=hidden]), select, textarea'); }
+    function tell(words, failed) {
+      said.textContent = words;
+      said.className = failed ? 'alarm' : 'hide';
+    }
+    function ask(what) {
+      var sent = new URLSearchParams(new FormData(form));
+      sent.set('do', what);
+      return fetch(location.href, { method: 'POST', body: sent, credentials: 'same-origin' }).then(function (answer) {
+        return answer.ok ? answer.text() : '';
+      }).then(function (html) {
+        var found = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-people-said]');
+        return found && found.closest('form');
+      }).catch(function () { return null; });
+    }
+    // What was taken out is kept, and comes back as it was: `kept` by its id.
+    function lay(box, fresh) {
+      var after = null, all = blocks(box), made = blocks(fresh);
+      var gone = all.filter(function (block) { return !made.some(function (one) { return one.id === block.id; }); });
+      gone = gone.map(function (block) { return { box: box, block: block, follow: all.slice(all.indexOf(block) + 1) }; });
+      gone.forEach(function (one) { one.block.remove(); kept[one.block.id] = one.block; });
+      made.forEach(function (one) {
+        var block = all.find(function (old) { return old.id === one.id; }) || kept[one.id];
+        if (!block) {
+          block = document.importNode(one, true);
+          block.querySelectorAll('[data-rows]').forEach(rows_of);
+        } else block.querySelectorAll('[data-fresh]').forEach(function (stale, place) {
+          var now = one.querySelectorAll('[data-fresh]')[place];
+          stale.hidden = now.hidden;
+          stale.className = now.className;
+          (stale.querySelector('span') || stale).textContent = (now.querySelector('span') || now).textContent;
+        });
+        if ((after ? after.nextElementSibling : box.firstElementChild) !== block) after ? after.after(block) : box.prepend(block);
+        after = block;
+      });
+      return gone;
+    }
+    function take(fresh) {
+      var gone = boxes().flatMap(function (box) { return lay(box, fresh.querySelector('#' + CSS.escape(box.id))); });
+      form.querySelectorAll('[name^=ile-]').forEach(function (field) { field.value = fresh.elements[field.name].value; });
+      form.querySelectorAll('[data-person-add]').forEach(function (button) {
+        button.hidden = fresh.querySelector('[data-person-add][value=' + button.value + ']').hidden;
+      });
+      form.dispatchEvent(new Event('change', { bubbles: true }));
+      return gone;
+    }
+    function added(box, fresh) {
+      var before = blocks(box);
+      take(fresh);
+      var block = blocks(box).find(function (one) { return !before.includes(one); });
+      if (!block) return;
+      first(block).focus();
+      tell('Dodano: ' + caption(block) + '.' + (blocks(box).length < Number(box.dataset.grows) ? '' : ' Więcej nie można dodać.'));
+    }
+    function removed(block, fresh) {
+      var box = block.parentNode, name = caption(block), back = document.createElement('p'), button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'btn plain';
+      button.textContent = 'Przywróć: ' + name;
+      back.append(button);
+      box.after(back);
+      button.focus();
+      var gone = take(fresh);
+      tell('Usunięto: ' + name + '.');
+      button.addEventListener('click', function () {
+        if (blocks(box).length >= Number(box.dataset.grows)) return tell('Więcej osób nie można dodać. Najpierw usuń którąś.', true);
+        gone.forEach(function (one) {
+          one.box.insertBefore(one.block, one.follow.find(function (next) { return next.parentNode === one.box; }) || null);
+        });
+        first(block).focus();
+        back.remove();
+        tell('Przywrócono: ' + name + '.');
+        later(function () { return ask('sprawdz').then(function (fresh) { if (fresh) take(fresh); }); });
+      });
+    }
+    function later(step) {
+      turn = turn.then(step).catch(function () { tell(FAILED, true); });
+    }
+    form.addEventListener('click', function (e) {
+      var pressed = e.target.closest('[data-person-add], [data-person-remove]'), adds = pressed && pressed.matches('[data-person-add]');
+      if (!pressed) return;
+      e.preventDefault();
+      later(function () {
+        if (!form.contains(pressed)) return;
+        return ask(pressed.value).then(function (fresh) {
+          if (!fresh) return tell(FAILED, true);
+          // Another day may mean another law, and another form: the whole page is needed.
+          if (fresh.elements.wzor.value !== form.elements.wzor.value) return form.requestSubmit(pressed);
+          adds ? added(document.getElementById(pressed.value.replace('dodaj-', 'ludzie-')), fresh) : removed(pressed.closest('fieldset'), fresh);
+        });
+      });
+    });
   });
 
   var TYPING = 10000, LEAVING = 800, STALE = 600000, PATIENCE = 10000;

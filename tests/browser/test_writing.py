@@ -148,6 +148,149 @@ def test_somebody_who_lives_there_is_added_to_a_form_a(browser: Browser, town: T
     tab.close()
 
 
+def typed(page: Page) -> list[str]:
+    names = page.eval_on_selector_all("#ludzie-doznajaca [name$=-first_name]", "all => all.map(one => one.value)")
+    return [str(name) for name in names]
+
+
+def add_person(page: Page, role: str, place: int, name: str) -> None:
+    """Add somebody by keyboard, and type a name where the focus went."""
+    page.locator(f"button[value=dodaj-{role}]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[name={role}-{place}-first_name]")).to_be_focused()
+    page.keyboard.type(name)
+
+
+def three_and_two(tab: Tab) -> Page:
+    """Send a form A that is not taken, and have it name three people and two, one of whom threatened the second."""
+    tab.open("/cards/new")
+    page = tab.page
+    page.fill("[name=received_on]", "2019-01-01")
+    page.fill("[name=doznajaca-0-first_name]", "Zmyślona")
+    page.get_by_role("button", name="Zapisz formularz").click()
+    page.locator("#bledy").wait_for()
+    page.evaluate("window.same = true")
+    page.check("[name=para-0-0-IV_fizyczna][value=bicie]")
+    add_person(page, "doznajaca", 1, "Druga")
+    assert page.inner_text("[data-people-said]") == "Dodano: Osoba 2."
+    add_person(page, "stosujaca", 1, "Drugi")
+    page.check("[name=para-1-1-IV_psychiczna][value=grozenie]")
+    add_person(page, "doznajaca", 2, "Trzecia")
+    assert page.locator("#o-IV > fieldset").count() == 6
+    return page
+
+
+def test_a_person_of_either_side_is_added_and_removed_in_place_by_keyboard(
+    browser: Browser, town: Town, signed_in: Entered
+):
+    """The page is never loaded anew: what was typed, ticked and refused stays, and the focus goes to the new person."""
+    tab = at(browser, town, signed_in)
+    page = three_and_two(tab)
+    page.locator("button[value=usun-doznajaca-1]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-people-said]")).to_have_text("Usunięto: Osoba 2, Druga.")
+    assert focused(page) == "Przywróć: Osoba 2, Druga"
+    assert page.inner_text("#doznajaca-2 > legend") == "Osoba 2, Trzecia"
+    assert (typed(page), page.locator("#o-IV > fieldset").count()) == (["Zmyślona", "Trzecia"], 4)
+    page.keyboard.press("Enter")
+    expect(page.locator("#doznajaca-2 > legend")).to_have_text("Osoba 3, Trzecia")
+    assert focused(page) == "doznajaca-1-first_name"
+    assert typed(page) == ["Zmyślona", "Druga", "Trzecia"]
+    assert page.is_checked("[name=para-0-0-IV_fizyczna][value=bicie]")
+    assert page.is_checked("[name=para-1-1-IV_psychiczna][value=grozenie]")
+    assert page.input_value("[name=received_on]") == "2019-01-01"
+    assert page.locator("#bledy").is_visible()
+    assert page.evaluate("window.same") is True
+    ids = page.eval_on_selector_all("main [id]", "all => all.map(one => one.id)")
+    assert len(ids) == len(set(ids))
+    assert tab.complaints == []
+    tab.close()
+
+
+def test_what_was_put_back_keeps_its_answers_and_is_in_the_draft(browser: Browser, town: Town, signed_in: Entered):
+    tab = at(browser, town, signed_in)
+    page = three_and_two(tab)
+    for key in ("doznajaca-1", "stosujaca-1"):  # both sides of one pair
+        page.locator(f"button[value=usun-{key}]").click()
+        expect(page.locator(f"#{key}")).to_have_count(0)
+    for _ in range(2):
+        page.get_by_role("button", name="Przywróć: ").first.click()
+    expect(page.locator("#o-IV > fieldset")).to_have_count(6)
+    assert page.is_checked("[name=para-1-1-IV_psychiczna][value=grozenie]")
+    saved(page)
+    tab.open("/cards/new")
+    page.get_by_role("link", name="Wróć do szkicu").first.click()
+    assert typed(page) == ["Zmyślona", "Druga", "Trzecia"]
+    assert page.is_checked("[name=para-1-1-IV_psychiczna][value=grozenie]")
+    page.get_by_role("button", name=re.compile("Usuń szkic")).first.click()
+    tab.close()
+
+
+def test_a_mistake_about_a_person_added_in_place_is_led_to_and_what_was_typed_is_there(
+    browser: Browser, town: Town, signed_in: Entered
+):
+    tab = at(browser, town, signed_in)
+    tab.open("/cards/new")
+    page = tab.page
+    page.locator("label.tile:has([name=institution])").first.click()
+    page.fill("[name=doznajaca-0-first_name]", "Zmyślona")
+    page.locator("button[value=dodaj-stosujaca]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=stosujaca-1-first_name]")).to_be_focused()
+    page.keyboard.type("Drugi")
+    page.keyboard.press("Enter")
+    page.locator("#bledy a[href='#stosujaca-1-surname']").click()
+    assert focused(page) == "stosujaca-1-surname"
+    assert page.input_value("[name=stosujaca-1-first_name]") == "Drugi"
+    page.keyboard.type("Zmyślony")
+    page.locator("button[value=dodaj-stosujaca]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=stosujaca-2-first_name]")).to_be_focused()
+    assert page.input_value("[name=stosujaca-1-surname]") == "Zmyślony"
+    assert page.locator("#stosujaca-1-surname-err").is_visible()
+    tab.close()
+
+
+def test_a_person_is_not_added_without_a_connection_nor_by_the_old_form_and_nothing_is_lost(
+    browser: Browser, town: Town, signed_in: Entered
+):
+    tab = at(browser, town, signed_in)
+    tab.open("/cards/new")
+    page = tab.page
+    page.fill("[name=doznajaca-0-first_name]", "Zmyślona")
+    tab.context.set_offline(True)
+    page.locator("button[value=dodaj-doznajaca]").click()
+    expect(page.locator("[data-people-said]")).to_contain_text("nie ma połączenia")
+    assert typed(page) == ["Zmyślona"]
+    tab.context.set_offline(False)
+    page.fill("[name=filled_on]", "2023-02-03")
+    page.locator("button[value=dodaj-doznajaca]").click()
+    expect(page.locator("main")).to_contain_text("obowiązuje wzór z 2011 r.")
+    assert typed(page) == ["Zmyślona"]
+    tab.close()
+
+
+def test_somebody_known_is_offered_for_a_person_added_in_place(browser: Browser, town: Town, signed_in: Entered):
+    first, last = next((row["imie"], row["nazwisko"]) for row in town.rows["osoby"] if row["nazwisko"] in town.surnames)
+    tab = at(browser, town, signed_in)
+    tab.open("/cards/new")
+    page = tab.page
+    page.locator("button[value=dodaj-doznajaca]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=doznajaca-1-first_name]")).to_be_focused()
+    page.keyboard.type(first)
+    page.keyboard.press("Tab")
+    page.keyboard.type(last)
+    page.keyboard.press("Tab")
+    page.locator("#doznajaca-1-znany").get_by_text(f"Tak: {first} {last}").first.wait_for()
+    assert page.locator("#doznajaca-0-znany").inner_text() == ""
+    page.locator("[name=doznajaca-1-known]").first.check(force=True)
+    page.locator("button[value=dodaj-stosujaca]").click()
+    expect(page.locator("[name=stosujaca-1-first_name]")).to_be_focused()
+    assert page.locator("[name=doznajaca-1-known]").first.is_checked()
+    tab.close()
+
+
 def test_without_scripts_a_row_comes_with_the_page(browser: Browser, town: Town, signed_in: Entered):
     tab = at(browser, town, signed_in, java_script_enabled=False)
     tab.open(f"/support/plans/new/{open_procedure(town, group=True)}")

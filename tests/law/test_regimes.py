@@ -96,6 +96,7 @@ def test_who_may_fill_in_form_a() -> None:
         ("child_witness_experiences", False, True),
         ("pesel_allowed", False, True),
         ("referral_binding", False, True),
+        ("opening_told_to_person", False, True),
     ],
 )
 def test_what_the_act_of_2023_turned_round(code: str, old: bool, new: bool) -> None:

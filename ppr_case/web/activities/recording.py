@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from werkzeug.exceptions import NotFound
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
@@ -25,7 +26,7 @@ from ppr_case.casework.activities import (
     record_activity,
 )
 from ppr_case.core import clock
-from ppr_case.core.base import new_id
+from ppr_case.core.base import id_of, new_id
 from ppr_case.crypto.keystore import store_of
 from ppr_case.interchange.identities import label_of
 from ppr_case.records.activities import Activity
@@ -133,9 +134,12 @@ def _unit() -> Unit:
 
 
 def _like() -> Activity | None:
-    """Give the entry to repeat, of one's own unit."""
-    asked = request.args.get("jak", type=UUID)
-    return None if asked is None else _own(asked)
+    """Give the entry to repeat, of one's own unit; NotFound where the address names none."""
+    asked = request.args.get("jak", "")
+    id_ = id_of(asked)
+    if asked and id_ is None:
+        raise NotFound
+    return None if id_ is None else _own(id_)
 
 
 def _answers(like: Activity) -> dict[str, object]:

@@ -53,6 +53,7 @@ def index() -> ResponseReturnValue:
         most=MOST_COUNTED,
         names=named,
         alike=alike,
+        not_alike=bool(request.args.get("jak")) and alike is None,
         search=LabelForm(formdata=None) if knows_labels() else None,
         kept=form.kept() | ({"jak": str(alike.id)} if alike else {}),
     )

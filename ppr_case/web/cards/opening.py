@@ -64,7 +64,7 @@ def new() -> ResponseReturnValue:
     page = FormAPage(here().law.on(filled_on).card("A", regime.forms.code), head, sent())
     changed = request.method == "POST" and request.form.get("wzor") != page.form.code
     asks = page.only_asks and not changed
-    if request.method == "GET" or asks or page.only_grows or changed or not page.validate():
+    if request.method == "GET" or asks or page.only_redraws or changed or not page.validate():
         return _shown(page, regime, offered(page) if asks else Offer(), changed=changed)
     id_, offer = key_of(head), offered(page)
     # Looked for last: who is known because this very form came a moment ago is nobody to ask about.
@@ -153,9 +153,9 @@ def _say(page: FormAPage, refused: Refused) -> None:
         case BeforeOpening(held_from=since):
             head.filled_on.errors = [f"Tę procedurę prowadzi się od {day(since)}. Popraw dzień albo wybierz inną."]
         case NobodyNamed(role=role):
-            page.people[role][0].surname.errors = ["Wpisz tę osobę: formularz A nazywa obie strony."]
+            page.first(role).surname.errors = ["Wpisz tę osobę: formularz A nazywa obie strony."]
         case OnePairOnly():
-            page.people["doznajaca"][0].surname.errors = [
+            page.first("doznajaca").surname.errors = [
                 "Ten formularz dotyczy jednej osoby doznającej i jednej stosującej przemoc. Dla innych wypełnij osobny."
             ]
         case MinorUsingViolence(key=key, source=source):

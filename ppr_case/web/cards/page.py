@@ -1,5 +1,6 @@
 """A whole form A as one page: its head, what is asked once, its people, and each pair of them."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -18,9 +19,12 @@ from ppr_case.webkit.personal import iso_birth
 ROLES: Final = ("doznajaca", "stosujaca", "domownik")
 MOST: Final = 12
 """People in one role on one form: more would be a mistake, or an attempt to fill the page."""
-ADD, ADD_ROW = "dodaj-", "dodaj-wiersz-"
+ADD, ADD_ROW, REMOVE = "dodaj-", "dodaj-wiersz-", "usun-"
 ASK: Final = "sprawdz"
-"""What a button says in `do`: say who is known, add a person in this role, add a row to the question of this name."""
+"""What a button says in `do`: add a person in this role, add a row to the question of this name, take out a person, say
+who is known."""
+LAST_PLACE: Final = 999
+_PLACED: Final = re.compile(r"(doznajaca|stosujaca|domownik)-(0|[1-9][0-9]{0,2})-")
 
 
 class Fault(NamedTuple):
@@ -31,11 +35,13 @@ class Fault(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A section as it is asked of one subject; `caption` says of whom."""
+    """A section as it is asked of one subject: `caption` says of whom, which goes unseen where there is one `alone`."""
 
     part: Part
     caption: str
     questions: list[Asked]
+    key: str = ""
+    alone: bool = False
 
 
 class FormAPage:
@@ -46,32 +52,41 @@ class FormAPage:
         self.head = head
         self.do = sent.get("do", "")
         self.once = part_class(form, "", Part)(prefix="raz-")
+        self.free: dict[str, int] = {}
         self.people = {role: self._people(role, sent) for role in ROLES}
         self.pairs = {
             (one, other): part_class(form, PAIR, Part)(prefix=f"para-{one}-{other}-")
-            for one in range(len(self.people["doznajaca"]))
-            for other in range(len(self.people["stosujaca"]))
+            for one in self.people["doznajaca"]
+            for other in self.people["stosujaca"]
         }
         if self.do.startswith(ADD_ROW):
             add_row([self.once], self.do.removeprefix(ADD_ROW))
 
-    def _people(self, role: str, sent: MultiDict[str, str]) -> list[PersonPart]:
+    def _people(self, role: str, sent: MultiDict[str, str]) -> dict[int, PersonPart]:
+        """Give the people of a role by their places; a place, once given, stays, whoever is taken out before it."""
+        placed = (_PLACED.match(name) for name in sent)
+        places = sorted({int(found[2]) for found in placed if found and found[1] == role})[:MOST]
         least = 0 if role == "domownik" else 1
-        sent_number = sent.get(f"ile-{role}", "")
-        number = min(int(sent_number[:9]), MOST) if sent_number.isdecimal() else least
-        if self.do == ADD + role and (self.form.several_persons or role == "domownik"):
-            number = min(number + 1, MOST)
+        if len(places) > least:
+            places = [place for place in places if self.do != f"{REMOVE}{role}-{place}"]
+        if not places and least:
+            places = [0]
+        free = _free(sent.get(f"ile-{role}", ""), places)
+        grows = self.do == ADD + role and (self.form.several_persons or role == "domownik")
+        if grows and len(places) < MOST and free <= LAST_PLACE:
+            places.append(free)
+        self.free[role] = _free(str(free), places)
         made = person_class(self.form, role)
-        return [made(prefix=f"{role}-{place}-") for place in range(max(number, least))]
+        return {place: made(prefix=f"{role}-{place}-") for place in places}
 
     def blank(self, role: str) -> PersonPart:
         """Give a person whom nobody has filled in, for a `template` of the page."""
         return person_class(self.form, role)(prefix=f"{role}-{PLACE}-")
 
     @property
-    def only_grows(self) -> bool:
-        """Say whether the button asked for another row, and not for the form to be taken."""
-        return self.do.startswith(ADD)
+    def only_redraws(self) -> bool:
+        """Say whether the button asked for a row or a person more or less, and not for the form to be taken."""
+        return self.do.startswith((ADD, REMOVE))
 
     @property
     def only_asks(self) -> bool:
@@ -80,13 +95,16 @@ class FormAPage:
 
     def named(self, role: str) -> list[tuple[int, PersonPart]]:
         """Give the people who were typed, with their places; nobody has to clear away a row that was not needed."""
-        return [(place, one) for place, one in enumerate(self.people[role]) if not one.is_blank]
+        return [(place, one) for place, one in self.people[role].items() if not one.is_blank]
+
+    def first(self, role: str) -> PersonPart:
+        return next(iter(self.people[role].values()))
 
     def parts(self) -> Iterator[Part]:
         yield self.once
         for role in ROLES:
             kept = self.named(role)
-            yield from [one for _, one in kept] or (self.people[role][:1] if role != "domownik" else [])
+            yield from [one for _, one in kept] or ([self.first(role)] if role != "domownik" else [])
         for (one, other), part in self.pairs.items():
             if not (self.people["doznajaca"][one].is_blank or self.people["stosujaca"][other].is_blank):
                 yield part
@@ -128,25 +146,27 @@ class FormAPage:
         if not section.about:
             return [Block(self.once, "", asked(self.once, section))]
         if section.about == PAIR:
-            several = len(self.pairs) > 1
+            alone = len(self.pairs) == 1
             return [
-                Block(part, self._pair(one, other) if several else "", asked(part, section))
+                Block(part, self._pair(one, other), asked(part, section), f"para-{one}-{other}", alone)
                 for (one, other), part in self.pairs.items()
             ]
         people = self.people[section.about]
+        alone = len(people) == 1 and not section.identity
         return [
-            Block(part, _caption(part, place) if len(people) > 1 or section.identity else "", asked(part, section))
-            for place, part in enumerate(people)
+            Block(part, self.caption(key), asked(part, section), key, alone)
+            for key, part in ((f"{section.about}-{place}", part) for place, part in people.items())
         ]
 
     def caption(self, key: str) -> str:
-        """Call a person what their place on the form and their name call them."""
+        """Call a person what their number among those of the role and their name call them."""
         role, _, place = key.rpartition("-")
-        return _caption(self.people[role][int(place)], int(place))
+        part = self.people[role][int(place)]
+        name = f"{part.first_name.data or ''} {part.surname.data or ''}".strip()
+        return f"Osoba {list(self.people[role]).index(int(place)) + 1}" + (f", {name}" if name else "")
 
     def _pair(self, one: int, other: int) -> str:
-        experiencing, using = self.people["doznajaca"][one], self.people["stosujaca"][other]
-        return f"{_caption(using, other)} wobec: {_caption(experiencing, one)}"
+        return f"{self.caption(f'stosujaca-{other}')} wobec: {self.caption(f'doznajaca-{one}')}"
 
 
 def add_row(parts: Iterable[Part], name: str) -> None:
@@ -157,9 +177,10 @@ def add_row(parts: Iterable[Part], name: str) -> None:
                 field.append_entry()
 
 
-def _caption(part: PersonPart, place: int) -> str:
-    name = f"{part.first_name.data or ''} {part.surname.data or ''}".strip()
-    return f"Osoba {place + 1}" + (f", {name}" if name else "")
+def _free(sent: str, places: Iterable[int]) -> int:
+    """Give the place of the next person: one that nobody has had, for somebody who was taken out may be put back."""
+    told = int(sent[:4]) if sent.isdecimal() else 0
+    return max(min(told, LAST_PLACE), *(place + 1 for place in places), 0)
 
 
 def _told(role: str, place: int, part: PersonPart, known: Person | None) -> Told:

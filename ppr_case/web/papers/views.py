@@ -27,6 +27,7 @@ from ppr_case.reports.papers.blank import CARDS, LAWS, blank
 from ppr_case.reports.papers.closing import closing_protocol
 from ppr_case.reports.papers.forms import Filled, Named, filled_form
 from ppr_case.reports.papers.notices import Addressed, closing_notice
+from ppr_case.reports.papers.personal import CLOSING, OPENING, personal_notice, personal_notices
 from ppr_case.reports.papers.plan import plan_paper
 from ppr_case.reports.papers.sitting import KINDS, Spoken
 from ppr_case.reports.papers.words import institution_name, involved, named, regime_of
@@ -36,6 +37,7 @@ from ppr_case.webkit.guard import allows, me, on_procedure
 
 bp = Blueprint("papers", __name__, url_prefix="/papers")
 NAMES: Final = {"minutes": "protokol", "attendance": "lista-obecnosci", "agenda": "zawiadomienie"}
+TOLD: Final = {OPENING: "zawiadomienie-o-wszczeciu", CLOSING: "zawiadomienie-o-zakonczeniu"}
 COPIED: Final = ("doznajaca", "stosujaca")
 """Who may be given a copy of a form (art. 9c ust. 4)."""
 
@@ -72,6 +74,18 @@ def notice(procedure: Procedure, institution_id: UUID, form: str) -> ResponseRet
     addressed = Addressed(to, sent_notices(session, closing).get(to.id) or clock.today())
     paper = closing_notice(session, here().law, procedure, closing, addressed)
     return sent(paper, form, "zawiadomienie-o-zakonczeniu")
+
+
+@bp.route("/procedures/<uuid:procedure_id>/people/<uuid:person_id>/<string:code>.<string:form>")
+@on_procedure(Action.PROCEDURE_READ)
+def tell(procedure: Procedure, person_id: UUID, code: str, form: str) -> ResponseReturnValue:
+    """Print the notice of the beginning or the closing for one person, which says nothing of the other side."""
+    session, today = db.session(), clock.today()
+    notices = personal_notices(session, here().law, procedure, today)
+    found = next((one for one in notices if (one.code, one.part.person_id) == (code, person_id)), None)
+    if found is None:
+        raise NotFound
+    return sent(personal_notice(session, here().law, procedure, found, today), form, TOLD[code])
 
 
 @bp.route("/plans/<uuid:plan_id>/file.<string:form>")

@@ -18,6 +18,7 @@ from ppr_case.records.cards import CardContent
 from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.vocabulary import POLICE_ORDERS, PROTECTIVE_MEASURES
+from ppr_case.reports.papers.personal import personal_notices
 from ppr_case.web.procedures.finding import find
 from ppr_case.web.procedures.forms import NumberForm, SearchForm
 from ppr_case.web.procedures.history import written
@@ -124,7 +125,13 @@ def documents(procedure: Procedure) -> ResponseReturnValue:
     """List what can be printed of a procedure: of forms those that somebody wrote down."""
     filled = select(CardContent.card_id).where(CardContent.procedure_id == procedure.id, CardContent.form != "")
     scans = [scan for scan in scans_in(db.session(), procedure) if is_served(scan)]
-    return _part("procedures/documents.html", _whole(procedure), filled=set(db.session.scalars(filled)), scans=scans)
+    return _part(
+        "procedures/documents.html",
+        _whole(procedure),
+        filled=set(db.session.scalars(filled)),
+        scans=scans,
+        told=personal_notices(db.session(), here().law, procedure, clock.today()),
+    )
 
 
 @bp.route("/<uuid:procedure_id>/history")

@@ -184,6 +184,7 @@ PAGES: Final[Mapping[str, str]] = {
     "papers.plan": "plan pomocy, plik",
     "papers.protocol": "protokół zakończenia, plik",
     "papers.sitting": "pismo ze spotkania, plik",
+    "papers.tell": "zawiadomienie dla osoby, plik",
     "people.correct": "poprawianie danych osoby",
     "people.show": "osoba",
     "procedures.cards": "formularze procedury",

@@ -244,7 +244,17 @@ def test_entries_of_one_label_are_found_by_typing_it_and_no_address_says_it(sign
     assert "Żadne działanie nie ma takiego oznaczenia" in mine.get("/activities").text
     assert mine.post("/activities/labelled", label=" ").location == "/activities"
     assert "Wpisz całe oznaczenie" in mine.get("/activities").text
-    assert len(heads(mine.get(f"/activities?jak={uuid4()}"))) == 2
+
+
+@pytest.mark.parametrize("asked", ["nic", "1", "00000000-0000-7000-8000-000000000000"])
+@pytest.mark.usefixtures("imported")
+def test_an_address_that_names_no_label_says_that_it_chooses_nothing(signed_in: Enter, asked: str):
+    mine = signed_in(Role.COORDINATOR)
+    page = mine.get(f"/activities?jak={asked}")
+    assert "Adres wskazuje wpis, którego tu nie ma albo którego oznaczenia" in page.text
+    assert len(heads(page)) == 1
+    for plain in ("/activities", "/activities?jak="):
+        assert "Adres wskazuje" not in mine.get(plain).text
 
 
 @pytest.mark.parametrize("role", [Role.REPORTING, Role.MEMBER])

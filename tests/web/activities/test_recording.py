@@ -81,6 +81,7 @@ def test_what_was_last_is_repeated_with_one_click(signed_in: Enter):
     assert next(one.attributes["value"] for one in again.elements if "selected" in one.attributes) == "training"
     assert "Opis tamtego dnia." not in again.html
     assert mine.get(f"{NEW}?jak={uuid4()}").status == 404
+    assert mine.get(f"{NEW}?jak=nic").status == 404
 
 
 def test_a_form_sent_twice_is_one_entry_and_another_answer_is_asked_about(signed_in: Enter, world: World):

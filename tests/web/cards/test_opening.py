@@ -199,9 +199,47 @@ def test_a_row_that_has_no_number_of_ours_is_none(town: Town, place: str):
 
 
 def test_more_people_than_a_form_holds_are_not_counted(town: Town):
-    page = send(town.enter(Role.COORDINATOR), town, **{"ile-domownik": "9" * 5000, "do": "dodaj-domownik"})
+    coordinator = town.enter(Role.COORDINATOR)
+    many: dict[str, str] = {}
+    for place in range(14):
+        many |= named("domownik", place, first_name="Zmyślony")
+    page = send(coordinator, town, **many, do="dodaj-domownik")
     assert 'name="domownik-11-surname"' in page.html
     assert 'name="domownik-12-surname"' not in page.html
+    page = send(coordinator, town, **{"ile-domownik": "9" * 5000, "do": "dodaj-domownik"})
+    assert page.html.count("-surname") == send(coordinator, town, do="dodaj-domownik").html.count("-surname")
+    assert 'name="domownik-1000-surname"' not in page.html
+
+
+def test_a_person_is_taken_out_without_a_script_and_nobody_changes_places(town: Town):
+    coordinator = town.enter(Role.COORDINATOR)
+    three: dict[str, Any] = {"ile-doznajaca": "3", "para-2-0-IV_psychiczna": ["wyzywanie"]}
+    for place, name in ((1, "Ola"), (2, "Ula")):
+        three |= named("doznajaca", place, first_name=name, surname="Zmyślona", sex="K")
+    page = send(coordinator, town, **three, do="usun-doznajaca-1")
+    assert 'name="doznajaca-1-surname"' not in page.html
+    assert 'name="para-1-0-IV_fizyczna"' not in page.html
+    assert "Osoba 2, Ula Zmyślona" in page.text
+    assert "Osoba 1, Jan Zmyślony wobec: Osoba 2, Ula Zmyślona" in page.text
+    ticked = {
+        one.attributes["value"]
+        for one in page.elements
+        if "checked" in one.attributes and one.attributes.get("name") == "para-2-0-IV_psychiczna"
+    }
+    assert ticked == {"wyzywanie"}
+    assert 'name="ile-doznajaca" value="3"' in page.html  # the next one gets a place that nobody had
+    page = send(coordinator, town, do="usun-doznajaca-0")
+    assert 'value="Zmyślona"' in page.html  # a form names both sides
+    assert opened(town) == []
+
+
+def test_a_place_that_somebody_was_taken_out_of_is_nobody(town: Town):
+    third = named("doznajaca", 2, first_name="Ula", surname="Zmyślona", sex="K")
+    send(town.enter(Role.COORDINATOR), town, **{"ile-doznajaca": "3", **third, "para-2-0-IV_psychiczna": ["wyzywanie"]})
+    (procedure,) = opened(town)
+    found = parts(town, procedure)
+    assert found.keys() == {"Anna doznajaca", "Jan stosujaca", "Ula doznajaca"}
+    assert violence_forms(found["Ula doznajaca"].violence) == ["psychiczna"]
 
 
 def test_several_on_both_sides_and_those_who_live_with_them(town: Town):
