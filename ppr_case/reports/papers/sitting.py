@@ -32,13 +32,17 @@ WEEKDAYS: Final = ("poniedziałek", "wtorek", "środa", "czwartek", "piątek", "
 
 @dataclass(frozen=True)
 class Spoken:
-    """A sitting with the procedures of it that one may read; `more`: there were others."""
+    """A sitting with the procedures of it that one may read; `more`: there were others.
+
+    `apart`: drawn up for the file of one procedure, in which nothing of another family has a place (art. 9c ust. 4).
+    """
 
     session: Session
     law: Law
     sitting: Sitting
     procedures: Sequence[Procedure]
     more: bool
+    apart: bool = False
 
     @property
     def unit(self) -> Unit:
@@ -69,7 +73,8 @@ class Spoken:
 
 def minutes(spoken: Spoken, dated: date) -> Paper:
     """Draw up the minutes of a sitting that was held."""
-    title = f"Protokół {sitting_title(spoken.law, spoken.sitting, 'genitive')}"
+    name = sitting_title(spoken.law, spoken.sitting, "genitive")
+    title = f"Wyciąg z protokołu {name}" if spoken.apart else f"Protokół {name}"
     return spoken.paper(title, _minutes(spoken), dated, subtitle="Sporządzony z tego, co wpisano do rejestru")
 
 
@@ -131,7 +136,9 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
         on = following.get(procedure.id)
         yield Entry("Następne spotkanie", day(on) if on else "nie zaplanowano w rejestrze")
         yield Narrative("Ustalenia", agreed.get(procedure.id, ""), lines=3)
-    if spoken.more:
+    if spoken.apart:
+        yield Aside("Wyciąg do akt tej procedury. Innych procedur, które omawiano na spotkaniu, nie ma tutaj.")
+    elif spoken.more:
         yield Aside(
             "Na spotkaniu omawiano też procedury, do których sporządzający wydruk nie ma dostępu; nie ma ich tutaj."
         )

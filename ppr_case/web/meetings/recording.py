@@ -114,7 +114,7 @@ def settle(sitting_id: UUID) -> ResponseReturnValue:
     except NotPlanned:
         return back(sitting_id, "To spotkanie ktoś już rozstrzygnął; niczego nie zmieniono.")
     except HeldAhead:
-        return back(sitting_id, "Tego spotkania jeszcze nie było; na razie można je odwołać.")
+        return back(sitting_id, "Tego spotkania jeszcze nie było, można je odwołać; niczego nie zmieniono.")
     trail.note(db.session(), "sitting.settled")
     db.session.commit()
     return back(sitting_id, "Zapisane: spotkanie się odbyło." if state == HELD else "Zapisane: spotkanie odwołane.")

@@ -56,6 +56,9 @@ def measure(procedure: Procedure) -> ResponseReturnValue:
     except measures.NotAChild:
         form.person.errors = ["Tego dnia ta osoba była pełnoletnia. Wskaż dziecko, które odebrano, albo popraw dzień."]
         return _measure_page(form, procedure)
+    except measures.NotUsingViolence:
+        form.person.errors = ["To stosuje się wobec osoby, która stosuje przemoc. Wskaż ją albo nie wskazuj nikogo."]
+        return _measure_page(form, procedure)
     except measures.ProcedureIsAnnulled:
         form.kind.errors = ["Ta procedura jest anulowana: wpis nigdzie by się nie liczył."]
         return _measure_page(form, procedure)

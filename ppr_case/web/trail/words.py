@@ -181,6 +181,7 @@ PAGES: Final[Mapping[str, str]] = {
     "papers.card": "formularz, plik",
     "papers.copy": "odpis formularza, plik",
     "papers.empty": "pusty formularz, plik",
+    "papers.extract": "protokół spotkania do akt procedury, plik",
     "papers.letters": "zaproszenia i wezwania",
     "papers.notice": "zawiadomienie o zakończeniu, plik",
     "papers.plan": "plan pomocy, plik",
