@@ -285,6 +285,12 @@ def test_a_measure_that_cannot_be_is_refused(house: House, wrong: dict[str, Any]
     assert house.all(Measure) == []
 
 
+def test_an_order_is_of_nobody_whom_it_protects(house: House):
+    page = house.measure(person=str(house.people["doznajaca"]))
+    assert "To stosuje się wobec osoby, która stosuje przemoc." in page.text
+    assert house.all(Measure) == []
+
+
 def test_sent_twice_each_is_one(house: House):
     for send, record in ((house.plan, Plan), (house.measure, Measure), (house.refer, Referral)):
         key = str(uuid4())
