@@ -165,8 +165,8 @@ def take_down_sitting(
 ) -> None:
     """Write down what came of a sitting that was planned, or plan it for another day, hour or place.
 
-    It keeps its number and its procedures, of which one that was annulled meanwhile is not spoken of; `seen` is the day, hour and place that it was read with. Raises NotPlanned,
-    MovedMeanwhile, and what record_sitting does.
+    It keeps its number and its procedures; one that was annulled meanwhile is not spoken of. `seen` is the day, hour
+    and place that it was read with. Raises NotPlanned, MovedMeanwhile, and what record_sitting does.
     """
     session.refresh(sitting, with_for_update={"of": Sitting})
     if sitting.state != PLANNED or sitting.annulled_on is not None:

@@ -40,10 +40,10 @@ def plan_paper(session: Session, law: Law, plan: Plan) -> Paper:
     )
     columns = (
         Column("Lp.", Kind.LABEL, 10),
-        Column("Działanie", Kind.NAME, 58),
-        Column("Podmiot", Kind.TEXT, 38),
-        Column("Termin", Kind.LABEL, 30),
-        Column("Wynik", Kind.TEXT, 30),
+        Column("Działanie", Kind.NAME, 52),
+        Column("Podmiot", Kind.TEXT, 34),
+        Column("Termin", Kind.LABEL, 28),
+        Column("Wynik", Kind.TEXT, 42),
     )
     blocks: list[PaperBlock] = [
         Heading("Co kto zrobi i do kiedy", 1, "dzialania"),

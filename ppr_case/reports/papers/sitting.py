@@ -131,8 +131,8 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
         yield Entry("Wypełnione formularze", "; ".join(map(_card_said, cards)) or "żaden")
         if procedure.id in decided:
             yield Entry("Decyzja", labels.get(decided[procedure.id], decided[procedure.id]))
-        if said := progress.get(procedure.id):
-            yield Entry("Plan pomocy", said)
+        if procedure.id in progress:
+            yield from progress[procedure.id]
         on = following.get(procedure.id)
         yield Entry("Następne spotkanie", day(on) if on else "nie zaplanowano w rejestrze")
         yield Narrative("Ustalenia", agreed.get(procedure.id, ""), lines=3)
@@ -169,7 +169,7 @@ def _filled(spoken: Spoken) -> list[Card]:
     )
 
 
-def _progress(spoken: Spoken) -> dict[UUID, str]:
+def _progress(spoken: Spoken) -> dict[UUID, list[PaperBlock]]:
     """Say how much of the plans of each procedure was done by the sitting, and what was settled on its day."""
     on, ids = spoken.sitting.held_on, [procedure.id for procedure in spoken.procedures]
     query = (
@@ -184,10 +184,11 @@ def _progress(spoken: Spoken) -> dict[UUID, str]:
     return {id_: _come(actions, on) for id_, actions in every.items()}
 
 
-def _come(actions: Sequence[PlanAction], on: date) -> str:
+def _come(actions: Sequence[PlanAction], on: date) -> list[PaperBlock]:
     done = sum(bool(one.done) and one.settled_on is not None and one.settled_on <= on for one in actions)
     settled = [_settled(one) for one in actions if one.settled_on == on]
-    return "; ".join((f"wykonano {done} z {len(actions)}", *settled))
+    told: list[PaperBlock] = [Entry("Plan pomocy", f"wykonano {done} z {len(actions)}")]
+    return [*told, Items(tuple(settled))] if settled else told
 
 
 def _settled(action: PlanAction) -> str:

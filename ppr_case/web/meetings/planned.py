@@ -15,7 +15,19 @@ from ppr_case.records.meetings import Sitting
 from ppr_case.web.meetings import progress
 from ppr_case.web.meetings.forms import PlannedForm
 from ppr_case.web.meetings.recording import (
-    NAMED, UNTRUE, USUAL, back, bp, come_of, held, known_institutions, offer, own, present, say, shown_form,
+    NAMED,
+    UNTRUE,
+    USUAL,
+    back,
+    bp,
+    come_of,
+    held,
+    known_institutions,
+    offer,
+    own,
+    present,
+    say,
+    shown_form,
 )  # fmt: skip
 from ppr_case.web.meetings.told import led_to, says
 from ppr_case.webkit.extensions import db
