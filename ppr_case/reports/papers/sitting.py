@@ -128,7 +128,7 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
         cards = [card for card in filled if card.procedure_id == procedure.id]
         yield Heading(f"Procedura {procedure.number}", 2, f"procedura-{procedure.id}")
         yield Entry("Osoby zaproszone, które przyszły", ", ".join(dict.fromkeys(present)) or "nikt")
-        yield Entry("Wypełnione formularze", "; ".join(map(_card_said, cards)) or "żaden")
+        yield Entry("Formularze wypełnione tego dnia", "; ".join(map(_card_said, cards)) or "żaden")
         if procedure.id in decided:
             yield Entry("Decyzja", labels.get(decided[procedure.id], decided[procedure.id]))
         if procedure.id in progress:
