@@ -85,6 +85,12 @@ def draft_of(session: Session, staff_id: UUID, id_: UUID, *, at: datetime) -> Dr
     return session.scalars(living).one_or_none()
 
 
+def is_kept(session: Session, staff_id: UUID, *ids: UUID) -> bool:
+    """Say whether any of these is a draft of theirs."""
+    query = select(Draft.id).where(Draft.id.in_(ids), Draft.staff_id == staff_id).limit(1)
+    return session.scalars(query).one_or_none() is not None
+
+
 def drafts_of(session: Session, staff_id: UUID, *, at: datetime, page: str | None = None) -> list[Draft]:
     """Give somebody's drafts, of everything or of one page, the newest first."""
     living = select(Draft).where(Draft.staff_id == staff_id, Draft.saved_at > at - KEPT)

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.casework.visits import demand_near
 from ppr_case.core.base import OPEN, new_id
@@ -135,7 +135,8 @@ def record_sitting(
     SpeaksOfNothing, SpeaksOfTheAnnulled, NotNamedThere, FormsNeedASitting, VisitPlannedTooEarly and
     PlannedTooFar.
     """
-    _check(session, told, procedures, today)
+    _check(told, procedures, today)
+    persons = _named(session, procedures, told)
     sitting = Sitting(
         id=id_,
         unit_id=unit_id,
@@ -147,7 +148,7 @@ def record_sitting(
         place=told.place,
         procedures=list(procedures),
         institutions=list(institutions),
-        persons=list(session.scalars(select(Person).where(Person.id.in_(told.persons)))) if told.persons else [],
+        persons=persons,
     )
     session.add(sitting)
     _come_of(session, sitting, told, procedures)
@@ -174,11 +175,12 @@ def take_down_sitting(
     if (now := (sitting.held_on, sitting.hour, sitting.place)) != seen:
         raise MovedMeanwhile(*now)
     living = [procedure for procedure in sitting.procedures if procedure.annulled_on is None]
-    _check(session, told, living, today)
+    _check(told, living, today)
+    persons = _named(session, living, told)
     sitting.kind, sitting.state = told.kind, told.state
     sitting.held_on, sitting.hour, sitting.place = told.held_on, told.hour, told.place
     sitting.institutions = list(institutions)
-    sitting.persons = list(session.scalars(select(Person).where(Person.id.in_(told.persons)))) if told.persons else []
+    sitting.persons = persons
     _come_of(session, sitting, told, living)
 
 
@@ -228,7 +230,7 @@ def annul_sitting(session: Session, sitting: Sitting, *, on: date) -> None:
     sitting.annulled_on = on
 
 
-def _check(session: Session, told: Held, procedures: Sequence[Procedure], today: date) -> None:
+def _check(told: Held, procedures: Sequence[Procedure], today: date) -> None:
     if told.state == HELD and told.held_on > today:
         raise HeldAhead(told.held_on)
     if told.state == PLANNED and told.held_on < today:
@@ -244,26 +246,31 @@ def _check(session: Session, told: Held, procedures: Sequence[Procedure], today:
     for procedure in procedures:
         if procedure.annulled_on is not None:
             raise SpeaksOfTheAnnulled(procedure.id)
-    _named(session, procedures, told.persons, told.filled)
 
 
-def _named(
-    session: Session, procedures: Sequence[Procedure], persons: Collection[UUID], filled: Collection[Filled]
-) -> None:
-    named = session.execute(
-        select(Involvement.procedure_id, Involvement.person_id, Involvement.role).where(
+def _named(session: Session, procedures: Sequence[Procedure], told: Held) -> list[Person]:
+    """Give who came; raises NotNamedThere for whoever is not in these procedures, or not in the role of a form."""
+    if not (told.persons or told.filled):
+        return []
+    parts = session.scalars(
+        select(Involvement)
+        .where(
             Involvement.procedure_id.in_([procedure.id for procedure in procedures]),
+            Involvement.person_id.in_({*told.persons, *(one.person_id for one in told.filled)}),
             Involvement.annulled_on.is_(None),
+            Involvement.role != "swiadek",
         )
+        .options(joinedload(Involvement.person))
     ).all()
-    there = {person_id for _, person_id, _ in named}
-    in_role = {tuple(row) for row in named}
-    for person_id in persons:
-        if person_id not in there:
-            raise NotNamedThere(person_id)
-    for one in filled:
+    there = {one.person_id: one.person for one in parts}
+    in_role = {(one.procedure_id, one.person_id, one.role) for one in parts}
+    for one in told.filled:
         if (one.procedure_id, one.person_id, CONCERNED[one.kind]) not in in_role:
             raise NotNamedThere(one.person_id)
+    for person_id in told.persons:
+        if person_id not in there:
+            raise NotNamedThere(person_id)
+    return [there[person_id] for person_id in told.persons]
 
 
 def _number(session: Session, unit_id: UUID, letter: str, day: date) -> str:

@@ -188,19 +188,23 @@ def demand_near(planned_on: date, today: date) -> None:
         raise PlannedTooFar(planned_on)
 
 
-def seen_at(session: Session, procedures: Sequence[Procedure]) -> list[Involvement]:
-    """Give who may be seen at a home: whoever has a part in these procedures and is no witness, each once."""
-    parts = session.scalars(
-        select(Involvement)
-        .where(
-            Involvement.procedure_id.in_([procedure.id for procedure in procedures]),
-            Involvement.annulled_on.is_(None),
-            Involvement.role != "swiadek",
-        )
-        .order_by(Involvement.procedure_id, Involvement.role, Involvement.id)
-        .options(joinedload(Involvement.person))
+def seen_at(
+    session: Session, procedures: Sequence[Procedure], persons: Collection[UUID] | None = None
+) -> list[Involvement]:
+    """Give who may be seen at a home: whoever has a part in these procedures and is no witness, each once.
+
+    Of `persons` only, where they are given.
+    """
+    parts = select(Involvement).where(
+        Involvement.procedure_id.in_([procedure.id for procedure in procedures]),
+        Involvement.annulled_on.is_(None),
+        Involvement.role != "swiadek",
     )
-    return list({one.person_id: one for one in parts}.values())
+    if persons is not None:
+        parts = parts.where(Involvement.person_id.in_(persons))
+    parts = parts.order_by(Involvement.procedure_id, Involvement.role, Involvement.id)
+    found = session.scalars(parts.options(joinedload(Involvement.person)))
+    return list({one.person_id: one for one in found}.values())
 
 
 def annul_visit(session: Session, visit: Visit, *, reason: str, by: UUID, on: date) -> None:
@@ -241,7 +245,7 @@ def visited(session: Session, visit: Visit) -> list[Procedure]:
 def _seen(session: Session, procedures: Sequence[Procedure], ids: Collection[UUID]) -> list[Person]:
     if not ids:
         return []
-    named = {one.person_id: one.person for one in seen_at(session, procedures)}
+    named = {one.person_id: one.person for one in seen_at(session, procedures, ids)}
     for id_ in ids:
         if id_ not in named:
             raise NotNamedThere(id_)

@@ -16,6 +16,10 @@ from ppr_case.records.units import Unit
 
 LOCK = 0x70_70_72  # the advisory lock's number; any constant that nothing else locks
 START = bytes(32)
+# Every commit asks these: built once, for SQLAlchemy takes longer to build and to recognise them than to run them.
+_LAST = select(Entry.number, Entry.hash).order_by(Entry.number.desc()).limit(1)
+_LOCK = select(func.pg_advisory_xact_lock(LOCK))
+_APPEND = insert(Entry)
 
 
 class Broken(StrEnum):
@@ -113,7 +117,7 @@ def append(connection: Connection, *, by: str, action: str, detail: str) -> None
     """Write one entry as the last statement of a transaction that is about to commit."""
     if connection.dialect.name == "postgresql":
         # From here to the end of the commit nobody else can append; everything slow is already done.
-        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        connection.execute(_LOCK)
     last = _head(connection)
     row = {
         "number": last.number + 1,
@@ -123,11 +127,11 @@ def append(connection: Connection, *, by: str, action: str, detail: str) -> None
         "detail": detail,
         "previous": last.hash,
     }
-    connection.execute(insert(Entry), row | {"hash": _hash(row)})
+    connection.execute(_APPEND, row | {"hash": _hash(row)})
 
 
 def _head(connection: Connection) -> Head:
-    last = connection.execute(select(Entry.number, Entry.hash).order_by(Entry.number.desc()).limit(1)).first()
+    last = connection.execute(_LAST).first()
     return Head(*last) if last else Head.none()
 
 

@@ -19,6 +19,7 @@ from ppr_case.casework.drafts import (
     drop_draft,
     expiring,
     fields_of,
+    is_kept,
     save_draft,
 )
 from ppr_case.core import clock
@@ -165,8 +166,7 @@ def _to_the_text(response: Response) -> Response:
 def _let_go(id_: UUID) -> None:
     db.session.rollback()  # it is over, and would keep another session waiting for its turn to write
     before = continues()
-    known = (draft_of(db.session(), g.who.id, one, at=clock.now()) for one in (id_, before.id if before else id_))
-    if not any(known):
+    if not is_kept(db.session(), g.who.id, *((id_, before.id) if before else (id_,))):
         return
     with here().sessions(by=str(g.who.id)).writing() as writing:
         if drop_draft(writing, g.who.id, id_, before):

@@ -18,6 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from ppr_case.casework.visits import FURTHEST
 from ppr_case.webkit.drafts import is_resumed, sent
 from ppr_case.webkit.extensions import here
+from ppr_case.webkit.offers import Offer
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
 _SPACES: Final = frozenset("\n\r\t")
@@ -102,10 +103,15 @@ class TilesField(SelectMultipleField):
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not offered, or no longer; WTForms would say so in English, and repeat an id."""
+        gone = ValidationError("Czegoś, co zaznaczono, już tu nie ma. Sprawdź zaznaczone i wyślij znowu.")
+        if isinstance(self.choices, Offer):
+            if self.validate_choice and self.data and len(self.choices.chosen(self.data)) < len(set(self.data)):
+                raise gone
+            return
         try:
             super().pre_validate(form)
         except ValidationError as wrong:
-            raise ValidationError("Czegoś, co zaznaczono, już tu nie ma. Sprawdź zaznaczone i wyślij znowu.") from wrong
+            raise gone from wrong
 
 
 class RowsField(FieldList):

@@ -102,7 +102,7 @@ def _measured(folder: str, url: str, size: int, database: str) -> dict[tuple[str
 
 
 def _name(installation: Installation) -> tuple[dict[UUID, dict[str, str]], UUID]:
-    """Give the people of the newest procedures names, keys and index rows; gives the names, and the newest procedure."""
+    """Give the newest procedures keys, and their people names and index rows; gives the names, and the newest procedure."""
     assert installation.keys is not None
     clear: dict[UUID, dict[str, str]] = {}
     with installation.sessions(by="cli").writing() as session:
@@ -125,6 +125,11 @@ def _name(installation: Installation) -> tuple[dict[UUID, dict[str, str]], UUID]
             session.connection().execute(update(people).where(people.c.id == id_).values(values))
             digests += index_rows(installation.keys.ring, Person, id_, clear[id_])
         index.write(session, digests)
+        procedures = Base.metadata.tables[Procedure.__tablename__]
+        held = {id_: keys.mint() for id_ in newest}
+        keys.commit_minted()
+        for id_, key_id in held.items():
+            session.connection().execute(update(procedures).where(procedures.c.id == id_).values(data_key_id=key_id))
         session.commit()
         _fill_index(session, installation)
     return clear, newest[0]

@@ -14,23 +14,23 @@ from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any, Final
 from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Flask, render_template_string, request
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import select
 
 from ppr_case.access.policy import Role
 from ppr_case.app import Serving, create_app
 from ppr_case.cli.processes import Server
 from ppr_case.core import clock
-from ppr_case.core.base import new_id, open_data
+from ppr_case.core.base import open_data
 from ppr_case.installation import Installation
+from ppr_case.records import numbers
 from ppr_case.records.cards import Card
-from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.procedures import Procedure
-from ppr_case.records.units import Unit
 from ppr_case.records.visits import Visit, visit_procedures
-from tests.bench.pages import built, close
+from tests.bench import saving
+from tests.bench.pages import built, close, sign_in
 from tests.bench.timing import line
 from tests.web.roles import PASSWORD, cheap_keeper
 from tests.worlds import postgresql
@@ -55,13 +55,20 @@ def run(size: int) -> None:
 def _measured(folder: str, url: str, size: int, database: str) -> None:
     installation, _, newest = built(folder, url, size)
     ten = _busy(installation, newest)
-    data_url = installation.settings.data_url
+    data_url, serving = installation.settings.data_url, Serving(secure_cookies=False)
+    client = create_app(installation, serving, cheap_keeper()).test_client()
+    sign_in(client)
+    with installation.sessions(by="cli").reading() as session:
+        visit, sitting = saving.visit(session, newest, clock.today()), saving.sitting(session, ten, clock.today())
+    saves = {
+        "visit": saving.Bare(saving.left_by(installation.engine, client, visit), numbers.VISIT),
+        "sitting": saving.Bare(saving.left_by(installation.engine, client, sitting), numbers.SITTING),
+    }
     close(installation)  # a connection opened before the fork belongs to nobody after it
-    serving = Serving(secure_cookies=False)
     sizes = f"{database}, {size:,} procedures, {USERS} users, {WORKERS} processes"
     with (
         _served(lambda: create_app(installation, serving, cheap_keeper())) as ours,
-        _served(lambda: bare(data_url)) as theirs,
+        _served(lambda: bare(data_url, saves)) as theirs,
     ):
         asked: dict[str, tuple[Ask, Ask]] = {
             "list": (lambda: ("/procedures", None), lambda: ("/list", None)),
@@ -69,11 +76,8 @@ def _measured(folder: str, url: str, size: int, database: str) -> None:
                 lambda: (f"/procedures/{newest}", None),
                 lambda: (f"/procedure/{newest}", None),
             ),
-            "saving a visit": (lambda: _visit(newest), lambda: ("/visit", {"procedures": newest})),
-            "saving a sitting of ten": (
-                lambda: _sitting(ten),
-                lambda: ("/sitting", {"procedures": ",".join(map(str, ten))}),
-            ),
+            "saving a visit": (visit.ask, lambda: ("/insert/visit", visit.ask()[1])),
+            "saving a sitting of ten": (sitting.ask, lambda: ("/insert/sitting", sitting.ask()[1])),
         }
         for name, (our_ask, their_ask) in asked.items():
             took = [_rate(ours, our_ask, signed_in=True), _rate(theirs, their_ask, signed_in=False)]
@@ -103,17 +107,7 @@ def _busy(installation: Installation, procedure_id: UUID) -> list[UUID]:
         return ten
 
 
-def _visit(procedure_id: UUID) -> tuple[str, Answers]:
-    told = {"key": uuid4(), "made_on": clock.today(), "purpose": "monitoring", "met": "tak", "signs": "nie"}
-    return f"/visits/new/{procedure_id}", told
-
-
-def _sitting(ids: list[UUID]) -> tuple[str, Answers]:
-    told = {"key": uuid4(), "kind": "GR", "held_on": clock.today(), "state": "odbyte"}
-    return f"/meetings/record?{urlencode([('procedura', id_) for id_ in ids])}", told
-
-
-def bare(data_url: str) -> Flask:
+def bare(data_url: str, saves: Mapping[str, saving.Bare]) -> Flask:
     """Answer with the same rows and none of what the register does for them: no sign-in, no key, no trail, no law."""
     app, engine = Flask(__name__), open_data(data_url)
     immediate = engine.execution_options(immediate=True)
@@ -137,29 +131,13 @@ def bare(data_url: str) -> Flask:
             rows = [*connection.execute(cards), *connection.execute(visits)]
         return render_template_string(BARE, title="Procedura", rows=rows)
 
-    @app.post("/visit")
-    def visit() -> str:
-        told = {"made_on": clock.today(), "purpose": "monitoring", "successful": True, "signs": "nie"}
-        _insert(immediate, Visit.__table__, visit_procedures, "visit_id", told | {"institution_count": 1})
-        return "ok"
-
-    @app.post("/sitting")
-    def sitting() -> str:
-        told = {"held_on": clock.today(), "kind": "GR", "state": "odbyte"}
-        _insert(immediate, Sitting.__table__, sitting_procedures, "sitting_id", told)
+    @app.post("/insert/<name>")
+    def save(name: str) -> str:
+        assert request.form["key"]
+        saves[name].insert(immediate)
         return "ok"
 
     return app
-
-
-def _insert(engine: Engine, table: Any, link: Any, named: str, told: dict[str, Any]) -> None:
-    """Write one event and its links, as the form says."""
-    id_, ids = new_id(), [UUID(one) for one in request.form["procedures"].split(",")]
-    with engine.begin() as connection:
-        unit_id = connection.scalars(select(Unit.id)).one()
-        more = {"id": id_, "unit_id": unit_id, "number": f"X/{id_.hex}", "elsewhere": False}
-        connection.execute(insert(table), told | more)
-        connection.execute(insert(link), [{named: id_, "procedure_id": one} for one in ids])
 
 
 @contextmanager
@@ -202,16 +180,18 @@ class User:
         self.cookies = SimpleCookie()
         self.token = ""
 
-    def ask(self, path: str, answers: Answers | None = None) -> tuple[int, str]:
+    def ask(self, path: str, answers: Answers | None = None, *, keep: bool = True) -> tuple[int, str]:
+        """Ask for a page, or send a form; `keep` the cookie that comes with the answer."""
         headers = {"Cookie": "; ".join(f"{name}={one.value}" for name, one in self.cookies.items())}
         if answers is None:
             self.connection.request("GET", path, headers=headers)
         else:
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
-            self.connection.request("POST", path, urlencode({"csrf_token": self.token, **answers}), headers)
+            self.connection.request("POST", path, urlencode({"csrf_token": self.token, **answers}, doseq=True), headers)
         answer = self.connection.getresponse()
-        for value in answer.headers.get_all("Set-Cookie") or ():
-            self.cookies.load(value)
+        if keep:
+            for value in answer.headers.get_all("Set-Cookie") or ():
+                self.cookies.load(value)
         return answer.status, answer.read().decode()
 
     def sign_in(self) -> None:
@@ -235,7 +215,8 @@ def _rate(port: int, ask: Ask, *, signed_in: bool) -> float:
     def work(user: User) -> None:
         for _ in range(EACH):
             path, answers = ask()
-            status, said = user.ask(path, answers)
+            # A browser goes on to a page that takes what was said of the last form out of the cookie.
+            status, said = user.ask(path, answers, keep=answers is None)
             wanted = 302 if signed_in and answers is not None else 200
             assert status == wanted, f"{path}: {status} {said[:200]}"
 

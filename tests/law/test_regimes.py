@@ -218,7 +218,7 @@ def test_three_years_after_a_programme() -> None:
         ("programme_call_gap", None, (30, "days")),
         ("programme_reporting_certificate", None, (90, "days")),
         ("programme_completion_certificate", None, (30, "days")),
-        ("police_order", None, (14, "days")),
+        ("police_order", (14, "days"), (14, "days")),
         ("programme_follow_up", (3, "years"), (3, "years")),
     ],
 )

@@ -125,7 +125,12 @@ class Page:
     html: str
     headers: Any
     elements: list[Element] = field(default_factory=list)
-    queries: int = 0
+    asked: list[str] = field(default_factory=list)
+    """The statements that it took, the trail's own left out."""
+
+    @property
+    def queries(self) -> int:
+        return len(self.asked)
 
     @property
     def location(self) -> str:
@@ -165,7 +170,7 @@ class Browser:
         """Fetch a page, read it, and fail where it asked the database more than `most` times."""
         with counting(self._engine) as asked:
             page = self._read(self._client.get(path))
-        page.queries = len(asked)
+        page.asked = asked
         written = [statement for statement in asked if statement.startswith(("INSERT", "UPDATE", "DELETE"))]
         assert not written, f"to look at {path} changed the register: {written}"
         assert page.queries <= most, f"{page.queries} queries for {path}:\n" + "\n".join(asked)
@@ -173,7 +178,11 @@ class Browser:
 
     def post(self, path: str, **answers: Any) -> Page:
         """Send a form as a browser would, with the token of the page it stands on."""
-        return self._read(self._client.post(path, data={"csrf_token": self.token(path), **answers}))
+        told = {"csrf_token": self.token(path), **answers}
+        with counting(self._engine) as asked:
+            page = self._read(self._client.post(path, data=told))
+        page.asked = asked
+        return page
 
     def post_raw(self, path: str, **answers: Any) -> Page:
         """Send a form that never saw its page."""

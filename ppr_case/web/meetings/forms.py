@@ -1,5 +1,5 @@
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.casework.visits import FURTHEST
 from ppr_case.core import clock
+from ppr_case.core.base import id_of
 from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.meetings.progress import fields_of
@@ -53,9 +54,19 @@ def _ahead(form: Form, field: Field) -> None:
         raise ValidationError(too_far("Wizytę"))
 
 
+def _of_these(form: "SittingForm", field: Field) -> None:
+    """Demand somebody of these procedures; whether they have a part in them, `record_sitting` asks."""
+    for value in field.data or ():
+        procedure_id, _, person_id = value.partition(".")
+        if id_of(procedure_id) not in form.spoken_of or id_of(person_id) is None:
+            raise ValidationError("Zaznacz osoby z procedur, których dotyczy to spotkanie.")
+
+
 class SittingForm(Form):
     """What is told of a sitting; `key` names the record that will be made, so that a page sent twice makes one."""
 
+    spoken_of: ClassVar[Collection[UUID]] = ()
+    """The procedures that the page is about."""
     key = HiddenField()
     kind = RadioField(
         "Rodzaj",
@@ -69,18 +80,18 @@ class SittingForm(Form):
         choices=choices((("odbyte", "odbyło się"), ("planowane", "jest planowane"))),
     )
     institutions = TilesField("Podmioty obecne")
-    came = TilesField("Przyszli")
-    form_c = TilesField("Formularz C wypełniono z")
-    form_d = TilesField("Formularz D wypełniono z")
+    came = TilesField("Przyszli", [_of_these], validate_choice=False)
+    form_c = TilesField("Formularz C wypełniono z", [_of_these], validate_choice=False)
+    form_d = TilesField("Formularz D wypełniono z", [_of_these], validate_choice=False)
     hour = TimeField("Godzina", [Optional()])
     place = StringField("Miejsce", [Optional(), Length(max=120, message="Najwyżej 120 znaków.")])
     next_on = DateField("Następne spotkanie w tych procedurach", [Optional()])
 
     @classmethod
-    def about(cls, procedures: Iterable[Procedure], actions: Iterable[PlanAction], **told: object) -> "SittingForm":
+    def about(cls, procedures: Collection[Procedure], actions: Iterable[PlanAction], **told: object) -> "SittingForm":
         """Give the form with a place for what was agreed in each procedure, and for what came of each action."""
         offered = choices([("", "bez decyzji"), *here().law.labels("decisions").items()])
-        fields: dict[str, Any] = fields_of(actions)
+        fields: dict[str, Any] = {"spoken_of": {one.id for one in procedures}, **fields_of(actions)}
         for one in procedures:
             fields |= {
                 agreed_name(one.id): TextAreaField("Ustalenia", [Optional(), _LONG]),

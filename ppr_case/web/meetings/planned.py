@@ -22,17 +22,17 @@ from ppr_case.web.meetings.recording import (
     bp,
     come_of,
     held,
-    known_institutions,
-    offer,
+    offer_people,
     own,
-    present,
     say,
     shown_form,
-)  # fmt: skip
+    usual,
+)
 from ppr_case.web.meetings.told import led_to, says
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows
+from ppr_case.webkit.offers import institutions
 
 __all__ = ["bp"]
 BETWEEN: Final = "|"
@@ -47,7 +47,7 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
     procedures = sorted(
         (one for one in sitting.procedures if one.annulled_on is None), key=lambda one: (one.held_from, one.id)
     )
-    institutions, actions = known_institutions(), progress.asked(session, procedures)
+    actions, went = progress.asked(session, procedures), institutions(lambda one: one.code not in USUAL)
     form = PlannedForm.about(
         procedures,
         actions,
@@ -57,15 +57,16 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
         hour=_hour(sitting.hour or ""),
         place=sitting.place,
         state=HELD if sitting.held_on <= clock.today() else PLANNED,
-        institutions=[str(one.id) for one in institutions if one.code in USUAL],
+        institutions=usual(went),
     )
-    offer(form, institutions, procedures, spoken=False)
+    form.institutions.choices = went
+    offer_people(form, procedures)
     if not form.is_submitted() and (sitting.state != PLANNED or sitting.annulled_on is not None):
         return back(sitting_id, "To spotkanie ktoś już rozstrzygnął; niczego nie zmieniono.")
     if not form.validate_on_submit():
         if form.errors.keys() & NAMED:
             raise BadRequest
-        return shown_form(form, procedures, institutions, actions, sitting)
+        return shown_form(form, procedures, actions, sitting)
     if says(form, sitting, procedures) and led_to(form, sitting, procedures) and progress.is_settled(form, actions):
         return back(sitting_id, "To spotkanie jest już zapisane.")
     try:
@@ -74,7 +75,7 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
             sitting,
             held(form, procedures),
             seen=_seen(form.seen.data or ""),
-            institutions=present(form, institutions),
+            institutions=went.chosen(form.institutions.data) if form.state.data == HELD else [],
             today=clock.today(),
         )
         come_of(form, sitting, procedures)
@@ -90,7 +91,7 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
                 form.seen.data = _read_with(own(sitting_id))
             case _:
                 say(form, no)
-        return shown_form(form, procedures, institutions, actions, sitting)
+        return shown_form(form, procedures, actions, sitting)
     trail.note(session, "sitting.settled" if form.state.data == HELD else "sitting.moved")
     session.commit()
     return back(sitting_id, "Przebieg spotkania zapisany." if form.state.data == HELD else "Nowy termin zapisany.")

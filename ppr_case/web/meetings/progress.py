@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 from wtforms import Field, SelectField, StringField
 from wtforms.validators import Length, Optional, ValidationError
@@ -47,22 +47,31 @@ def why_name(action: PlanAction) -> str:
 
 
 def asked(session: Session, procedures: Iterable[Procedure]) -> list[PlanAction]:
-    """Give what is under way in the plans of these procedures, and what this form says something of."""
+    """Give a fresh page what is under way in the plans of these procedures, and a form that was sent what it asked."""
     ids = [procedure.id for procedure in procedures]
+    sent = _sent() if request.method == "POST" else None
+    if not ids or (sent is not None and not sent) or not me().may(Action.SUPPORT_RECORD):
+        return []
     query = (
         select(PlanAction)
         .join(Plan, Plan.id == PlanAction.plan_id)
         .where(PlanAction.procedure_id.in_(ids), Plan.annulled_on.is_(None))
-        .where(or_(PlanAction.done.is_(None), PlanAction.id.in_(_sent())))
+        .where(PlanAction.done.is_(None) if sent is None else PlanAction.id.in_(sent))
         .order_by(Plan.drawn_on, PlanAction.id)
         .options(joinedload(PlanAction.plan), joinedload(PlanAction.institution))
     )
-    return list(session.scalars(query)) if ids and me().may(Action.SUPPORT_RECORD) else []
+    return list(session.scalars(query))
 
 
-def _sent() -> list[UUID]:
-    spelled = (name.removeprefix(_OUTCOME) for name in request.form if name.startswith(_OUTCOME))
-    return [id_ for one in spelled if (id_ := id_of(one)) is not None and id_.hex == one]
+def _sent() -> set[UUID]:
+    """Give the actions of which a form that was sent says something, if only that they are still under way."""
+    found = set()
+    for name in request.form:
+        kind, mark, spelled = name.partition("_")
+        id_ = id_of(spelled) if kind + mark in {_OUTCOME, _WHY} else None
+        if id_ is not None and id_.hex == spelled:
+            found.add(id_)
+    return found
 
 
 def fields_of(actions: Iterable[PlanAction]) -> dict[str, Field]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -50,11 +51,10 @@ from ppr_case.web.meetings.forms import SittingForm, agreed_name, decision_name,
 from ppr_case.web.meetings.told import agreed, filled, following, led_to, pairs, plain, says, typed
 from ppr_case.web.meetings.views import bp
 from ppr_case.webkit.extensions import db, here
-from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.naming import full_name
+from ppr_case.webkit.offers import Offer, institutions
 from ppr_case.webkit.repeated import is_other, key_of, made_before
-from ppr_case.webkit.words import capitalised, institution_name
 
 __all__ = ["bp"]
 UNTRUE: Final = (
@@ -73,8 +73,7 @@ def record() -> ResponseReturnValue:
     procedures = chosen()
     if NUMBERS in request.args:
         return with_numbers(procedures, request.args[NUMBERS])
-    institutions = known_institutions()
-    actions = progress.asked(session, procedures)
+    actions, went = progress.asked(session, procedures), institutions(lambda one: one.code not in USUAL)
     form = SittingForm.about(
         procedures,
         actions,
@@ -82,22 +81,23 @@ def record() -> ResponseReturnValue:
         kind=GROUP,
         held_on=today,
         state=HELD,
-        institutions=[str(one.id) for one in institutions if one.code in USUAL],
+        institutions=usual(went),
     )
-    offer(form, institutions, procedures, spoken=False)
+    form.institutions.choices = went
+    offer_people(form, procedures)
     if not form.validate_on_submit():
         if form.errors.keys() & NAMED:
             raise BadRequest
-        return shown_form(form, procedures, institutions, actions)
+        return shown_form(form, procedures, actions)
     if before := _made(form):
-        return _repeated(form, before, procedures, actions) or shown_form(form, procedures, institutions, actions)
+        return _repeated(form, before, procedures, actions) or shown_form(form, procedures, actions)
     try:
-        sitting = _record(form, procedures, institutions)
+        sitting = _record(form, procedures, went)
         progress.settle(session, form, actions)
     except UNTRUE as no:
         session.rollback()
         say(form, no)
-        return shown_form(form, procedures, institutions, actions)
+        return shown_form(form, procedures, actions)
     trail.note(session, "sitting.recorded", forms=len(form.form_c.data or []) + len(form.form_d.data or []))
     session.commit()
     return back(sitting.id, f"Spotkanie zapisane pod numerem {sitting.number}.")
@@ -137,33 +137,33 @@ def own(sitting_id: UUID) -> Sitting:
     return find_record(db.session(), me(), Sitting, sitting_id, within)
 
 
-def known_institutions() -> list[Institution]:
-    found = db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id))
-    return sorted(found, key=lambda one: (one.code not in USUAL, institution_name(one)))
+def usual(offered: Offer[Institution]) -> list[str]:
+    """Give what a fresh page has ticked."""
+    return [code for code, one in offered.all.items() if one.code in USUAL] if request.method == "GET" else []
 
 
-def offer(
-    form: SittingForm, institutions: Sequence[Institution], procedures: Sequence[Procedure], *, spoken: bool
-) -> None:
-    """Fill in what there is to choose from; nobody is looked at, and no name opened, where it is not `spoken`."""
+def offer_people(form: SittingForm, procedures: Sequence[Procedure]) -> None:
     places = {procedure.id: place for place, procedure in enumerate(procedures)}
-    query = select(Involvement).where(
-        Involvement.procedure_id.in_(places), Involvement.annulled_on.is_(None), Involvement.role != "swiadek"
-    )
-    if spoken:
-        query = query.options(joinedload(Involvement.person))
-    everyone = sorted(
-        db.session.scalars(query.order_by(Involvement.role, Involvement.id)), key=lambda one: places[one.procedure_id]
-    )
-    form.institutions.choices = choices((str(one.id), capitalised(institution_name(one))) for one in institutions)
-    form.came.choices = choices((_value(one), full_name(one.person) if spoken else "") for one in everyone)
-    for kind, field in (("C", form.form_c), ("D", form.form_d)):
-        concerned = [one for one in everyone if one.role == CONCERNED[kind]]
-        field.choices = choices((_value(one), full_name(one.person) if spoken else "") for one in concerned)
 
+    @cache
+    def everyone() -> list[Involvement]:
+        query = select(Involvement).where(
+            Involvement.procedure_id.in_(places), Involvement.annulled_on.is_(None), Involvement.role != "swiadek"
+        )
+        found = db.session.scalars(
+            query.order_by(Involvement.role, Involvement.id).options(joinedload(Involvement.person))
+        )
+        return sorted(found, key=lambda one: places[one.procedure_id])
 
-def _value(one: Involvement) -> str:
-    return f"{one.procedure_id}.{one.person_id}"
+    def people(role: str | None = None) -> Offer[Involvement]:
+        return Offer(
+            lambda _: [one for one in everyone() if role in {None, one.role}],
+            code=lambda one: f"{one.procedure_id}.{one.person_id}",
+            words=lambda one: full_name(one.person),
+        )
+
+    form.came.choices = people()
+    form.form_c.choices, form.form_d.choices = people(CONCERNED["C"]), people(CONCERNED["D"])
 
 
 def _made(form: SittingForm) -> Sitting | None:
@@ -182,7 +182,7 @@ def _repeated(
     return None
 
 
-def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Sequence[Institution]) -> Sitting:
+def _record(form: SittingForm, procedures: Sequence[Procedure], went: Offer[Institution]) -> Sitting:
     told = held(form, procedures)
     sitting = record_sitting(
         db.session(),
@@ -190,7 +190,7 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], institutions: Se
         unit_id=me().unit_id,
         id_=key_of(form),
         procedures=procedures,
-        institutions=present(form, institutions),
+        institutions=went.chosen(form.institutions.data) if told.state == HELD else [],
         today=clock.today(),
     )
     come_of(form, sitting, procedures)
@@ -213,12 +213,6 @@ def held(form: SittingForm, procedures: Sequence[Procedure]) -> Held:
         decisions=typed(form, procedures, decision_name),
         visits=typed(form, procedures, visit_name),
     )
-
-
-def present(form: SittingForm, institutions: Sequence[Institution]) -> list[Institution]:
-    """Give the institutions that came; nobody has come yet to what is planned."""
-    ticked = form.institutions.data or [] if form.state.data == HELD else []
-    return [one for one in institutions if str(one.id) in ticked]
 
 
 def come_of(form: SittingForm, sitting: Sitting, procedures: Sequence[Procedure]) -> None:
@@ -295,12 +289,10 @@ class Part(NamedTuple):
 def shown_form(
     form: SittingForm,
     procedures: Sequence[Procedure],
-    institutions: Sequence[Institution],
     actions: Sequence[PlanAction],
     planned: Sitting | None = None,
 ) -> ResponseReturnValue:
     """Show the form of a new sitting, or of one that was `planned`."""
-    offer(form, institutions, procedures, spoken=True)
     listed = {
         row.facts.id: row
         for row in rows(db.session(), here().law, me(), [procedure.id for procedure in procedures], clock.today())

@@ -5,6 +5,7 @@ from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, Sel
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from ppr_case.core import clock
+from ppr_case.core.base import id_of
 from ppr_case.records.vocabulary import SIGNS_OF_VIOLENCE
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import Form, TilesField, Words, YearForm, choices, not_before_the_law
@@ -27,6 +28,7 @@ class ListForm(YearForm):
 
 LONGEST: Final = 10_000
 YES, NO = "tak", "nie"
+NOT_NAMED: Final = "Zaznacz osoby z procedur, których dotyczy ta wizyta, albo dodaj ich procedurę."
 
 
 def beyond(until: date | None) -> str:
@@ -40,6 +42,12 @@ def _made(_form: Form, field: Field) -> None:
     if field.data and field.data > clock.today():
         raise ValidationError("Ten dzień dopiero będzie. Wpisz dzień, w którym wizyta się odbyła.")
     not_before_the_law(_form, field)
+
+
+def _of_people(_form: Form, field: Field) -> None:
+    """Demand ids; whether these people are named there, `record_visit` asks."""
+    if not all(map(id_of, field.data or ())):
+        raise ValidationError(NOT_NAMED)
 
 
 class ReasonForm(Form):
@@ -80,7 +88,7 @@ class VisitForm(Form):
         [Optional(), NumberRange(min=1, max=99, message="Wpisz liczbę od 1 do 99 albo zostaw puste.")],
     )
     procedures = TilesField("Inne procedury w tym domu")
-    persons = TilesField("Kogo widziano")
+    persons = TilesField("Kogo widziano", [_of_people], validate_choice=False)
     next_on = DateField("Następna wizyta", [Optional()])
     note = TextAreaField("Notatka", [Optional(), Length(max=LONGEST, message="Najwyżej 10 000 znaków.")])
 

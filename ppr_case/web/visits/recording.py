@@ -1,7 +1,8 @@
 """The pages on which a visit is written down, corrected and annulled."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -37,15 +38,15 @@ from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution
 from ppr_case.records.visits import Visit, VisitNote
-from ppr_case.web.visits.forms import NO, YES, CorrectionForm, ReasonForm, VisitForm, beyond
+from ppr_case.web.visits.forms import NO, NOT_NAMED, YES, CorrectionForm, ReasonForm, VisitForm, beyond
 from ppr_case.web.visits.views import bp
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
-from ppr_case.webkit.forms import choices, too_far
+from ppr_case.webkit.forms import too_far
 from ppr_case.webkit.guard import allows, me, on_procedure
 from ppr_case.webkit.naming import ERASED, full_name, opened
+from ppr_case.webkit.offers import Offer, institutions
 from ppr_case.webkit.repeated import is_other, key_of, made_before
-from ppr_case.webkit.words import capitalised, institution_name
 
 __all__ = ["bp"]
 UNTRUE: Final = (
@@ -61,30 +62,34 @@ USUAL: Final = ("ops", "policja")
 
 
 class Offered(NamedTuple):
-    """The institutions to choose from; the first `near` are shown, the others folded away."""
+    """What a visit may name: the other procedures of the home, and the institutions that may have gone."""
 
-    all: Sequence[Institution]
-    near: int
+    others: Offer[Procedure]
+    institutions: Offer[Institution]
+    near: Callable[[Institution], bool]
+    """Those that are shown; the others are folded away."""
+
+    def procedures(self, first: Procedure, form: VisitForm) -> list[Procedure]:
+        """Give the procedures that the form names."""
+        return [first, *self.others.chosen(form.procedures.data)]
 
 
 @bp.route("/new/<uuid:procedure_id>", methods=["GET", "POST"])
 @on_procedure(Action.VISIT_RECORD)
 def record(procedure: Procedure) -> ResponseReturnValue:
     usual = _usual()
-    institutions = _institutions(procedure, *usual)
     form = VisitForm(key=str(new_id()), made_on=clock.today(), purpose="monitoring", institutions=[*map(str, usual)])
-    others = _offer(form, institutions, procedure, household(db.session(), procedure))
+    offered = _offer(form, procedure, lambda: household(db.session(), procedure), usual)
     if not form.validate_on_submit():
-        return _page(form, procedure, institutions)
+        return _page(form, procedure, offered)
     if before := _made(form):
-        return _repeated(form, before) or _page(form, procedure, institutions)
-    chosen = [procedure, *(other for other in others if str(other.id) in (form.procedures.data or []))]
+        return _repeated(form, before) or _page(form, procedure, offered)
     try:
-        visit = _record(form, chosen, institutions)
+        visit = _record(form, procedure, offered)
     except UNTRUE as refused:
         db.session.rollback()
         _say(form, refused)
-        return _page(form, procedure, institutions)
+        return _page(form, procedure, offered)
     trail.note(db.session(), "visit.recorded")
     db.session.commit()
     return _saved(visit.id, _said(visit, procedure))
@@ -97,7 +102,6 @@ def correct(visit_id: UUID) -> ResponseReturnValue:
     visit, procedures = _own(visit_id)
     if (visit.annulled_on is not None and request.method == "GET") or visit.elsewhere:
         return _as_it_is(visit)
-    institutions = _institutions(procedures[0], *(institution.id for institution in visit.institutions))
     form = CorrectionForm(
         key=str(new_id()),
         made_on=visit.made_on,
@@ -110,24 +114,24 @@ def correct(visit_id: UUID) -> ResponseReturnValue:
         note=_note(visit),
         persons=[str(person.id) for person in visit.persons],
     )
-    others = _offer(form, institutions, procedures[0], [*procedures[1:], *_beside(procedures)])
+    went = [institution.id for institution in visit.institutions]
+    offered = _offer(form, procedures[0], lambda: [*procedures[1:], *_beside(procedures)], went)
     if not form.validate_on_submit():
-        return _page(form, procedures[0], institutions, visit)
+        return _page(form, procedures[0], offered, visit)
     if before := _made(form):
-        return _repeated(form, before) or _page(form, procedures[0], institutions, visit)
-    chosen = [procedures[0], *(other for other in others if str(other.id) in (form.procedures.data or []))]
+        return _repeated(form, before) or _page(form, procedures[0], offered, visit)
     try:
         annul_visit(db.session(), visit, reason=form.reason.data or "", by=me().id, on=clock.today())
-        made = _record(form, chosen, institutions, corrects=visit)
+        made = _record(form, procedures[0], offered, corrects=visit)
     except VisitIsAnnulled:
         db.session.rollback()
         form.reason.errors = ["Ten wpis ktoś już anulował albo poprawił; niczego nie zmieniono. Otwórz go od nowa."]
         before = _made(form)  # this very form, sent twice at once
-        return (before and _repeated(form, before)) or _page(form, procedures[0], institutions, visit)
+        return (before and _repeated(form, before)) or _page(form, procedures[0], offered, visit)
     except UNTRUE as refused:
         db.session.rollback()
         _say(form, refused)
-        return _page(form, procedures[0], institutions, visit)
+        return _page(form, procedures[0], offered, visit)
     trail.note(db.session(), "visit.corrected")
     db.session.commit()
     return _saved(made.id, f"Poprawiona wizyta ma numer {made.number}; poprzedni wpis został w historii.")
@@ -171,6 +175,8 @@ def _own(visit_id: UUID) -> tuple[Visit, list[Procedure]]:
 
 
 def _reached(procedures: Sequence[Procedure]) -> list[Procedure]:
+    if not procedures:
+        return []
     within = within_reach(me(), Action.VISIT_RECORD, on=clock.today())
     ids = [procedure.id for procedure in procedures]
     allowed = set(db.session.scalars(select(Procedure.id).where(Procedure.id.in_(ids), of_each(within))))
@@ -182,33 +188,36 @@ def _beside(procedures: Sequence[Procedure]) -> list[Procedure]:
     return [other for other in household(db.session(), procedures[0]) if other.id not in known]
 
 
-def _institutions(procedure: Procedure, *ticked: UUID) -> Offered:
-    """Give who may have gone: what is ticked and who usually goes first, then the group's, then all others."""
-    of_group = set(
-        db.session.scalars(
-            select(GroupMember.institution_id)
-            .join(Group, Group.id == GroupMember.group_id)
-            .where(Group.procedure_id == procedure.id, Group.annulled_on.is_(None))
-        )
-    )
-    found = db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id)).all()
-    near = [one for one in found if one.id in of_group or one.id in ticked or one.code in USUAL]
-    ordered = sorted(
-        found, key=lambda one: (one not in near, one.id not in ticked, one.code not in USUAL, institution_name(one))
-    )
-    return Offered(ordered, len(near))
-
-
 def _offer(
-    form: VisitForm, institutions: Offered, procedure: Procedure, others: Sequence[Procedure]
-) -> list[Procedure]:
-    """Fill in what there is to choose from; gives the procedures that this person may name besides."""
-    form.institutions.choices = choices((str(one.id), capitalised(institution_name(one))) for one in institutions.all)
-    offered = _reached(others) if others else []
-    form.procedures.choices = choices((str(one.id), f"{one.number}, od {day(one.held_from)}") for one in offered)
-    named = seen_at(db.session(), [procedure, *offered])
-    form.persons.choices = choices((str(one.person_id), full_name(one.person)) for one in named)
+    form: VisitForm, procedure: Procedure, others: Callable[[], Sequence[Procedure]], ticked: Collection[UUID]
+) -> Offered:
+    """Fill in what there is to choose from: of the other procedures those that this person may name."""
+    near = _near(procedure, ticked)
+    offered = Offered(
+        Offer(lambda _: _reached(others()), words=lambda one: f"{one.number}, od {day(one.held_from)}"),
+        institutions(lambda one: (not near(one), one.id not in ticked, one.code not in USUAL)),
+        near,
+    )
+
+    form.procedures.choices, form.institutions.choices = offered.others, offered.institutions
+    form.persons.choices = Offer(
+        lambda _: seen_at(db.session(), [procedure, *offered.others.all.values()]),
+        code=lambda one: str(one.person_id),
+        words=lambda one: full_name(one.person),
+    )
     return offered
+
+
+def _near(procedure: Procedure, ticked: Collection[UUID]) -> Callable[[Institution], bool]:
+    """Say who may well have gone: what is ticked, who usually goes, and the group's."""
+
+    @cache
+    def of_group() -> set[UUID | None]:
+        members = select(GroupMember.institution_id).join(Group, Group.id == GroupMember.group_id)
+        living = members.where(Group.procedure_id == procedure.id, Group.annulled_on.is_(None))
+        return set(db.session.scalars(living))
+
+    return lambda one: one.id in ticked or one.code in USUAL or one.id in of_group()
 
 
 def _usual() -> list[UUID]:
@@ -242,10 +251,9 @@ def _repeated(form: VisitForm, before: Visit) -> ResponseReturnValue | None:
     return None
 
 
-def _record(
-    form: VisitForm, procedures: Sequence[Procedure], institutions: Offered, corrects: Visit | None = None
-) -> Visit:
+def _record(form: VisitForm, procedure: Procedure, offered: Offered, corrects: Visit | None = None) -> Visit:
     assert form.made_on.data is not None  # noqa: S101 (the form was validated; for the type checker)
+    procedures = offered.procedures(procedure, form)
     visit = record_visit(
         db.session(),
         Seen(
@@ -261,7 +269,7 @@ def _record(
         ),
         id_=key_of(form),
         procedures=procedures,
-        institutions=[one for one in institutions.all if str(one.id) in (form.institutions.data or [])],
+        institutions=offered.institutions.chosen(form.institutions.data),
         by=me().id,
         today=clock.today(),
     )
@@ -297,7 +305,7 @@ def _say(
 ) -> None:
     match refused:
         case NotNamedThere():
-            form.persons.errors = ["Zaznacz osoby z procedur, których dotyczy ta wizyta, albo dodaj ich procedurę."]
+            form.persons.errors = [NOT_NAMED]
             return
         case PlannedTooEarly():
             form.next_on.errors = ["Następna wizyta jest po tej i nie wcześniej niż dziś."]
@@ -341,9 +349,7 @@ def _as_it_is(visit: Visit) -> ResponseReturnValue:
     return _saved(visit.id, "To wizyta innej gminy: tutaj się jej nie poprawia. Błędny wpis można anulować.")
 
 
-def _page(
-    form: VisitForm, procedure: Procedure, institutions: Offered, visit: Visit | None = None
-) -> ResponseReturnValue:
+def _page(form: VisitForm, procedure: Procedure, offered: Offered, visit: Visit | None = None) -> ResponseReturnValue:
     law, today = here().law, clock.today()
     (row,) = rows(db.session(), law, me(), [procedure.id], today)
     return render_template(
@@ -352,8 +358,8 @@ def _page(
         procedure=procedure,
         visit=visit,
         someone=row.someone,
-        others=list(form.procedures),
-        near=institutions.near,
+        others=bool(offered.others.all),
+        near=sum(map(offered.near, offered.institutions.all.values())),
         every=interval(law, row.facts) if row.facts.is_open or is_monitored(law, row.facts, today) else None,
         today=clock.today(),
     )

@@ -17,6 +17,9 @@ from tests.web.visits.conftest import Town
 
 NOTE = "Dzieci spały w kuchni."
 
+FEWEST = 6
+"""Of a visit told in few answers: who is it, which procedure, was it saved before; number, visit, its procedure."""
+
 
 def answers(**more: object) -> dict[str, object]:
     told = {"key": str(uuid4()), "made_on": "2024-05-05", "purpose": "monitoring", "met": "tak", "signs": "nie"}
@@ -180,6 +183,26 @@ def test_a_form_that_says_something_else_is_not_taken_for_the_one_before(town: T
 def test_nobody_home_says_nothing_of_violence(town: Town):
     record(town.enter(Role.MEMBER), town, met="nie", signs="tak")
     assert [(visit.successful, visit.signs) for visit in town.visits()] == [(False, None)]
+
+
+def test_saving_reads_nobody_and_nothing_that_was_not_ticked(town: Town):
+    saved = record(town.enter(Role.COORDINATOR), town)
+    assert saved.status == 302
+    read = {
+        table for table in ("institutions", "persons", "involvements") for one in saved.asked if f"FROM {table}" in one
+    }
+    assert read == set()
+    assert len([one for one in saved.asked if "FROM " in one or "INTO " in one]) == FEWEST, "\n".join(saved.asked)
+
+
+@pytest.mark.parametrize("field", ["institutions", "procedures", "persons"])
+def test_what_nobody_offered_is_refused_beside_its_field(town: Town, field: str):
+    for value in ("x", str(uuid4())):
+        page = record(town.enter(Role.MEMBER), town, **{field: [value]}, note=NOTE)
+        assert page.status == 200
+        assert NOTE in page.html
+        assert any(element.attributes.get("href") == f"#{field}" for element in page.elements)
+    assert town.visits() == []
 
 
 def test_a_reason_has_words_and_a_text_only_what_can_be_seen(town: Town):
