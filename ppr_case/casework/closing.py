@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import case, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.casework.composition import sits_on
@@ -19,6 +19,7 @@ from ppr_case.records.closings import ClosingGap, ClosingMember
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Closing, Procedure, settle_procedure
+from ppr_case.records.visits import Visit, visit_procedures
 
 UNVISITED: Final = timedelta(days=30)
 """As long as the indicator `procedures_without_visit_30_days` looks back."""
@@ -97,11 +98,13 @@ class RevokedAhead(ValueError):
 
 
 class Missing(Enum):
-    """What a procedure should have before it ends; each warns, and none blocks."""
+    """What a procedure should have before it ends, or should not have shown last; each warns, and none blocks."""
 
     FORM_C = "form_c"
+    PLAN = "plan"
     PLAN_UNDONE = "plan_undone"
     VISIT = "visit"
+    SIGNS = "signs"
 
 
 @dataclass(frozen=True)
@@ -249,7 +252,10 @@ def standing_closing(procedure: Procedure) -> Closing | None:
 
 
 def missing(session: Session, procedure: Procedure, *, on: date) -> list[Missing]:
-    """Say what a procedure that ends on the day lacks: form C, what was planned, a visit in the last 30 days."""
+    """Say what a procedure that ends on the day lacks: form C, a plan, what was planned, a visit in the last 30 days.
+
+    And that the last visit that met somebody saw signs of violence: what is said to have ceased was seen then.
+    """
     facts = facts_of(session, [procedure.id])[procedure.id]
     undone = exists().where(
         PlanAction.plan_id == Plan.id,
@@ -260,7 +266,28 @@ def missing(session: Session, procedure: Procedure, *, on: date) -> list[Missing
     )
     lacks = {
         Missing.FORM_C: facts.form_c_on is None,
+        Missing.PLAN: facts.plan_on is None,
         Missing.PLAN_UNDONE: bool(session.scalar(select(undone))),
         Missing.VISIT: facts.last_visit_on is None or facts.last_visit_on < on - UNVISITED,
+        Missing.SIGNS: _last_signs(session, procedure, on) == "tak",
     }
     return [what for what, lacking in lacks.items() if lacking]
+
+
+def _last_signs(session: Session, procedure: Procedure, on: date) -> str | None:
+    """Give what the last visit to the household by that day said of signs of violence; of one day the worst."""
+    links = visit_procedures.c
+    said = (
+        select(Visit.signs)
+        .join(visit_procedures, links.visit_id == Visit.id)
+        .where(
+            links.procedure_id == procedure.id,
+            Visit.successful,
+            Visit.annulled_on.is_(None),
+            Visit.elsewhere.is_(False),
+            Visit.made_on <= on,
+        )
+        .order_by(Visit.made_on.desc(), case((Visit.signs == "tak", 0), else_=1), Visit.id.desc())
+        .limit(1)
+    )
+    return session.scalars(said).first()

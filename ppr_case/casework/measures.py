@@ -14,11 +14,13 @@ from ppr_case.records import numbers
 from ppr_case.records.measures import Measure
 from ppr_case.records.people import Involvement, Person, surely_of_age
 from ppr_case.records.procedures import Procedure
-from ppr_case.records.vocabulary import POLICE_ORDERS
+from ppr_case.records.vocabulary import POLICE_ORDERS, PROTECTIVE_MEASURES
 
 REMOVAL: Final = "odebranie_12a"
 ORDER: Final = "police_order"
 TO_COURT: Final = "child_removed_to_court"
+AGAINST: Final = frozenset({*PROTECTIVE_MEASURES, "zatrzymanie"})
+"""What is applied to a person using violence (art. 11a-11ab; art. 15a-15aaa of the act on the Police)."""
 DAYS: Final = ("lifted_on", "prolonged_until", "court_told_on")
 """What is written down of a measure later, and corrected with a reason."""
 LONGEST_ORDER: Final = timedelta(days=3653)
@@ -51,6 +53,13 @@ class NobodyConcerned(Refused):
 @dataclass
 class NotAChild(Refused):
     """Only a child is removed (art. 12a of the act), and this person was of age that day."""
+
+    person_id: UUID
+
+
+@dataclass
+class NotUsingViolence(Refused):
+    """An order, a supervision or an arrest is of whoever uses violence: of nobody whom it protects."""
 
     person_id: UUID
 
@@ -120,7 +129,7 @@ def record_measure(
 ) -> Measure:
     """Write a measure down in its next number; `id_` is the caller's.
 
-    Raises AppliedAhead, ProcedureIsAnnulled, NobodyConcerned, NotAChild and PlacesNobody.
+    Raises AppliedAhead, ProcedureIsAnnulled, NobodyConcerned, NotUsingViolence, NotAChild and PlacesNobody.
     """
     if applied_on > today:
         raise AppliedAhead(applied_on)
@@ -129,13 +138,16 @@ def record_measure(
     if person is None and kind == REMOVAL:
         raise NobodyConcerned
     if person is not None:
-        part = select(Involvement.id).where(
+        part = select(Involvement.role).where(
             Involvement.procedure_id == procedure.id,
             Involvement.person_id == person.id,
             Involvement.annulled_on.is_(None),
         )
-        if session.scalars(part).first() is None:
+        roles = set(session.scalars(part))
+        if not roles:
             raise NobodyConcerned
+        if kind in AGAINST and "stosujaca" not in roles:
+            raise NotUsingViolence(person.id)
         if kind == REMOVAL and surely_of_age(person.born, applied_on):
             raise NotAChild(person.id)
     if placement is not None and kind != REMOVAL:

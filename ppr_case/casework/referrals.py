@@ -20,6 +20,17 @@ from ppr_case.records.units import Institution
 FIRST_STEPS: Final = ("motion_on", "referred_on")
 """A referral begins with the group's motion or with the team's referral."""
 REPORTING: Final = "programme_reporting"
+FOLLOWS: Final = (
+    *NEEDS,
+    ("delivered_on", "referred_on"),
+    ("called_1_on", "delivered_on"),
+    ("notified_on", "delivered_on"),
+)
+"""Pairs of steps of which the first is not written down without the second.
+
+What is delivered is the team's referral, and only its delivery obliges anybody: the calls and the notice of evasion
+come after it (art. 9b ust. 11-13). A register of years ago that is brought in may lack them: there only NEEDS hold.
+"""
 
 
 class Refused(ValueError):
@@ -217,7 +228,7 @@ def _check_order(referral: Referral, step: str, day: date) -> None:
             raise OutOfOrder(step, second, later, before=True)
         if second == step and (earlier := getattr(referral, first)) is not None and day < earlier:
             raise OutOfOrder(step, first, earlier, before=False)
-    for one, needed in NEEDS:
+    for one, needed in FOLLOWS if getattr(referral, step) is None else NEEDS:
         if one == step and getattr(referral, needed) is None:
             raise Lacks(step, needed)
 
@@ -238,7 +249,7 @@ def take_back(session: Session, referral: Referral, step: str, *, reason: str, b
         raise NothingLeft
     if step in FIRST_STEPS and all(getattr(referral, first) is None for first in FIRST_STEPS if first != step):
         raise NoBeginning(step)
-    for one, needed in NEEDS:
+    for one, needed in FOLLOWS:
         if needed == step and getattr(referral, one) is not None:
             raise Lacks(one, step)
     setattr(referral, step, None)
@@ -259,7 +270,7 @@ def annul_referral(session: Session, referral: Referral, *, reason: str, by: UUI
 def possible(referral: Referral) -> list[str]:
     """Give the steps that may come next, in the law's order."""
     open_steps = [step for step in STEPS if getattr(referral, step) is None]
-    needed = dict(NEEDS)
+    needed = dict(FOLLOWS)
     ended = referral.dropped_on is not None or referral.completed_on is not None
     return [
         step

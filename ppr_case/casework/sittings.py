@@ -78,6 +78,15 @@ class NotPlanned(ValueError):
 
 
 @dataclass
+class MovedMeanwhile(ValueError):
+    """Somebody gave the planned sitting another day, hour or place since it was read; these it has now."""
+
+    held_on: date
+    hour: str | None
+    place: str | None
+
+
+@dataclass
 class SittingIsAnnulled(ValueError):
     """The entry was taken back already."""
 
@@ -142,11 +151,46 @@ def record_sitting(
         persons=persons,
     )
     session.add(sitting)
+    _come_of(session, sitting, told, procedures)
+    return sitting
+
+
+def take_down_sitting(
+    session: Session,
+    sitting: Sitting,
+    told: Held,
+    *,
+    seen: tuple[date, str | None, str | None],
+    institutions: Collection[Institution],
+    today: date,
+) -> None:
+    """Write down what came of a sitting that was planned, or plan it for another day, hour or place.
+
+    It keeps its number and its procedures; one that was annulled meanwhile is not spoken of. `seen` is the day, hour
+    and place that it was read with. Raises NotPlanned, MovedMeanwhile, and what record_sitting does.
+    """
+    session.refresh(sitting, with_for_update={"of": Sitting})
+    if sitting.state != PLANNED or sitting.annulled_on is not None:
+        raise NotPlanned(sitting.id)
+    if (now := (sitting.held_on, sitting.hour, sitting.place)) != seen:
+        raise MovedMeanwhile(*now)
+    living = [procedure for procedure in sitting.procedures if procedure.annulled_on is None]
+    _check(told, living, today)
+    persons = _named(session, living, told)
+    sitting.kind, sitting.state = told.kind, told.state
+    sitting.held_on, sitting.hour, sitting.place = told.held_on, told.hour, told.place
+    sitting.institutions = list(institutions)
+    sitting.persons = persons
+    _come_of(session, sitting, told, living)
+
+
+def _come_of(session: Session, sitting: Sitting, told: Held, procedures: Sequence[Procedure]) -> None:
+    """Add the forms filled in at a sitting, and what was decided and planned in each of its procedures."""
     session.add_all(
         Card(
             id=new_id(),
-            unit_id=unit_id,
-            number=_number(session, unit_id, CARD_LETTER, told.held_on),
+            unit_id=sitting.unit_id,
+            number=_number(session, sitting.unit_id, CARD_LETTER, told.held_on),
             kind=one.kind,
             procedure_id=one.procedure_id,
             concerns_id=one.person_id,
@@ -157,10 +201,9 @@ def record_sitting(
     for procedure in procedures:
         if procedure.id in told.decisions:
             code = told.decisions[procedure.id]
-            session.add(Decision(unit_id=unit_id, sitting=sitting, procedure_id=procedure.id, code=code))
+            session.add(Decision(unit_id=sitting.unit_id, sitting=sitting, procedure_id=procedure.id, code=code))
         if procedure.id in told.visits and procedure.held_until == OPEN:
             procedure.visit_planned_on = told.visits[procedure.id]
-    return sitting
 
 
 def decisions_of(session: Session, sitting: Sitting) -> dict[UUID, str]:

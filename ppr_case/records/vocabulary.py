@@ -11,7 +11,7 @@ REASONS: Final = (
     "polaczenie",
     "inne",
 )
-CLOSING_GAPS: Final = ("form_c", "plan_undone", "visit")
+CLOSING_GAPS: Final = ("form_c", "plan", "plan_undone", "visit", "signs")
 """What a procedure may be closed without, knowingly."""
 MONITORING_OUTCOMES: Final = (
     "bez_powrotu",

@@ -15,6 +15,8 @@ from ppr_case.webkit.extensions import installed
 
 WEEKDAYS: Final = ["poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"]
 KILOBYTE: Final = 1024
+NOTHING_CHANGED: Final = "niczego nie zmieniono"
+"""What every page says where it leads away from a form and did nothing; only the look of the message follows it."""
 MISSING: Final = cells.Mark.UNKNOWN.value
 
 
@@ -53,6 +55,11 @@ def size(value: int) -> str:
     return f"{value / KILOBYTE**2:.1f}\N{NO-BREAK SPACE}MB".replace(".", ",")
 
 
+def is_refusal(said: str) -> bool:
+    """Say whether a message tells that nothing was changed: it is not shown as something that was done."""
+    return NOTHING_CHANGED in said.lower()
+
+
 def counted(value: int, one: str, few: str, many: str) -> str:
     """1 wizyta, 2 wizyty, 5 wizyt, 22 wizyty."""
     if value == 1:
@@ -81,5 +88,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["now"] = clock.now
     app.jinja_env.globals["version"] = version("ppr-case")
     app.jinja_env.globals["is_demo"] = installed(app).is_demo
-    for give in (day, long_day, day_and_month, weekday, moment, number, size, counted, role_name):
+    for give in (day, long_day, day_and_month, weekday, moment, number, size, counted, is_refusal, role_name):
         app.jinja_env.filters[give.__name__] = give

@@ -53,6 +53,7 @@ PAGES: Final[Mapping[str, Writing]] = {
     "groups.replace": Writing("zastąpienie osoby w grupie"),
     "groups.show": Writing("nowa osoba w grupie"),
     "meetings.record": Writing("spotkanie", frozenset({"procedura"})),
+    "meetings.take_down": Writing("przebieg planowanego spotkania"),
     "people.correct": Writing("poprawienie danych osoby"),
     "reports.show": Writing("wyjaśnienia w sprawozdaniu", codes={"layout": names()}),
     "scans.annul": Writing("anulowanie skanu"),

@@ -130,6 +130,31 @@ def test_a_mistake_in_an_added_row_is_led_to(browser: Browser, town: Town, signe
     tab.close()
 
 
+def test_a_pesel_says_the_birth_and_the_sex_and_a_mistyped_one_is_told(
+    browser: Browser, town: Town, signed_in: Entered
+):
+    tab = Tab(browser, town.address, storage_state=signed_in(Role.COORDINATOR))
+    tab.open("/cards/new")
+    number, born = (tab.page.locator(f"[name=doznajaca-0-{name}]") for name in ("pesel", "born"))
+    number.fill("80030512341")
+    number.press("Tab")
+    expect(tab.page.get_by_role("alert")).to_have_text("To nie jest numer PESEL: sprawdź cyfry.")
+    expect(born).to_have_value("")
+    for typed, day, sex in (("80030512340", "5.03.1980", "K"), ("02270812336", "8.07.2002", "M")):
+        number.fill(typed)
+        number.press("Tab")
+        expect(born).to_have_value(day)
+        expect(tab.page.locator("[name=doznajaca-0-sex]:checked")).to_have_value(sex)
+        expect(tab.page.get_by_role("alert")).to_have_count(0)
+    born.fill("1981")
+    number.fill("80030512340")
+    number.press("Tab")
+    expect(tab.page.locator("[name=doznajaca-0-sex]:checked")).to_have_value("K")
+    expect(born).to_have_value("1981")
+    assert tab.complaints == []
+    tab.close()
+
+
 def test_somebody_who_lives_there_is_added_to_a_form_a(browser: Browser, town: Town, signed_in: Entered):
     tab = at(browser, town, signed_in)
     tab.open("/cards/new")

@@ -128,10 +128,11 @@ def test_a_membership_that_never_was_takes_its_decision_along(office: Office):
 
 
 def test_what_was_missing_and_who_saw_it_is_kept(office: Office):
-    made = close(office, seen=[Missing.FORM_C, Missing.VISIT])
+    made = close(office, seen=[Missing.FORM_C, Missing.PLAN, Missing.VISIT])
     gaps = office.session.scalars(select(ClosingGap).where(ClosingGap.closing_id == made.id)).all()
     assert sorted((gap.code, gap.staff_id, gap.seen_on) for gap in gaps) == [
         ("form_c", office.by, TODAY),
+        ("plan", office.by, TODAY),
         ("visit", office.by, TODAY),
     ]
 
@@ -139,13 +140,13 @@ def test_what_was_missing_and_who_saw_it_is_kept(office: Office):
 def test_what_was_not_shown_was_not_seen(office: Office):
     with pytest.raises(NotSeen) as refused:
         close(office, seen=[Missing.FORM_C])
-    assert refused.value.lacking == [Missing.FORM_C, Missing.VISIT]
+    assert refused.value.lacking == [Missing.FORM_C, Missing.PLAN, Missing.VISIT]
 
 
 def test_more_was_shown_than_is_missing_now_and_only_that_is_kept(office: Office):
     made = close(office, seen=list(Missing))
     codes = office.session.scalars(select(ClosingGap.code).where(ClosingGap.closing_id == made.id)).all()
-    assert sorted(codes) == ["form_c", "visit"]
+    assert sorted(codes) == ["form_c", "plan", "visit"]
 
 
 # Visits of the track.

@@ -33,6 +33,7 @@ from ppr_case.interchange.arriving import bring_in
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.records.staff import Staff
+from ppr_case.records.visits import Visit
 from tests.worlds import World
 
 TODAY: Final = date(2024, 5, 6)
@@ -192,7 +193,21 @@ def test_what_is_missing_is_said(place: Place):
     full = place.procedure("1/2024")
     assert missing(place.session, full, on=TODAY) == []
     assert missing(place.session, full, on=TODAY + timedelta(days=1)) == [Missing.VISIT]
-    assert missing(place.session, place.procedure("2/2023"), on=TODAY) == [Missing.FORM_C, Missing.VISIT]
+    assert missing(place.session, place.procedure("2/2023"), on=TODAY) == [Missing.FORM_C, Missing.PLAN, Missing.VISIT]
+
+
+def test_signs_of_violence_at_the_last_visit_are_told_and_those_before_it_are_not(place: Place):
+    procedure = place.procedure("1/2024")
+    visits = {visit.made_on: visit for visit in place.session.scalars(select(Visit))}
+    visits[date(2024, 5, 5)].signs = None
+    visits[date(2024, 4, 6)].signs = "tak"
+    place.session.flush()
+    assert missing(place.session, procedure, on=TODAY) == [Missing.SIGNS]  # the later one met nobody
+    assert Missing.SIGNS not in missing(place.session, procedure, on=date(2024, 4, 5))
+    visits[date(2024, 5, 5)].successful = True
+    visits[date(2024, 5, 5)].signs = "nie"
+    place.session.flush()
+    assert missing(place.session, procedure, on=TODAY) == []
 
 
 @pytest.mark.parametrize(("done", "lacks"), [(None, True), (False, True), (True, False)])

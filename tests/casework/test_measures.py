@@ -317,10 +317,19 @@ def test_children_removed_are_children_each_once_and_an_intervention_is_a_day_of
 
 
 def test_only_somebody_with_a_part_in_the_procedure_is_concerned(office: Office):
-    assert record(office, person="Ida").person is office.people["Ida"]
+    assert record(office, "zawiadomienie", person="Ida").person is office.people["Ida"]
     with pytest.raises(measures.NobodyConcerned):
         record(office, person="Maria")
-    assert office.count("measures") == [1]
+
+
+@pytest.mark.parametrize("kind", ["nakaz_opuszczenia", "zakaz_kontaktu", "dozor", "areszt", "zatrzymanie"])
+def test_an_order_or_an_arrest_is_of_nobody_whom_it_protects(office: Office, kind: str):
+    assert record(office, kind, person="Jan").person is office.people["Jan"]
+    assert record(office, kind).person is None
+    for protected in ("Ola", "Ida"):
+        with pytest.raises(measures.NotUsingViolence) as said:
+            record(office, kind, person=protected)
+        assert said.value.person_id == office.people[protected].id
 
 
 @pytest.mark.parametrize(

@@ -121,8 +121,8 @@ def test_a_whole_course_may_be_of_one_day(office: Office, course: tuple[str, ...
 
 
 def test_a_person_may_report_between_two_calls_and_evade_before_during_or_after_the_programme(office: Office):
-    referral = refer(office)
-    for step, day in (("called_1_on", 5), ("called_2_on", 20), ("reported_on", 10), ("started_on", 15)):
+    referral = went(office, ("motion_on", "referred_on", "delivered_on"))
+    for step, day in (("called_1_on", 11), ("called_2_on", 20), ("reported_on", 13), ("started_on", 15)):
         take(office, referral, step, MOTION + day * DAY)
     for day in (12, 18, 40):
         take(office, referral, "notified_on", MOTION + day * DAY)
@@ -134,7 +134,10 @@ def test_a_person_may_report_between_two_calls_and_evade_before_during_or_after_
 @pytest.mark.parametrize(
     ("step", "needed"),
     [
+        ("delivered_on", "referred_on"),
+        ("called_1_on", "delivered_on"),
         ("called_2_on", "called_1_on"),
+        ("notified_on", "delivered_on"),
         ("dropped_on", "started_on"),
         ("completed_on", "started_on"),
         ("relapsed_on", "completed_on"),
@@ -300,7 +303,7 @@ def test_a_person_has_thirty_days_from_the_delivery_to_report(office: Office):
 
 
 def test_nobody_has_to_report_in_a_procedure_that_the_act_of_before_2023_governs_to_its_end(office: Office):
-    referral = refer(office, number=OLD)
+    referral = refer(office, "referred_on", number=OLD)
     take(office, referral, "delivered_on", date(2024, 3, 29))
     assert referrals.waits_for(LAW, referral) is None  # art. 20 of the act of 9 March 2023
     office.procedure(OLD).act = office.act(OURS).code

@@ -4,12 +4,22 @@ from sqlalchemy.orm import Session
 
 from ppr_case.law.regimes import Law
 from ppr_case.records.naming import full_name, opened
-from ppr_case.records.plans import Plan
+from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.units import Unit
 from ppr_case.reports.cells import day
 from ppr_case.reports.document import Column, Heading, Kind, Line, Paragraph, Table
 from ppr_case.reports.paper import Aside, Paper, PaperBlock, Signatures
 from ppr_case.reports.papers.words import capital, institution_name, term
+
+
+def _come(action: PlanAction) -> str:
+    """Say what came of an action: nothing yet, done, or not done and why."""
+    if action.done is None:
+        return "w toku"
+    if action.done:
+        return f"wykonane {day(action.settled_on)}" if action.settled_on else "wykonane"
+    why = opened(action, "why_not")
+    return f"niewykonane: {why}" if why else "niewykonane"
 
 
 def plan_paper(session: Session, law: Law, plan: Plan) -> Paper:
@@ -23,15 +33,17 @@ def plan_paper(session: Session, law: Law, plan: Plan) -> Paper:
                 opened(action, "what"),
                 capital(institution_name(law, action.institution)) or "–",
                 action.due_on or "bez terminu",
+                _come(action),
             )
         )
         for place, action in enumerate(plan.actions, 1)
     )
     columns = (
         Column("Lp.", Kind.LABEL, 10),
-        Column("Działanie", Kind.NAME, 78),
-        Column("Podmiot", Kind.TEXT, 46),
-        Column("Termin", Kind.LABEL, 32),
+        Column("Działanie", Kind.NAME, 52),
+        Column("Podmiot", Kind.TEXT, 34),
+        Column("Termin", Kind.LABEL, 28),
+        Column("Wynik", Kind.TEXT, 42),
     )
     blocks: list[PaperBlock] = [
         Heading("Co kto zrobi i do kiedy", 1, "dzialania"),

@@ -32,13 +32,17 @@ WEEKDAYS: Final = ("poniedziałek", "wtorek", "środa", "czwartek", "piątek", "
 
 @dataclass(frozen=True)
 class Spoken:
-    """A sitting with the procedures of it that one may read; `more`: there were others."""
+    """A sitting with the procedures of it that one may read; `more`: there were others.
+
+    `apart`: drawn up for the file of one procedure, in which nothing of another family has a place (art. 9c ust. 4).
+    """
 
     session: Session
     law: Law
     sitting: Sitting
     procedures: Sequence[Procedure]
     more: bool
+    apart: bool = False
 
     @property
     def unit(self) -> Unit:
@@ -69,7 +73,8 @@ class Spoken:
 
 def minutes(spoken: Spoken, dated: date) -> Paper:
     """Draw up the minutes of a sitting that was held."""
-    title = f"Protokół {sitting_title(spoken.law, spoken.sitting, 'genitive')}"
+    name = sitting_title(spoken.law, spoken.sitting, "genitive")
+    title = f"Wyciąg z protokołu {name}" if spoken.apart else f"Protokół {name}"
     return spoken.paper(title, _minutes(spoken), dated, subtitle="Sporządzony z tego, co wpisano do rejestru")
 
 
@@ -123,15 +128,17 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
         cards = [card for card in filled if card.procedure_id == procedure.id]
         yield Heading(f"Procedura {procedure.number}", 2, f"procedura-{procedure.id}")
         yield Entry("Osoby zaproszone, które przyszły", ", ".join(dict.fromkeys(present)) or "nikt")
-        yield Entry("Wypełnione formularze", "; ".join(map(_card_said, cards)) or "żaden")
+        yield Entry("Formularze wypełnione tego dnia", "; ".join(map(_card_said, cards)) or "żaden")
         if procedure.id in decided:
             yield Entry("Decyzja", labels.get(decided[procedure.id], decided[procedure.id]))
-        if said := progress.get(procedure.id):
-            yield Entry("Plan pomocy", said)
+        if procedure.id in progress:
+            yield from progress[procedure.id]
         on = following.get(procedure.id)
         yield Entry("Następne spotkanie", day(on) if on else "nie zaplanowano w rejestrze")
         yield Narrative("Ustalenia", agreed.get(procedure.id, ""), lines=3)
-    if spoken.more:
+    if spoken.apart:
+        yield Aside("Wyciąg do akt tej procedury. Innych procedur, które omawiano na spotkaniu, nie ma tutaj.")
+    elif spoken.more:
         yield Aside(
             "Na spotkaniu omawiano też procedury, do których sporządzający wydruk nie ma dostępu; nie ma ich tutaj."
         )
@@ -162,7 +169,7 @@ def _filled(spoken: Spoken) -> list[Card]:
     )
 
 
-def _progress(spoken: Spoken) -> dict[UUID, str]:
+def _progress(spoken: Spoken) -> dict[UUID, list[PaperBlock]]:
     """Say how much of the plans of each procedure was done by the sitting, and what was settled on its day."""
     on, ids = spoken.sitting.held_on, [procedure.id for procedure in spoken.procedures]
     query = (
@@ -177,10 +184,11 @@ def _progress(spoken: Spoken) -> dict[UUID, str]:
     return {id_: _come(actions, on) for id_, actions in every.items()}
 
 
-def _come(actions: Sequence[PlanAction], on: date) -> str:
+def _come(actions: Sequence[PlanAction], on: date) -> list[PaperBlock]:
     done = sum(bool(one.done) and one.settled_on is not None and one.settled_on <= on for one in actions)
     settled = [_settled(one) for one in actions if one.settled_on == on]
-    return "; ".join((f"wykonano {done} z {len(actions)}", *settled))
+    told: list[PaperBlock] = [Entry("Plan pomocy", f"wykonano {done} z {len(actions)}")]
+    return [*told, Items(tuple(settled))] if settled else told
 
 
 def _settled(action: PlanAction) -> str:

@@ -192,6 +192,7 @@ def show(card_id: UUID) -> ResponseReturnValue:
         procedure=card.procedure,
         versions=versions,
         sections=sections,
+        printed=newest is not None and bool(newest.form),
         copies=copies,
         scans=scans_of(db.session(), card),
     )

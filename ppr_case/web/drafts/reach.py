@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from ppr_case.access.policy import Action, Reach, Who
-from ppr_case.access.rules import of_each, people_within_reach, visits_within_reach, within_reach
+from ppr_case.access.rules import of_each, people_within_reach, sittings_within_reach, visits_within_reach, within_reach
 from ppr_case.core import clock
 from ppr_case.records.activities import Activity
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import Group, TeamMember
 from ppr_case.records.measures import Measure
+from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Person
 from ppr_case.records.plans import Plan
 from ppr_case.records.procedures import Procedure
@@ -31,6 +32,7 @@ ABOUT: Final[Mapping[str, type[Any]]] = {
     "plan_id": Plan,
     "measure_id": Measure,
     "referral_id": Referral,
+    "sitting_id": Sitting,
     "visit_id": Visit,
     "activity_id": Activity,
     "person_id": Person,
@@ -72,7 +74,7 @@ def _said(one: tuple[_Subject | None, list[UUID]] | None, found: Mapping[_Subjec
         return None
     word = "procedura " if len(numbers) == 1 else "procedury "
     named = ", ".join(sorted(number for number in numbers if number))
-    return named if subject.record in OF_UNIT or subject.record in {Visit, Person} else word + named
+    return named if subject.record in OF_UNIT or subject.record in {Sitting, Visit, Person} else word + named
 
 
 def _subject(who: Who, place: Place) -> tuple[_Subject | None, list[UUID]] | None:
@@ -113,6 +115,8 @@ def _query(who: Who, subject: _Subject, ids: list[UUID]) -> Select[Any]:
         within = of_each(within_reach(who, subject.action, on=today))
     elif record is Visit:
         within = visits_within_reach(who, subject.action, on=today)
+    elif record is Sitting:
+        within = sittings_within_reach(who, subject.action, on=today)
     elif record is Person:
         within = people_within_reach(who, subject.action, on=today)
     else:

@@ -115,3 +115,9 @@ class SittingForm(Form):
             raise ValidationError("Następne spotkanie jest po tym i nie wcześniej niż dziś.")
         if field.data > clock.today() + FURTHEST:
             raise ValidationError(too_far("Spotkanie"))
+
+
+class PlannedForm(SittingForm):
+    """What came of a sitting that was planned; `seen` is the day, hour and place that it was read with."""
+
+    seen = HiddenField()

@@ -81,68 +81,68 @@ def record() -> ResponseReturnValue:
         kind=GROUP,
         held_on=today,
         state=HELD,
-        institutions=_usual(went),
+        institutions=usual(went),
     )
     form.institutions.choices = went
-    _offer_people(form, procedures)
+    offer_people(form, procedures)
     if not form.validate_on_submit():
         if form.errors.keys() & NAMED:
             raise BadRequest
-        return _page(form, procedures, actions)
+        return shown_form(form, procedures, actions)
     if before := _made(form):
-        return _repeated(form, before, procedures, actions) or _page(form, procedures, actions)
+        return _repeated(form, before, procedures, actions) or shown_form(form, procedures, actions)
     try:
         sitting = _record(form, procedures, went)
         progress.settle(session, form, actions)
     except UNTRUE as no:
         session.rollback()
-        _say(form, no)
-        return _page(form, procedures, actions)
+        say(form, no)
+        return shown_form(form, procedures, actions)
     trail.note(session, "sitting.recorded", forms=len(form.form_c.data or []) + len(form.form_d.data or []))
     session.commit()
-    return _back(sitting.id, f"Spotkanie zapisane pod numerem {sitting.number}.")
+    return back(sitting.id, f"Spotkanie zapisane pod numerem {sitting.number}.")
 
 
 @bp.route("/<uuid:sitting_id>/settlement", methods=["POST"])
 @allows(Action.SITTING_RECORD)
 def settle(sitting_id: UUID) -> ResponseReturnValue:
-    sitting, state = _own(sitting_id), request.form.get("state")
+    sitting, state = own(sitting_id), request.form.get("state")
     if state not in {HELD, CANCELLED}:
         raise BadRequest
     try:
         settle_sitting(db.session(), sitting, state=state, today=clock.today())
     except NotPlanned:
-        return _back(sitting_id, "To spotkanie ktoś już rozstrzygnął; niczego nie zmieniono.")
+        return back(sitting_id, "To spotkanie ktoś już rozstrzygnął; niczego nie zmieniono.")
     except HeldAhead:
-        return _back(sitting_id, "Tego spotkania jeszcze nie było; na razie można je odwołać.")
+        return back(sitting_id, "Tego spotkania jeszcze nie było, można je odwołać; niczego nie zmieniono.")
     trail.note(db.session(), "sitting.settled")
     db.session.commit()
-    return _back(sitting_id, "Zapisane: spotkanie się odbyło." if state == HELD else "Zapisane: spotkanie odwołane.")
+    return back(sitting_id, "Zapisane: spotkanie się odbyło." if state == HELD else "Zapisane: spotkanie odwołane.")
 
 
 @bp.route("/<uuid:sitting_id>/annulment", methods=["POST"])
 @allows(Action.SITTING_RECORD)
 def annul(sitting_id: UUID) -> ResponseReturnValue:
     try:
-        annul_sitting(db.session(), _own(sitting_id), on=clock.today())
+        annul_sitting(db.session(), own(sitting_id), on=clock.today())
     except SittingIsAnnulled:
-        return _back(sitting_id, "Ten wpis anulowano już wcześniej; niczego nie zmieniono.")
+        return back(sitting_id, "Ten wpis anulowano już wcześniej; niczego nie zmieniono.")
     trail.note(db.session(), "sitting.annulled")
     db.session.commit()
-    return _back(sitting_id, "Wpis anulowany: zostaje w historii i nigdzie się nie liczy.")
+    return back(sitting_id, "Wpis anulowany: zostaje w historii i nigdzie się nie liczy.")
 
 
-def _own(sitting_id: UUID) -> Sitting:
+def own(sitting_id: UUID) -> Sitting:
     within = sittings_within_reach(me(), Action.SITTING_RECORD, on=clock.today())
     return find_record(db.session(), me(), Sitting, sitting_id, within)
 
 
-def _usual(offered: Offer[Institution]) -> list[str]:
+def usual(offered: Offer[Institution]) -> list[str]:
     """Give what a fresh page has ticked."""
     return [code for code, one in offered.all.items() if one.code in USUAL] if request.method == "GET" else []
 
 
-def _offer_people(form: SittingForm, procedures: Sequence[Procedure]) -> None:
+def offer_people(form: SittingForm, procedures: Sequence[Procedure]) -> None:
     places = {procedure.id: place for place, procedure in enumerate(procedures)}
 
     @cache
@@ -177,16 +177,32 @@ def _repeated(
     """Lead to what the page made before; None, and the page says so, where it says something else now."""
     same = says(form, before, procedures) and led_to(form, before, procedures)
     if same and progress.is_settled(form, actions):
-        return _back(before.id, "To spotkanie jest już zapisane.")
+        return back(before.id, "To spotkanie jest już zapisane.")
     is_other(form, form.held_on, before.number)
     return None
 
 
 def _record(form: SittingForm, procedures: Sequence[Procedure], went: Offer[Institution]) -> Sitting:
+    told = held(form, procedures)
+    sitting = record_sitting(
+        db.session(),
+        told,
+        unit_id=me().unit_id,
+        id_=key_of(form),
+        procedures=procedures,
+        institutions=went.chosen(form.institutions.data) if told.state == HELD else [],
+        today=clock.today(),
+    )
+    come_of(form, sitting, procedures)
+    return sitting
+
+
+def held(form: SittingForm, procedures: Sequence[Procedure]) -> Held:
+    """Give what a form that was validated tells of a sitting."""
     held_on: date | None = form.held_on.data
     assert held_on is not None  # noqa: S101 (the form was validated; for the type checker)
     kind, _, state, hour, place = plain(form)
-    told = Held(
+    return Held(
         kind,
         held_on,
         state,
@@ -197,15 +213,10 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], went: Offer[Inst
         decisions=typed(form, procedures, decision_name),
         visits=typed(form, procedures, visit_name),
     )
-    sitting = record_sitting(
-        db.session(),
-        told,
-        unit_id=me().unit_id,
-        id_=key_of(form),
-        procedures=procedures,
-        institutions=went.chosen(form.institutions.data) if told.state == HELD else [],
-        today=clock.today(),
-    )
+
+
+def come_of(form: SittingForm, sitting: Sitting, procedures: Sequence[Procedure]) -> None:
+    """Write down what was agreed in each procedure, and plan the sittings that follow."""
     words = agreed(form, procedures)
     for procedure in procedures:
         if procedure.id in words:
@@ -213,7 +224,7 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], went: Offer[Inst
     for on, spoken_of in following(form, procedures).items():
         record_sitting(
             db.session(),
-            Held(told.kind, on, PLANNED),
+            Held(sitting.kind, on, PLANNED),
             unit_id=me().unit_id,
             id_=new_id(),
             procedures=spoken_of,
@@ -221,10 +232,9 @@ def _record(form: SittingForm, procedures: Sequence[Procedure], went: Offer[Inst
             today=clock.today(),
         )
     db.session.flush()
-    return sitting
 
 
-def _say(
+def say(
     form: SittingForm,
     refused: HeldAhead
     | PlannedForThePast
@@ -254,7 +264,7 @@ def _say(
             form.state.errors = ["Obecność, formularze i decyzje zapisuje się, gdy spotkanie się odbyło."]
 
 
-def _back(sitting_id: UUID, said: str) -> ResponseReturnValue:
+def back(sitting_id: UUID, said: str) -> ResponseReturnValue:
     flash(said)
     return redirect(url_for("meetings.show", sitting_id=sitting_id))
 
@@ -276,12 +286,18 @@ class Part(NamedTuple):
         return any(one.data or one.errors for _, *fields in self.under_way for one in fields)
 
 
-def _page(form: SittingForm, procedures: Sequence[Procedure], actions: Sequence[PlanAction]) -> ResponseReturnValue:
-    shown = {
+def shown_form(
+    form: SittingForm,
+    procedures: Sequence[Procedure],
+    actions: Sequence[PlanAction],
+    planned: Sitting | None = None,
+) -> ResponseReturnValue:
+    """Show the form of a new sitting, or of one that was `planned`."""
+    listed = {
         row.facts.id: row
         for row in rows(db.session(), here().law, me(), [procedure.id for procedure in procedures], clock.today())
     }
-    planned = progress.by_procedure(actions)
+    under_way = progress.by_procedure(actions)
 
     def of(field: Any, id_: UUID) -> list[Any]:
         return [option for option in field if str(option.data).startswith(str(id_))]
@@ -289,7 +305,7 @@ def _page(form: SittingForm, procedures: Sequence[Procedure], actions: Sequence[
     parts = [
         Part(
             procedure,
-            shown[procedure.id],
+            listed[procedure.id],
             [
                 (words, of(field, procedure.id))
                 for words, field in (
@@ -302,9 +318,11 @@ def _page(form: SittingForm, procedures: Sequence[Procedure], actions: Sequence[
             [form[name(procedure.id)] for name in (decision_name, next_name, visit_name)],
             [
                 (one, form[progress.outcome_name(one)], form[progress.why_name(one)])
-                for one in planned.get(procedure.id, ())
+                for one in under_way.get(procedure.id, ())
             ],
         )
         for procedure in procedures
     ]
-    return render_template("meetings/record.html", form=form, parts=parts, near=len(USUAL), today=clock.today())
+    return render_template(
+        "meetings/record.html", form=form, parts=parts, planned=planned, near=len(USUAL), today=clock.today()
+    )

@@ -125,6 +125,18 @@ def sitting(sitting_id: UUID, code: str, form: str) -> ResponseReturnValue:
     return sent(KINDS[code](spoken, clock.today()), form, NAMES[code])
 
 
+@bp.route("/procedures/<uuid:procedure_id>/meetings/<uuid:sitting_id>/minutes.<string:form>")
+@on_procedure(Action.PROCEDURE_READ)
+def extract(procedure: Procedure, sitting_id: UUID, form: str) -> ResponseReturnValue:
+    """Print the minutes for the file of one procedure: an extract, where the sitting spoke of others too."""
+    found = find_sitting(sitting_id)
+    if procedure not in found.procedures or found.annulled_on is not None or found.state != "odbyte":
+        raise NotFound
+    apart = len(found.procedures) > 1
+    spoken = Spoken(db.session(), here().law, found, [procedure], more=False, apart=apart)
+    return sent(KINDS["minutes"](spoken, clock.today()), form, "wyciag-z-protokolu" if apart else NAMES["minutes"])
+
+
 def find_sitting(sitting_id: UUID) -> Sitting:
     within = sittings_within_reach(me(), Action.PROCEDURE_READ, on=clock.today())
     return find_record(db.session(), me(), Sitting, sitting_id, within)

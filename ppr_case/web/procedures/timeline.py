@@ -1,10 +1,14 @@
-"""The course of a procedure as a list of events, the newest first; no sealed field is needed to tell it."""
+"""The course of a procedure: what lies ahead, the soonest first, and what was, the newest first.
+
+No sealed field is needed to tell it.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from ppr_case.casework.deadlines import Step
 from ppr_case.law.regimes import Law
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import Group
@@ -32,6 +36,22 @@ class Happening:
     mark: str = ""
     endpoint: str = ""
     named: Mapping[str, UUID] = field(default_factory=dict)
+    step: Step | None = None
+    """What is awaited, where it has not happened yet."""
+
+
+def ahead(course: Whole, told: list[Happening]) -> list[Happening]:
+    """Tell what lies ahead or still waits, in order: time limits, what is planned, and what has a day to come."""
+    awaited = [Happening(step.due_on, "clock", "", mark=PLANNED, step=step) for step in course.awaited if step.due_on]
+    return sorted([*awaited, *(one for one in told if _waits(one, course.today))], key=lambda one: one.day)
+
+
+def past(course: Whole, told: list[Happening]) -> list[Happening]:
+    return [one for one in told if not _waits(one, course.today)]
+
+
+def _waits(one: Happening, today: date) -> bool:
+    return one.mark == PLANNED or one.day > today
 
 
 def happenings(course: Whole) -> list[Happening]:
@@ -40,10 +60,10 @@ def happenings(course: Whole) -> list[Happening]:
         *_beginning(course),
         *(_card(card) for card in course.cards),
         *(told for group in course.groups for told in _group(course, group)),
-        *(_plan(plan) for plan in course.plans),
+        *(_plan(course, plan) for plan in course.plans),
         *(_sitting(course.law, sitting) for sitting in course.sittings),
         *(_visit(visit) for visit in course.visits),
-        *(told for measure in course.measures for told in _measure(measure)),
+        *(told for measure in course.measures for told in _measure(course, measure)),
         *(told for referral in course.referrals for told in _referral(referral)),
         *_ending(course),
     ]
@@ -69,7 +89,8 @@ def _card(card: Card) -> Happening:
     if card.kind == "A":
         title += ", wszczęcie procedury" if card.opening else ", kolejne zdarzenie"
     filled_by = institution_name(card.institution)
-    return Happening(card.filled_on, "doc", title, _text(card, filled_by), _mark(card))
+    link = {"card_id": card.id}
+    return Happening(card.filled_on, "doc", title, _text(card, filled_by), _mark(card), "cards.show", link)
 
 
 def _group(course: Whole, group: Group) -> Iterator[Happening]:
@@ -83,8 +104,12 @@ def _group(course: Whole, group: Group) -> Iterator[Happening]:
         yield Happening(group.dissolved_on, "people", f"Rozwiązanie {word}")
 
 
-def _plan(plan: Plan) -> Happening:
-    return Happening(plan.drawn_on, "check", "Indywidualny plan pomocy", _text(plan), _mark(plan))
+def _plan(course: Whole, plan: Plan) -> Happening:
+    return Happening(plan.drawn_on, "check", "Indywidualny plan pomocy", _text(plan), _mark(plan), *_help(course))
+
+
+def _help(course: Whole) -> tuple[str, Mapping[str, UUID]]:
+    return "procedures.help_", {"procedure_id": course.procedure.id}
 
 
 def _sitting(law: Law, sitting: Sitting) -> Happening:
@@ -108,10 +133,10 @@ def _visit(visit: Visit) -> Happening:
     return Happening(visit.made_on, icon, title, _text(visit, went, signs), mark, "visits.show", {"visit_id": visit.id})
 
 
-def _measure(measure: Measure) -> Iterator[Happening]:
+def _measure(course: Whole, measure: Measure) -> Iterator[Happening]:
     title = capitalised(label(measure.kind, "measure_kinds"))
     placed = label(measure.placement, "placements") if measure.placement else ""
-    yield Happening(measure.applied_on, "shield", title, _text(measure, placed), _mark(measure))
+    yield Happening(measure.applied_on, "shield", title, _text(measure, placed), _mark(measure), *_help(course))
     if measure.lifted_on and not measure.annulled_on:
         yield Happening(measure.lifted_on, "shield", f"Uchylenie: {title[0].lower()}{title[1:]}")
     if measure.court_told_on and not measure.annulled_on:
@@ -124,9 +149,9 @@ def _referral(referral: Referral) -> Iterator[Happening]:
         day: date | None = getattr(referral, step)
         if day is not None:
             punished = label(referral.penalty, "penalties") if step == "punished_on" else ""
-            yield Happening(
-                day, "doc", f"{capitalised(programme)}: {words}", _text(referral, punished), _mark(referral)
-            )
+            title, link = f"{capitalised(programme)}: {words}", {"referral_id": referral.id}
+            said = _text(referral, punished)
+            yield Happening(day, "doc", title, said, _mark(referral), "support.referral", link)
 
 
 def referral_day(referral: Referral) -> date:

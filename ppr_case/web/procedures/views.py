@@ -23,7 +23,7 @@ from ppr_case.web.procedures.finding import find
 from ppr_case.web.procedures.forms import NumberForm, SearchForm
 from ppr_case.web.procedures.history import written
 from ppr_case.web.procedures.lists import first_year_of, kept_lists, list_form, ways
-from ppr_case.web.procedures.timeline import happenings, referral_day
+from ppr_case.web.procedures.timeline import ahead, happenings, past, referral_day
 from ppr_case.web.procedures.whole import Whole, whole
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me, on_procedure, reads
@@ -90,7 +90,8 @@ def _search_form() -> SearchForm | NumberForm:
 @on_procedure(Action.PROCEDURE_READ)
 def show(procedure: Procedure) -> ResponseReturnValue:
     course = _whole(procedure)
-    return _part("procedures/show.html", course, happenings=happenings(course))
+    told = happenings(course)
+    return _part("procedures/show.html", course, ahead=ahead(course, told), past=past(course, told))
 
 
 @bp.route("/<uuid:procedure_id>/people")

@@ -1,6 +1,6 @@
 """The pages of protective measures: what was applied, how it ended, and the days of it that were mistaken."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -28,6 +28,12 @@ DAYS: Final = {"end": "lifted_on", "prolongation": "prolonged_until", "court": "
 """What the address of a correction calls each day."""
 
 
+_NOT_OF_THEM: Final[Mapping[type[measures.Refused], str]] = {
+    measures.NotAChild: "Tego dnia ta osoba była pełnoletnia. Wskaż dziecko, które odebrano, albo popraw dzień.",
+    measures.NotUsingViolence: "To stosuje się wobec osoby, która stosuje przemoc. Wskaż ją albo nie wskazuj nikogo.",
+}
+
+
 @bp.route("/measures/new/<uuid:procedure_id>", methods=["GET", "POST"])
 @on_procedure(Action.SUPPORT_RECORD)
 def measure(procedure: Procedure) -> ResponseReturnValue:
@@ -53,8 +59,8 @@ def measure(procedure: Procedure) -> ResponseReturnValue:
             placement=form.placement.data or None,
             today=clock.today(),
         )
-    except measures.NotAChild:
-        form.person.errors = ["Tego dnia ta osoba była pełnoletnia. Wskaż dziecko, które odebrano, albo popraw dzień."]
+    except (measures.NotAChild, measures.NotUsingViolence) as refused:
+        form.person.errors = [_NOT_OF_THEM[type(refused)]]
         return _measure_page(form, procedure)
     except measures.ProcedureIsAnnulled:
         form.kind.errors = ["Ta procedura jest anulowana: wpis nigdzie by się nie liczył."]

@@ -69,7 +69,7 @@ class VisitForm(Form):
         "Cel",
         [InputRequired("Zaznacz cel wizyty.")],
         choices=choices(
-            (("monitoring", "monitoring"), ("nk_c", "w związku z formularzem C"), ("interwencja", "interwencja"))
+            (("monitoring", "monitorowanie"), ("nk_c", "w związku z formularzem C"), ("interwencja", "interwencja"))
         ),
     )
     met = RadioField(

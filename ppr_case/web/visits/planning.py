@@ -1,5 +1,7 @@
 """When the next visit of a procedure is due, and how often there is one."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -34,7 +36,7 @@ def plan(procedure: Procedure) -> ResponseReturnValue:
         return _back(procedure, "Ta procedura nie jest w toku ani monitorowana; następnej wizyty się nie planuje.")
     now = f"{procedure.visit_planned_on or ''} {procedure.visit_every or ''}"
     form = PlanForm(planned_on=procedure.visit_planned_on, every=procedure.visit_every, seen=now)
-    usual = interval(here().law, facts)
+    usual = interval(here().law, replace(facts, visit_every=None))
 
     def page(*, stale: bool = False) -> ResponseReturnValue:
         more = {"usual": usual, "until": until, "stale": stale, "today": clock.today()}

@@ -235,6 +235,19 @@ def test_form_a_is_corrected_and_its_violence_counted_anew(opened: Opened):
         assert violence_forms(part.violence) == ["seksualna"]
 
 
+def test_a_form_on_which_nothing_was_answered_names_people_and_is_printed(opened: Opened):
+    page = opened.member.get(opened.fill("C").location)
+    assert "Wpisano tylko osoby" in page.text
+    assert "Formularz, PDF" in page.links()
+
+
+def test_a_further_form_a_is_one_click_away_for_whoever_may_take_it(opened: Opened):
+    path = f"/procedures/{opened.id}/cards"
+    assert opened.coordinator.get(path).links()["Kolejny formularz A"] == "/cards/new"
+    may = "Kolejny formularz A" in opened.member.get(path).links()
+    assert may is (opened.member.get("/cards/new").status == 200)
+
+
 def test_another_procedures_form_is_not_shown(opened: Opened):
     (card,) = opened.cards("A")
     with opened.town.world.writing() as session:

@@ -70,10 +70,10 @@ def test_what_is_missing_is_said_and_must_be_seen(town: Town):
     close(member, town)
     history = member.get(f"/procedures/{town.id('1/2024')}/history").text
     assert "Zakończenie z 5.05.2024 mimo braków" in history
-    assert "Wiedząc, że: nie ma formularza C; przez ostatnie 30 dni nie było odbytej wizyty." in history
+    assert "Wiedząc, że: nie ma formularza C; nie ma indywidualnego planu pomocy; przez ostatnie 30 dni nie" in history
     with town.world.reading() as session:
         entry = session.scalars(select(Entry).where(Entry.action == "procedure.closed")).one()
-    assert '"lacking":2' in entry.detail
+    assert '"lacking":3' in entry.detail
 
 
 def test_a_form_sent_twice_makes_one_closing(town: Town):
@@ -222,7 +222,7 @@ def test_a_tick_is_for_what_was_shown_and_no_more(town: Town):
     page = close(member, town, seen="visit")
     assert "Brakuje także czegoś, czego lista jeszcze nie pokazywała." in page.text
     (seen,) = [one.attributes["value"] for one in inputs(page) if one.attributes.get("name") == "seen"]
-    assert seen == "form_c visit"
+    assert seen == "form_c plan visit"
     (known,) = [one for one in inputs(page) if one.attributes.get("name") == "known"]
     assert "checked" not in known.attributes
     assert closings(town) == []

@@ -352,7 +352,7 @@ def test_what_a_page_did_not_take_is_kept_though_it_led_away(town: Town):
         "ground": "ustanie",
         "reason": "",
         "known": "y",
-        "seen": "form_c plan_undone visit",
+        "seen": "form_c plan plan_undone visit",
     }
     opened = hidden(coordinator.get(page))
     assert member.post(page, key=str(uuid4()), **told).status == 302

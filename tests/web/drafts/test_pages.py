@@ -34,6 +34,8 @@ class Village(House):
         seen = {"made_on": "2024-05-06", "purpose": "monitoring", "met": "tak", "signs": "nie"}
         self.visit = self.member.post(f"/visits/new/{self.id}", key=str(uuid4()), **seen).location
         self.fill("C")
+        ahead = {"key": str(uuid4()), "kind": "GR", "held_on": "2024-05-20", "state": "planowane"}
+        self.planned = self.coordinator.post(f"/meetings/record?procedura={self.id}", **ahead).location
         done = {"key": str(uuid4()), "kind": "training", "noted_on": "2024-05-06", "amount": "1"}
         self.activity = self.coordinator.post("/activities/new", **done).location
         ops = next(
@@ -81,6 +83,7 @@ ADDRESSES: Final[dict[str, Callable[[Village], str]]] = {
     "groups.replace": lambda at: f"/groups/{at.seat[0]}/members/{at.seat[1]}/replacement",
     "groups.show": lambda at: f"/groups/of/{at.id}",
     "meetings.record": lambda at: f"/meetings/record?procedura={at.id}",
+    "meetings.take_down": lambda at: f"{at.planned}/course",
     "people.correct": lambda at: f"/people/{at.people['stosujaca']}/correction",
     "support.add_action": lambda at: f"/support/plans/{at.of(Plan)}/actions",
     "support.annul": lambda at: f"/support/measure/{at.of(Measure)}/annulment",

@@ -184,6 +184,25 @@ def test_a_protocol_is_there_once_the_procedure_is_closed(filled: Filled):
     )
 
 
+def test_minutes_for_the_file_of_a_procedure_say_nothing_of_another_family(filled: Filled):
+    held, planned = filled.sittings["GR odbyte"], filled.sittings["GR planowane"]
+    path = f"/papers/procedures/{filled.id}/meetings/{held}/minutes.pdf"
+    assert path in filled.coordinator.get(f"/procedures/{filled.id}/documents").links().values()
+    extract = words(filled.coordinator.bytes(path, method="get"))
+    assert "Wyciąg z protokołu" in extract
+    assert f"formularz D ({JAN})" in extract
+    assert "3/2024" not in extract
+    assert "nie ma dostępu" not in extract
+    assert filled.coordinator.get(path).headers["Content-Disposition"].endswith('"wyciag-z-protokolu.pdf"')
+    assert filled.town.enter(Role.REPORTING).get(path).status == 403
+    for wrong in (
+        f"/papers/procedures/{filled.id}/meetings/{planned}/minutes.pdf",
+        f"/papers/procedures/{filled.town.id('2/2024')}/meetings/{held}/minutes.pdf",
+        f"/papers/procedures/{filled.id}/meetings/{uuid4()}/minutes.pdf",
+    ):
+        assert filled.coordinator.get(wrong).status == 404
+
+
 def test_minutes_say_what_was_entered_of_the_procedures_within_reach(filled: Filled):
     path = f"/papers/meetings/{filled.sittings['GR odbyte']}/minutes"
     with filled.town.world.writing() as session:

@@ -264,6 +264,28 @@ def test_a_plan_is_printed_for_the_person_it_is_for(house: House):
     assert house.member.get(path).status == 404
 
 
+def test_what_came_of_a_plan_is_printed_with_it(house: House):
+    house.plan()
+    (plan,) = house.all(Plan)
+    with house.town.world.reading() as session:
+        done, not_done = session.scalars(select(PlanAction.id).where(PlanAction.plan_id == plan.id)).all()
+    house.member.post(f"/support/plans/actions/{done}", outcome="tak")
+    house.member.post(f"/support/plans/actions/{not_done}", outcome="nie", why_not="Nie było miejsc.")
+    reader = PdfReader(BytesIO(house.member.bytes(f"/papers/plans/{plan.id}/file.pdf", method="get")))
+    text = plain(" ".join(page.extract_text() for page in reader.pages))
+    for said in ("wykonane 6 maja 2024", "niewykonane: Nie było miejsc."):
+        assert said in text, said
+
+
+def test_a_refusal_does_not_look_like_something_that_was_done(house: House):
+    house.measure()
+    (measure,) = house.all(Measure)
+    refused = house.member.post(f"/support/measures/{measure.id}/prolongation", day="2024-05-10")
+    assert '<div class="note soon said" role="status">' in house.member.get(refused.location).html
+    done = house.member.post(f"/support/measures/{measure.id}/prolongation", day="2024-06-10")
+    assert '<div class="note ok said" role="status">' in house.member.get(done.location).html
+
+
 def test_what_is_overdue_in_a_plan_stands_on_top(house: House):
     house.plan(**{"drawn_on": "2024-05-03", "actions-1-due_on": "2024-05-04"})
     page = house.member.get(f"/procedures/{house.id}/help").text
@@ -282,6 +304,12 @@ def test_what_is_overdue_in_a_plan_stands_on_top(house: House):
 )
 def test_a_measure_that_cannot_be_is_refused(house: House, wrong: dict[str, Any], said: str):
     assert said in house.measure(**wrong).text
+    assert house.all(Measure) == []
+
+
+def test_an_order_is_of_nobody_whom_it_protects(house: House):
+    page = house.measure(person=str(house.people["doznajaca"]))
+    assert "To stosuje się wobec osoby, która stosuje przemoc." in page.text
     assert house.all(Measure) == []
 
 

@@ -341,3 +341,12 @@ def test_a_form_sent_again_with_other_signs_people_or_words_is_not_called_saved(
         assert "zapisano już pod numerem W/1/2024" in page.text
     assert record(member, town, key=key, note=NOTE, next_on="2024-05-13").status == 302
     assert len(town.visits()) == 1
+
+
+def test_the_page_of_the_plan_says_what_the_law_has_and_not_what_was_decided_here(town: Town):
+    coordinator = town.enter(Role.COORDINATOR)
+    path = f"/visits/plan/{town.id('1/2024')}"
+    said = "tak, jak podają dane prawa, teraz co 30 dni"
+    assert said in coordinator.get(path).text
+    assert coordinator.post(path, planned_on="", every="14", seen=" ").status == 302
+    assert said in coordinator.get(path).text

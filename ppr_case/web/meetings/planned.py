@@ -1,0 +1,118 @@
+"""The page of a sitting that was planned: what came of it, with everything a sitting tells, or its other day."""
+
+from datetime import date, time
+from typing import Final
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from ppr_case import trail
+from ppr_case.access.policy import Action
+from ppr_case.casework.sittings import HELD, PLANNED, MovedMeanwhile, NotPlanned, take_down_sitting
+from ppr_case.core import clock
+from ppr_case.records.meetings import Sitting
+from ppr_case.web.meetings import progress
+from ppr_case.web.meetings.forms import PlannedForm
+from ppr_case.web.meetings.recording import (
+    NAMED,
+    UNTRUE,
+    USUAL,
+    back,
+    bp,
+    come_of,
+    held,
+    offer_people,
+    own,
+    say,
+    shown_form,
+    usual,
+)
+from ppr_case.web.meetings.told import led_to, says
+from ppr_case.webkit.extensions import db
+from ppr_case.webkit.filters import day
+from ppr_case.webkit.guard import allows
+from ppr_case.webkit.offers import institutions
+
+__all__ = ["bp"]
+BETWEEN: Final = "|"
+"""Parts the day, the hour and the place that a planned sitting was read with."""
+
+
+@bp.route("/<uuid:sitting_id>/course", methods=["GET", "POST"])
+@allows(Action.SITTING_RECORD)
+def take_down(sitting_id: UUID) -> ResponseReturnValue:
+    """Write down what came of a planned sitting, or give it another day, hour or place; it keeps its number."""
+    session, sitting = db.session(), own(sitting_id)
+    procedures = sorted(
+        (one for one in sitting.procedures if one.annulled_on is None), key=lambda one: (one.held_from, one.id)
+    )
+    actions, went = progress.asked(session, procedures), institutions(lambda one: one.code not in USUAL)
+    form = PlannedForm.about(
+        procedures,
+        actions,
+        seen=_read_with(sitting),
+        kind=sitting.kind,
+        held_on=sitting.held_on,
+        hour=_hour(sitting.hour or ""),
+        place=sitting.place,
+        state=HELD if sitting.held_on <= clock.today() else PLANNED,
+        institutions=usual(went),
+    )
+    form.institutions.choices = went
+    offer_people(form, procedures)
+    if not form.is_submitted() and (sitting.state != PLANNED or sitting.annulled_on is not None):
+        return back(sitting_id, "To spotkanie ktoś już rozstrzygnął; niczego nie zmieniono.")
+    if not form.validate_on_submit():
+        if form.errors.keys() & NAMED:
+            raise BadRequest
+        return shown_form(form, procedures, actions, sitting)
+    if says(form, sitting, procedures) and led_to(form, sitting, procedures) and progress.is_settled(form, actions):
+        return back(sitting_id, "To spotkanie jest już zapisane.")
+    try:
+        take_down_sitting(
+            session,
+            sitting,
+            held(form, procedures),
+            seen=_seen(form.seen.data or ""),
+            institutions=went.chosen(form.institutions.data) if form.state.data == HELD else [],
+            today=clock.today(),
+        )
+        come_of(form, sitting, procedures)
+        progress.settle(session, form, actions)
+    except (*UNTRUE, NotPlanned, MovedMeanwhile) as no:
+        session.rollback()
+        match no:
+            case NotPlanned():
+                form.state.errors = ["To spotkanie ktoś już rozstrzygnął. Niczego nie zmieniono; skopiuj, co wpisano."]
+            case MovedMeanwhile(held_on=on, hour=hour, place=place):
+                now = ", ".join(filter(None, [day(on), hour and f"godz. {hour}", place]))
+                form.held_on.errors = [f"Ktoś przed chwilą zmienił termin: {now}. Sprawdź i zapisz jeszcze raz."]
+                form.seen.data = _read_with(own(sitting_id))
+            case _:
+                say(form, no)
+        return shown_form(form, procedures, actions, sitting)
+    trail.note(session, "sitting.settled" if form.state.data == HELD else "sitting.moved")
+    session.commit()
+    return back(sitting_id, "Przebieg spotkania zapisany." if form.state.data == HELD else "Nowy termin zapisany.")
+
+
+def _read_with(sitting: Sitting) -> str:
+    return BETWEEN.join((sitting.held_on.isoformat(), sitting.hour or "", sitting.place or ""))
+
+
+def _hour(said: str) -> time | None:
+    """Read an hour that was written down; a package of another commune may spell it in a way of its own."""
+    try:
+        return time.fromisoformat(said)
+    except ValueError:
+        return None
+
+
+def _seen(said: str) -> tuple[date, str | None, str | None]:
+    """Read what the page was opened with; 400 for what no page of ours sends."""
+    try:
+        on, hour, place = said.split(BETWEEN, 2)
+        return date.fromisoformat(on), hour or None, place or None
+    except ValueError as wrong:
+        raise BadRequest from wrong
