@@ -198,7 +198,8 @@ def test_saving_reads_nobody_and_nothing_that_was_not_ticked(town: Town):
 @pytest.mark.parametrize("field", ["institutions", "procedures", "persons"])
 def test_what_nobody_offered_is_refused_beside_its_field(town: Town, field: str):
     for value in ("x", str(uuid4())):
-        page = record(town.enter(Role.MEMBER), town, **{field: [value]}, note=NOTE)
+        ticked: dict[str, object] = {field: [value], "note": NOTE}
+        page = town.enter(Role.MEMBER).post(f"/visits/new/{town.id('1/2024')}", **answers(**ticked))
         assert page.status == 200
         assert NOTE in page.html
         assert any(element.attributes.get("href") == f"#{field}" for element in page.elements)
