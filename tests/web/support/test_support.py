@@ -437,6 +437,10 @@ def test_a_motion_waits_for_the_team_and_whoever_joined_without_one_is_written_d
     assert "Zapisz: doręczenie skierowania" not in page.html
     assert (house.count("corrective_started"), house.count("corrective_motions")) == (1, 1)
     assert house.member.get(f"/procedures/{house.id}/help").status == 200
+    closing = {"key": str(uuid4()), "protocol_on": "2024-05-06", "ground": "ustanie", "known": "y"}
+    house.member.post(f"/closing/{house.id}", **closing)
+    protocol = PdfReader(BytesIO(house.member.bytes(f"/papers/procedures/{house.id}/protocol.pdf", method="get")))
+    assert "udział bez skierowania" in plain(" ".join(page.extract_text() for page in protocol.pages))
 
 
 def test_whoever_writes_a_step_second_is_told_and_overwrites_nothing(house: House):
