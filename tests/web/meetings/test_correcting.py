@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from ppr_case.access.policy import POLICY, Action, Reach, Role
+from ppr_case.interchange.arriving import bring_in
 from ppr_case.interchange.carrying import as_json
 from ppr_case.interchange.dossiers import dossier
 from ppr_case.records.cards import Card
@@ -25,7 +26,7 @@ from ppr_case.records.units import Institution, Unit
 from tests.reports.reading import plain
 from tests.web.meetings.test_progress import actions, plan
 from tests.web.meetings.test_progress import told as of_plan
-from tests.web.meetings.test_recording import TODAY, Town, record, town
+from tests.web.meetings.test_recording import REGISTER, TODAY, Town, record, town
 from tests.web.page import Browser, Page
 
 __all__ = ["plan", "town"]
@@ -331,3 +332,13 @@ def test_history_minutes_and_the_file_of_a_procedure_carry_it(town: Town, wrong:
     assert corrected[right] == str(wrong)
     told = {(each["about_id"], each["annuls"], each["text"]) for each in whole["documents"]["remarks"]}
     assert {(str(wrong), True, WHY), (str(wrong), False, WORDS), (right, False, "Nowe ustalenie.")} <= told
+
+
+def test_an_import_does_not_let_the_wrong_entry_stand_again_beside_the_right_one(town: Town):
+    coordinator, old = town.enter(Role.COORDINATOR), town.sitting("2024-04-01")
+    assert correct(coordinator, old, held_on="2024-04-02").status == 302
+    again = {"spotkania": [one for one in REGISTER["spotkania"] if one["id"] == "s"]}
+    (told,) = bring_in(town.world.make, town.unit_id, again, update=True).reasons
+    assert "popraw" in told.sentence
+    assert town.state(old) == ("odbyte", TODAY)
+    assert town.value("group_meetings") == 1
