@@ -26,10 +26,10 @@ from ppr_case.records.units import Institution, Unit
 from tests.reports.reading import plain
 from tests.web.meetings.test_progress import actions, plan
 from tests.web.meetings.test_progress import told as of_plan
-from tests.web.meetings.test_recording import REGISTER, TODAY, Town, record, town
+from tests.web.meetings.test_recording import REGISTER, TODAY, Town, laid, record, town
 from tests.web.page import Browser, Page
 
-__all__ = ["plan", "town"]
+__all__ = ["laid", "plan", "town"]
 WORDS, WHY = "Tajne: wizyta w piątek.", "Zły dzień i miejsce."
 
 
@@ -337,7 +337,7 @@ def test_history_minutes_and_the_file_of_a_procedure_carry_it(town: Town, wrong:
 def test_an_import_does_not_let_the_wrong_entry_stand_again_beside_the_right_one(town: Town):
     coordinator, old = town.enter(Role.COORDINATOR), town.sitting("2024-04-01")
     assert correct(coordinator, old, held_on="2024-04-02").status == 302
-    again = {"spotkania": [one for one in REGISTER["spotkania"] if one["id"] == "s"]}
+    again = {"spotkania": [one | {"anulowane_dnia": ""} for one in REGISTER["spotkania"] if one["id"] == "s"]}
     (told,) = bring_in(town.world.make, town.unit_id, again, update=True).reasons
     assert "popraw" in told.sentence
     assert town.state(old) == ("odbyte", TODAY)
