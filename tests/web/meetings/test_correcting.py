@@ -14,6 +14,7 @@ from ppr_case.access.policy import POLICY, Action, Reach, Role
 from ppr_case.interchange.arriving import bring_in
 from ppr_case.interchange.carrying import as_json
 from ppr_case.interchange.dossiers import dossier
+from ppr_case.law import load
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.meetings import Decision, Sitting
@@ -23,6 +24,9 @@ from ppr_case.records.remarks import Remark
 from ppr_case.records.staff import Staff
 from ppr_case.records.trail import Entry
 from ppr_case.records.units import Institution, Unit
+from ppr_case.reports.paper import Narrative
+from ppr_case.reports.papers.sitting import Spoken
+from ppr_case.reports.papers.sitting import minutes as minutes_of
 from tests.reports.reading import plain
 from tests.web.meetings.test_progress import actions, plan
 from tests.web.meetings.test_progress import told as of_plan
@@ -324,7 +328,10 @@ def test_history_minutes_and_the_file_of_a_procedure_carry_it(town: Town, wrong:
     text = plain("\n".join(page.extract_text() for page in PdfReader(BytesIO(minutes)).pages))
     assert f"Poprawia wpis {number}" in text.replace("\n", " ")
     assert "Nowe ustalenie." in text
-    assert WHY not in text
+    with town.world.reading() as session:
+        old = session.get_one(Sitting, wrong)
+        drawn = minutes_of(Spoken(session, load(), old, old.procedures, more=False), TODAY)
+        assert [one.text for one in drawn.blocks if isinstance(one, Narrative)] == [WORDS, ""]
     with town.world.reading() as session:
         procedure = session.get_one(Procedure, one)
         whole = json.loads(b"".join(as_json(dossier(session, procedure, made_on=TODAY))))
