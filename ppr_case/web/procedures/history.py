@@ -41,11 +41,12 @@ class Written:
 def written(session: Session, course: Whole) -> list[Written]:
     """Tell what was written and changed, the newest first, with a few queries however much it is."""
     remarks = _of(session, course, Remark, Remark.written_on).all()
+    numbers = {sitting.id: sitting.number for sitting in course.sittings}
     told = [
         *_forms(session, course),
         *_scans(session, course),
         *_notes(session, course),
-        *(_remark(one) for one in remarks),
+        *(_remark(one, numbers.get(one.about_id, "")) for one in remarks),
         *_closings(session, course, {one.about_id for one in remarks}),
         *_monitorings(course),
     ]
@@ -84,8 +85,13 @@ def _notes(session: Session, course: Whole) -> Iterator[Written]:
         yield Written(one.written_on, one.staff.login, what, opened(one, "text"), "visits.show", {"visit_id": visit.id})
 
 
-def _remark(one: Remark) -> Written:
-    return Written(one.written_on, one.staff.login, _ABOUT[one.about], opened(one, "text"))
+def _remark(one: Remark, sitting: str) -> Written:
+    """Tell of a remark; of one about a sitting, by its number, whether it says what was agreed or why it was wrong."""
+    what, where, named = _ABOUT[one.about], "", dict[str, UUID]()
+    if sitting:
+        what = f"spotkanie {sitting}: {'anulowanie błędnego wpisu' if one.annuls else 'ustalenia'}"
+        where, named = "meetings.show", {"sitting_id": one.about_id}
+    return Written(one.written_on, one.staff.login, what, opened(one, "text"), where, named)
 
 
 def _closings(session: Session, course: Whole, told: Collection[UUID]) -> Iterator[Written]:
