@@ -209,7 +209,8 @@ def _prolong(session: Session, law: Law, unit: Unit, today: date) -> None:
         .where(Measure.annulled_on.is_(None), Measure.lifted_on.is_(None))
         .order_by(Measure.applied_on.desc(), Measure.id)
     ).all()
-    for place, order in enumerate(orders):
+    decided = [order for order in orders if order.applied_on <= today - WEEK]
+    for place, order in enumerate(decided):
         if place >= PROLONGED and order.applied_on < today - LATELY:
             break
         prolong_order(session, order, law, until=months_after(order.applied_on, 3))

@@ -19,7 +19,7 @@ from ppr_case.demo.involving import Involving
 from ppr_case.demo.later_courses import LaterCourses, fortnights
 from ppr_case.demo.later_meetings import LaterMeetings
 from ppr_case.demo.later_visits import LaterVisits
-from ppr_case.demo.leaving import leave
+from ppr_case.demo.leaving import SETTLED, Left, leave
 from ppr_case.demo.measures import Measures
 from ppr_case.demo.people import Families
 from ppr_case.demo.sheets import Sheets
@@ -63,7 +63,7 @@ def go_on(
     courses = Courses(since, law.load(), workdays, rng)
     made = LaterCourses(courses, town.usual, days, rng, today).go_on(procedures)
     _name(Involving(since, families, rng), families, rng, made)
-    left = leave([*running, *made], today)
+    left = leave([*running, *made], today) if today - first > SETTLED else Left()
     gatherings = Gatherings(*builders)
     LaterMeetings(gatherings, sheets, workdays, rng, days).hold(running, made, left, today)
     measures, held = Measures(*builders), [*running, *made]
@@ -137,7 +137,9 @@ def _editions(town: Town, years: range, today: date) -> Iterator[Programme]:
     """Give the programmes of the last year again, for fewer people, as far as anybody was sent to them by now."""
     for year in years:
         for edition in town.programmes:
-            begins, ends = (months_after(day, 12 * (year - town.last_year)) for day in (edition.begins_on, edition.ends_on))
+            begins, ends = (
+                months_after(day, 12 * (year - town.last_year)) for day in (edition.begins_on, edition.ends_on)
+            )
             if begins.year == year and begins - timedelta(28) <= today:
                 evading = min(edition.evading, 1)
                 yield replace(

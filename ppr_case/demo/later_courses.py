@@ -96,7 +96,7 @@ class LaterCourses:
         stay.sort(key=lambda one: one.ends_on)
         recent = [day for day in self._held[-9:] for _ in range(_AT_ONE_SITTING)]
         self._rng.shuffle(recent)
-        fetched = []
+        fetched: list[Procedure] = []
         for procedure in stay:
             if len(stay) - len(fetched) <= MOST:
                 break

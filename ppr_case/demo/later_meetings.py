@@ -21,6 +21,8 @@ SESSIONS_APART: Final = timedelta(44)
 _BETWEEN: Final = timedelta(40)
 _UNSETTLED: Final = 4
 """Of so many procedures nobody has said yet what came of the last sitting."""
+_PLANNED: Final = 0.7
+"""How often a plan is drawn up at the meeting that filled in form C, or at the next, and so on."""
 _THURSDAY: Final = 3
 _LATELY: Final = timedelta(60)
 """What began within these days was done in time, but for what is late on purpose."""
@@ -76,9 +78,8 @@ class LaterMeetings:
             return None
         extended = rng.random() < 0.35
         self._gatherings.appoint(procedure, appointed, extended=extended, passed=max(reached, appointed - timedelta(1)))
-        window = workdays.between(
-            appointed + timedelta(1), procedure.regime.deadlines["first_group_meeting"].due_shifted(appointed - timedelta(1))
-        )
+        by = procedure.regime.deadlines["first_group_meeting"].due_shifted(appointed - timedelta(1))
+        window = workdays.between(appointed + timedelta(1), by)
         first = next((day for day in window if day in self._days), None)
         first = first or next((day for day in window if day.weekday() == _THURSDAY), window[-1])
         if procedure.held_from < today - _LATELY and rng.random() < 0.1:
@@ -90,7 +91,7 @@ class LaterMeetings:
         met = [one for one in held if one.met_on and one.held_from < day <= one.held_until and max(one.met_on) < day]
         ending = [one for one in met if one.held_until == day]
         others = [one for one in met if one.held_until > day and self._wants(one, day)]
-        others.sort(key=lambda one: (max(one.met_on), one.held_from))
+        others.sort(key=lambda one: (one in self._old or ("C", one) in self._filled, max(one.met_on), one.held_from))
         return [*ending, *others[: max(0, most - len(ending))]]
 
     def _wants(self, procedure: Procedure, day: date) -> bool:
@@ -120,23 +121,33 @@ class LaterMeetings:
             return []
         came: list[Person] = []
         meetings = len(procedure.met_on)
-        if procedure is not left.without_form_c and ("C", procedure) not in self._filled:
-            if meetings > 1 or self._rng.random() < 0.7:
-                came += self._fill(procedure, "C", EXPERIENCING, day)
-                for person in came:
-                    if self._rng.random() < 0.92:
-                        self._sheets.add("plany", procedura=procedure.number, data=day, osoba=person.key)
+        lacks_c = procedure is not left.without_form_c and ("C", procedure) not in self._filled
+        if lacks_c and (meetings > 1 or self._rng.random() < 0.85):
+            came += self._fill(procedure, "C", EXPERIENCING, day)
+        if (
+            ("C", procedure) in self._filled
+            and ("plan", procedure) not in self._filled
+            and self._rng.random() < _PLANNED
+        ):
+            self._filled.add(("plan", procedure))
+            for person in self._asked(procedure, EXPERIENCING, day):
+                self._sheets.add("plany", procedura=procedure.number, data=day, osoba=person.key)
         if meetings > 1 and ("D", procedure) not in self._filled:
             came += self._fill(procedure, "D", USING, day)
         return came
 
     def _fill(self, procedure: Procedure, kind: str, role: str, day: date) -> list[Person]:
         self._filled.add((kind, procedure))
-        people = procedure.of_role(role)
-        grown_up = [one for one in people if one.age_on(day) >= ADULT] or people[:1]
-        for person in grown_up:
+        people = self._asked(procedure, role, day)
+        for person in people:
             self._gatherings.card(kind, procedure, person, day)
-        return grown_up
+        return people
+
+    @staticmethod
+    def _asked(procedure: Procedure, role: str, day: date) -> list[Person]:
+        """Give the adults of a role, or one who is none where there is nobody else."""
+        people = procedure.of_role(role)
+        return [one for one in people if one.age_on(day) >= ADULT] or people[:1]
 
     def _write(
         self, about: Sequence[Procedure], day: date, place: int, came: Iterable[Person], state: str | None = None

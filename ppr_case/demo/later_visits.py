@@ -15,7 +15,7 @@ from ppr_case.demo.targets import Usual
 from ppr_case.demo.visits import Visits
 from ppr_case.law.holidays import months_after
 
-AFTER_CLOSING: Final = 60
+AFTER_CLOSING: Final = 90
 """Days between two visits after a closing, as the groups of the town decided."""
 MONTHS: Final = 9
 _APART: Final = 30
@@ -23,6 +23,8 @@ _WEEK: Final = timedelta(7)
 _LATE: Final = timedelta(36)
 """Before so many days somebody was last visited where a visit is late."""
 _SOON: Final = timedelta(25)
+_BEGINNING: Final = timedelta(75)
+"""For so long visits are made to fill in form C, too."""
 _YEAR: Final = 365
 
 
@@ -88,7 +90,8 @@ class LaterVisits:
         if procedure in left.unvisited:
             until = today - (_LATE if procedure is left.late else _SOON)
         while (day := self._next(last, _APART)) <= until:
-            self._visit(procedure, day, "monitoring" if self._rng.random() < 0.8 else "nk_c")
+            begins = day < procedure.held_from + _BEGINNING
+            self._visit(procedure, day, "nk_c" if begins and self._rng.random() < 0.5 else "monitoring")
             last = day
         if procedure in left.unvisited:
             if last < until - timedelta(3):

@@ -31,7 +31,9 @@ def leave(procedures: Sequence[Procedure], today: date) -> Left:
     """
     running = sorted((one for one in procedures if not (one.ended or one.annulled_on)), key=lambda one: one.held_from)
     long_held = [
-        (place, one) for place, one in enumerate(running) if one.held_from <= today - SETTLED and _is_alone(one, running)
+        (place, one)
+        for place, one in enumerate(running)
+        if one.held_from <= today - SETTLED and _is_alone(one, running)
     ]
     own = [one for place, one in long_held if place % 4 == 0 and not one.taken_over_on]
     others = [one for place, one in long_held if place % 4]

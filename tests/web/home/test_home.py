@@ -45,7 +45,7 @@ def test_the_coordinator_begins_with_what_is_late(hamlet: Hamlet):
         "Posiedzenie zespołu2 miesiące od posiedzenia zespołuzespół10.05.2024",
     ]
     assert "1 bez grupy" in page.links()
-    assert "1 spotkania bez wpisanego wyniku" in page.links()
+    assert "1 spotkanie bez wpisanego wyniku" in page.links()
     assert "member" in page.text
 
 
