@@ -124,11 +124,8 @@ class LaterMeetings:
         lacks_c = procedure is not left.without_form_c and ("C", procedure) not in self._filled
         if lacks_c and (meetings > 1 or self._rng.random() < 0.85):
             came += self._fill(procedure, "C", EXPERIENCING, day)
-        if (
-            ("C", procedure) in self._filled
-            and ("plan", procedure) not in self._filled
-            and self._rng.random() < _PLANNED
-        ):
+        lacks_plan = ("C", procedure) in self._filled and ("plan", procedure) not in self._filled
+        if lacks_plan and self._rng.random() < _PLANNED:
             self._filled.add(("plan", procedure))
             for person in self._asked(procedure, EXPERIENCING, day):
                 self._sheets.add("plany", procedura=procedure.number, data=day, osoba=person.key)
