@@ -38,8 +38,6 @@ TOLD: Final = 48
 FIREARMS: Final = ("tak", "nie", "nie", "nie_ustalono", "nie", "nie", "nie", "nie", "tak", "nie", "nie_ustalono", "nie")
 """Whether there is a firearm, by turns; the Police was told of all but that of the newest procedure."""
 PROLONGED: Final = 6
-WAITING: Final = 20
-"""Of so many monitorings that are over one waits for its outcome."""
 OUTCOMES: Final = ("bez_powrotu",) * 7 + ("nowa_procedura", "brak_kontaktu", "wyjazd")
 SAID: Final = (
     "Zmyślony opis: kłótnia o pieniądze wieczorem, przy dzieciach; patrol wezwała sąsiadka.",
@@ -54,7 +52,6 @@ KEPT: Final = 2
 WEEK: Final = timedelta(7)
 LATELY: Final = timedelta(45)
 """The agenda speaks of an order that ended, or of a court not told, for a month."""
-YEAR: Final = timedelta(365)
 PLACE: Final = ("09:00", "sala nr 0, MOPS w Przykładowie")
 PLANNED: Final = (
     ("Rozmowa z prawnikiem o alimentach i o nakazie opuszczenia mieszkania", "ops"),
@@ -232,10 +229,7 @@ def _tell_courts(session: Session, unit: Unit, today: date) -> None:
 
 
 def _end_monitorings(session: Session, law: Law, unit: Unit, by: Staff, today: date) -> None:
-    """Say how each monitoring ended on the last day of its nine months; leave the last without an outcome.
-
-    Of those that were over a year ago a few lack it too, as in any register that was brought in.
-    """
+    """Say how each monitoring ended on the last day of its nine months, and leave the last one without an outcome."""
     closings = session.scalars(
         select(Closing)
         .join(Procedure)
@@ -243,20 +237,19 @@ def _end_monitorings(session: Session, law: Law, unit: Unit, by: Staff, today: d
         .order_by(Closing.protocol_on.desc(), Closing.id)
         .options(joinedload(Closing.procedure))
     ).all()
-    for place, closing in enumerate(closings):
+    for place, closing in enumerate(closings[1:]):
         until = months_after(closing.protocol_on, 9)
-        if place and (place % WAITING or until > today - YEAR):
-            session.add(
-                Monitoring(
-                    unit_id=unit.id,
-                    procedure=closing.procedure,
-                    closing=closing,
-                    ended_on=until,
-                    outcome=OUTCOMES[place % len(OUTCOMES)],
-                    staff_id=by.id,
-                    written_on=until,
-                )
+        session.add(
+            Monitoring(
+                unit_id=unit.id,
+                procedure=closing.procedure,
+                closing=closing,
+                ended_on=until,
+                outcome=OUTCOMES[place % len(OUTCOMES)],
+                staff_id=by.id,
+                written_on=until,
             )
+        )
 
 
 def _space_visits(session: Session, law: Law, unit: Unit, today: date) -> None:
