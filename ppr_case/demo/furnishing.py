@@ -52,7 +52,7 @@ KEPT: Final = 2
 WEEK: Final = timedelta(7)
 LATELY: Final = timedelta(45)
 """The agenda speaks of an order that ended, or of a court not told, for a month."""
-PLACE: Final = ("09:00", "sala nr 0, MOPS w Przykładowie")
+PLACE: Final = ("09:00", "sala nr 0, ośrodek pomocy społecznej")
 PLANNED: Final = (
     ("Rozmowa z prawnikiem o alimentach i o nakazie opuszczenia mieszkania", "ops"),
     ("Wizyta dzielnicowego raz w tygodniu", "policja"),

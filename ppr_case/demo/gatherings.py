@@ -217,20 +217,21 @@ class Gatherings:
         came = self._came[procedure, day]
         if not came and rng.random() < 0.3:
             came = [one for one in procedure.of_role(EXPERIENCING) if one.age_on(day) >= ADULT][:1]
-        others = self.beside()
+        attending = self.attending()
         self._sheets.add(
             "spotkania",
             id=f"grupa {procedure.number} {place}",
             rodzaj="GR",
             data=day,
             procedury=[procedure.number],
-            podmioty=[self._town.institution(kind) for kind in ("ops", "policja", *others)],
+            podmioty=attending,
             osoby=dict.fromkeys(person.key for person in came),
         )
 
-    def beside(self) -> list[str]:
-        """Choose who comes to a meeting of a group besides those whom the act wants."""
-        return self._rng.sample(_BESIDE, self._rng.choice((0, 0, 0, 1, 1, 2)))
+    def attending(self) -> list[str]:
+        """Choose who comes to a meeting of a group: those whom the act wants, and now and then others."""
+        others = self._rng.sample(_BESIDE, self._rng.choice((0, 0, 0, 1, 1, 2)))
+        return [self._town.institution(kind) for kind in ("ops", "policja", *others)]
 
     def _sessions(self, year: int, figures: Year) -> None:
         """Hold the team's sessions through the year, and call one more off."""

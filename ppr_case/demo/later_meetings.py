@@ -157,7 +157,7 @@ class LaterMeetings:
                 data=day,
                 stan=state,
                 procedury=[one.number for one in about],
-                podmioty=("mops", "kpp", *self._gatherings.beside()) if state is None else None,
+                podmioty=self._gatherings.attending() if state is None else None,
                 osoby=dict.fromkeys(person.key for person in came),
             )
 
