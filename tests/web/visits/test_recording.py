@@ -297,6 +297,14 @@ def test_whom_they_saw_is_ticked_and_shown_to_those_who_may_read(town: Town):
     assert len(town.visits()) == 1
 
 
+def test_somebody_ticked_twice_was_seen_once(town: Town):
+    ids = at_home(town)
+    saved = record(town.enter(Role.MEMBER), town, persons=[ids["Anna"], ids["Anna"], ids["Anna"].upper()])
+    assert saved.status == 302
+    with town.world.reading() as session:
+        assert [str(one.id) for one in session.scalars(select(Visit)).one().persons] == [ids["Anna"]]
+
+
 def test_nobody_is_seen_where_nobody_was_met(town: Town):
     ids = at_home(town)
     saved = record(town.enter(Role.MEMBER), town, met="nie", signs="", persons=[ids["Anna"]])
