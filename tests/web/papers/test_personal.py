@@ -1,5 +1,6 @@
 """Notices to the people themselves: who gets one, and that it says nothing of anybody else."""
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from ppr_case import law
 from ppr_case.access.policy import Role
-from ppr_case.records.people import Involvement
+from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.reports.papers.personal import personal_notices
 from tests.reports.reading import plain
@@ -112,6 +113,45 @@ def test_no_notice_for_a_child_nor_of_what_did_not_happen(town: Town):
         assert coordinator.get(wrong).status == 404, wrong
     assert town.enter(Role.MEMBER).get(path(id_, who["Jan"])).status == 403
     assert town.enter(Role.REPORTING).get(path(id_, who["Jan"])).status == 403
+
+
+@pytest.mark.parametrize(
+    ("born", "told"), [("2006", False), ("2005", True), ("2006-05-06", True), ("2006-05-07", False)]
+)
+def test_whoever_may_be_a_child_still_has_none(town: Town, born: str, told: bool):
+    id_ = opened(town)
+    close(town.enter(Role.COORDINATOR), id_)
+    anna = people(town, id_)["Anna"]
+    with town.world.writing() as session:
+        session.get_one(Person, anna).born = born
+        session.commit()
+    on = date(2024, 8, 1) if len(born) == len("2006") else date(2024, 5, 6)
+    with town.world.reading() as session:
+        notices = personal_notices(session, law.load(), session.get_one(Procedure, id_), on)
+        assert (anna in {one.part.person_id for one in notices}) is told
+
+
+def test_whoever_is_on_both_sides_is_told_once_that_it_ended(town: Town):
+    id_ = opened(town)
+    close(town.enter(Role.COORDINATOR), id_)
+    jan = people(town, id_)["Jan"]
+    with town.world.writing() as session:
+        using = session.scalars(
+            select(Involvement).where(Involvement.procedure_id == id_, Involvement.person_id == jan)
+        ).one()
+        session.add(
+            Involvement(
+                unit_id=using.unit_id,
+                procedure=using.procedure,
+                person=using.person,
+                role="doznajaca",
+                covered_from=using.covered_from,
+                age_from=using.age_from,
+            )
+        )
+        session.commit()
+    page = town.enter(Role.COORDINATOR).get(f"/procedures/{id_}/documents")
+    assert page.text.count("Zawiadomienie o zakończeniu procedury, dla: Jan Zmyślony") == 1
 
 
 def test_the_law_says_whether_there_is_one_and_an_installation_may_say_otherwise(town: Town, tmp_path: Path):
