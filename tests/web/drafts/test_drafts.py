@@ -207,13 +207,17 @@ def _about(town: Town) -> dict[str, str]:
     coordinator, id_ = town.enter(Role.COORDINATOR), str(town.id("1/2024"))
     told = {"made_on": "2024-05-05", "purpose": "monitoring", "met": "tak", "signs": "nie"}
     made = coordinator.post(visit(town), key=str(uuid4()), **told).location
+    ahead = {"kind": "GR", "held_on": "2024-06-06", "state": "planowane", "key": str(uuid4())}
+    both = f"procedura={id_}&procedura={town.id('2/2024')}"
+    planned = coordinator.post(f"/meetings/record?{both}", **ahead).location
     with town.world.reading() as session:
         group = session.scalars(select(Group.id).where(Group.procedure_id == town.id("1/2024"))).first()
     pages: dict[str, tuple[str, dict[str, str]]] = {
         "its page": (f"/closing/{id_}/annulment", {}),
         "its visit": (f"{made}/correction", {}),
         "its group": (f"/groups/{group}/annulment", {}),
-        "its sitting": (f"/meetings/record?procedura={id_}&procedura={town.id('2/2024')}", {}),
+        "its sitting": (f"/meetings/record?{both}", {}),
+        "its planned sitting": (f"{planned}/course", {}),
         "a field": (visit(town, "2/2024"), {"procedures": id_}),
         "the name of a field": ("/meetings/record", {f"agreed_{id_.replace('-', '')}": "Ustalono."}),
         "another": (visit(town, "2/2024"), {}),
