@@ -102,8 +102,6 @@ class _Text:
             begun = list(self._resolved([self._value_at(found.end())]))
             if found[1] == b"AA":
                 begun = [value for one in begun if isinstance(one, _Dictionary) for value in one.under(*_EVENTS)]
-            else:  # an array is a place in this file
-                begun = [one for one in begun if isinstance(one, _Dictionary)]
             if self._does(begun):
                 return True
         return False

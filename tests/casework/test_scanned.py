@@ -287,6 +287,11 @@ def test_actions_that_follow_each_other_in_a_circle_end():
     assert acts(b"1 0 obj <</OpenAction 1 0 R /S /GoTo /Next [1 0 R 2 0 R]>> endobj 2 0 obj <</S/URI>> endobj ")
 
 
+def test_a_place_to_open_at_is_an_array_and_an_action_in_one_is_an_action():
+    assert not acts(b"1 0 obj <</OpenAction [2 0 R /XYZ null null 0]>> endobj 2 0 obj <</Type/Page>> endobj ")
+    assert acts(b"1 0 obj <</OpenAction [2 0 R]>> endobj 2 0 obj <</S/URI>> endobj ")
+
+
 def _with_an_archive_inside(content: bytes) -> bytes:
     out = io.BytesIO(content)
     with zipfile.ZipFile(out, "a") as made:
