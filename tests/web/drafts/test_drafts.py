@@ -191,6 +191,19 @@ def test_no_draft_makes_way_for_one_too_many_and_what_was_typed_is_kept_on_the_p
     assert "Jest ich 2, najwięcej może być" in member.get("/drafts").text
 
 
+def test_no_form_lets_go_of_the_draft_of_somebody_else(town: Town):
+    """Though it carries its id, beside that of a draft of one's own."""
+    member, coordinator = town.enter(Role.MEMBER), town.enter(Role.COORDINATOR)
+    theirs = hidden(coordinator.get(visit(town)))
+    assert save(coordinator, **theirs, note="cudze").status == 302
+    mine = hidden(member.get(visit(town)))
+    assert save(member, **mine, note="moje").status == 302
+    opened = hidden(member.get(f"{visit(town)}?szkic={mine['szkic']}")) | {"szkic": theirs["szkic"]}
+    told = {"made_on": "2024-05-05", "purpose": "monitoring", "met": "tak", "signs": "nie"}
+    assert member.post(visit(town), key=str(uuid4()), **told, **opened).status == 302
+    assert texts(town.world) == ['[["note", "cudze"]]']
+
+
 def test_what_a_page_led_away_from_is_kept_though_there_are_enough(town: Town, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(casework, "MOST", 1)
     coordinator, page = town.enter(Role.COORDINATOR), f"/closing/{town.id('1/2024')}/annulment"

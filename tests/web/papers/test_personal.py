@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from ppr_case import law
 from ppr_case.access.policy import Role
+from ppr_case.casework.closing import annul_procedure
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.reports.papers.personal import personal_notices
@@ -175,7 +176,20 @@ def test_the_law_says_whether_there_is_one_and_an_installation_may_say_otherwise
         assert personal_notices(session, law.load(), procedure, on) == []
 
 
-@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MEMBER])
-def test_nothing_is_offered_where_the_procedure_is_annulled(town: Town, role: Role):
-    page = town.enter(role).get(f"/procedures/{town.id('4/2024')}/documents")
-    assert "dla:" not in page.text
+def test_nothing_is_offered_where_the_procedure_is_annulled(town: Town):
+    id_, coordinator = opened(town), town.enter(Role.COORDINATOR)
+    assert "dla: Jan Zmyślony" in coordinator.get(f"/procedures/{id_}/documents").text
+    with town.world.writing() as session:
+        annul_procedure(session, session.get_one(Procedure, id_), reason="Dwa razy.", on=date(2024, 5, 6))
+        session.commit()
+    assert "dla:" not in coordinator.get(f"/procedures/{id_}/documents").text
+    assert coordinator.get(path(id_, people(town, id_)["Jan"])).status == 404
+
+
+def test_whoever_only_lives_there_is_told_nothing(town: Town):
+    at_home = named("domownik", first_name="Zofia", surname="Domowa", sex="K", born="1.02.1950")
+    id_ = opened(town, **{"ile-domownik": "1"}, **at_home)
+    coordinator = town.enter(Role.COORDINATOR)
+    close(coordinator, id_)
+    assert "dla: Zofia" not in coordinator.get(f"/procedures/{id_}/documents").text
+    assert coordinator.get(path(id_, people(town, id_)["Zofia"], "closing")).status == 404

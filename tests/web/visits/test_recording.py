@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
+from ppr_case.casework.units import establish_unit
 from ppr_case.interchange.arriving import bring_in
 from ppr_case.records.people import Person
 from ppr_case.records.trail import Entry
-from ppr_case.records.units import Unit
+from ppr_case.records.units import Institution, Unit
 from ppr_case.records.visits import Visit
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import Town
@@ -203,6 +204,20 @@ def test_what_nobody_offered_is_refused_beside_its_field(town: Town, field: str)
         assert page.status == 200
         assert NOTE in page.html
         assert any(element.attributes.get("href") == f"#{field}" for element in page.elements)
+    assert town.visits() == []
+
+
+def test_an_institution_of_another_unit_is_neither_offered_nor_taken(town: Town):
+    with town.world.writing() as session:
+        away = establish_unit(session, teryt="9999022", name="Sąsiedzice")
+        session.flush()
+        theirs = session.scalars(select(Institution.id).where(Institution.unit_id == away.id)).all()
+        session.commit()
+    member = town.enter(Role.MEMBER)
+    page = member.get(f"/visits/new/{town.id('1/2024')}")
+    assert not [one for one in theirs if str(one) in page.html]
+    refused = record(member, town, institutions=[str(theirs[0])])
+    assert "już tu nie ma" in refused.text
     assert town.visits() == []
 
 
