@@ -37,6 +37,8 @@ HELD: Final = "szkic-jest"
 """In a form: that the script saved its draft before the form was sent."""
 BY: Final = "szkic-kto"
 """In a form: who opened the page."""
+WRITER: Final = "X-Draft"
+"""The header in which a script says who opened the page that it saves."""
 NOT_KEPT: Final = frozenset({"csrf_token", "do", PAGE, RESUMED, AFTER, HELD, BY})
 
 

@@ -39,11 +39,12 @@ def planned(office: Office, *numbers: str) -> Sitting:
     return sitting
 
 
-def take_down(office: Office, sitting: Sitting, seen: Any = READ, **told: Any) -> None:
+def take_down(office: Office, sitting: Sitting, seen: Any = READ, **more: Any) -> None:
+    told: dict[str, Any] = {"kind": "GR", "held_on": ON, "state": HELD} | more
     take_down_sitting(
         office.session,
         sitting,
-        Held("GR", **{"held_on": ON, "state": HELD} | told),
+        Held(**told),
         seen=seen,
         institutions=[office.institutions["ops"]],
         today=TODAY,

@@ -1,7 +1,7 @@
 """Drafts: saved after every field, listed, resumed and let go."""
 
 from http import HTTPStatus
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -29,14 +29,12 @@ from ppr_case.records.drafts import Draft
 from ppr_case.records.staff import Staff
 from ppr_case.web.drafts.reach import reached
 from ppr_case.web.drafts.words import said_in
-from ppr_case.webkit.drafts import PAGE, continues, resume, typed, writes
+from ppr_case.webkit.drafts import PAGE, WRITER, continues, resume, typed, writes
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.writing import Place, place_of
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
-WRITER: Final = "X-Draft"
-"""The header in which a script says who opened the page that it saves."""
 
 
 class Shown(NamedTuple):

@@ -38,6 +38,8 @@ def enter() -> ResponseReturnValue:
         return _refused(form, carried, refusal)
     if carried is not None and not carried.is_of(staff):
         db.session.rollback()
+        trail.note(db.session(), "sign-in.refused", too_soon=False)
+        db.session.commit()
         words = "To, co wpisano, pisano na innym koncie. Zaloguj się na tamto albo otwórz stronę logowania od nowa."
         return _door(form, carried, words), HTTPStatus.FORBIDDEN
     db.session().info["by"] = str(staff.id)
