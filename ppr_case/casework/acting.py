@@ -6,6 +6,7 @@ opens when somebody presses the link, and may stay; one behind `/OpenAction` or 
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 
 _DELIMITER: Final = rb"\x00\t\n\f\r ()<>\[\]{}/%"
@@ -27,9 +28,16 @@ _EVENTS: Final = frozenset(
 _GOES: Final = b"/GoTo"
 """The one action that only turns pages of the same file."""
 _SPELLED: Final = re.compile(rb"#(3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])")
-_STREAM: Final = re.compile(rb"stream\r?\n")
+_STREAM: Final = re.compile(rb"(?<!end)stream\r?\n")
+"""Where the body of a stream begins: the word that ends one would be taken for it after a body that has that word."""
 _ENDS: Final = b"endstream"
-_OBJECT: Final = re.compile(rb"(?<![0-9])([0-9]{1,10})" + _SKIP + rb"++[0-9]{1,5}" + _SKIP + rb"++obj")
+_WHITE: Final = rb"[\x00\t\n\f\r ]"
+_OBJECT: Final = re.compile(rb"(?<![0-9])([0-9]{1,10})" + _WHITE + rb"++[0-9]{1,5}" + _WHITE + rb"++obj")
+_REMARKED: Final = re.compile(rb"(?<![0-9])([0-9]{1,10})(?=" + _WHITE + rb"*+(?:[0-9]{1,5}" + _WHITE + rb"*+)?%)")
+"""A number that may begin an object with remarks among its words: where a remark ends, only reading it tells."""
+_SKIPPED: Final = re.compile(_SKIP + rb"++")
+_GENERATION: Final = re.compile(rb"[0-9]{1,5}")
+_OBJ: Final = re.compile(rb"obj")
 _TOKEN: Final = re.compile(
     _SKIP + rb"*+(<<|>>|<[0-9A-Fa-f\x00\t\n\f\r ]*+>|/[^" + _DELIMITER + rb"]*+|[^" + _DELIMITER + rb"]++|.|\Z)",
     re.DOTALL,
@@ -38,6 +46,8 @@ _STRING: Final = re.compile(rb"\\.|[()]", re.DOTALL)
 _NUMBER: Final = re.compile(rb"[0-9]{1,10}")
 _MOST: Final = 200_000
 """Words read behind `/OpenAction` and `/AA`, and objects: a scan has a dozen; more is made to be slow."""
+_FARTHEST: Final = 1 << 25
+"""Bytes of remarks read on the way to objects: a line of remarks may be read as often as it has numbers."""
 _DEEPEST: Final = 40
 
 
@@ -92,8 +102,6 @@ class _Text:
             begun = list(self._resolved([self._value_at(found.end())]))
             if found[1] == b"AA":
                 begun = [value for one in begun if isinstance(one, _Dictionary) for value in one.under(*_EVENTS)]
-            else:  # an array is a place in this file
-                begun = [one for one in begun if isinstance(one, _Dictionary)]
             if self._does(begun):
                 return True
         return False
@@ -125,12 +133,32 @@ class _Text:
 
     def _objects(self) -> dict[int, list[int]]:
         if self._places is None:
-            self._places = {}
-            for number, found in enumerate(_OBJECT.finditer(self._text)):
-                if number >= _MOST:
+            self._places, found = {}, chain(self._plainly_begun(), self._begun_with_remarks())
+            for count, (number, place) in enumerate(found):
+                if count >= _MOST:
                     raise _Beyond
-                self._places.setdefault(int(found[1]), []).append(found.end())
+                self._places.setdefault(number, []).append(place)
         return self._places
+
+    def _plainly_begun(self) -> Iterator[tuple[int, int]]:
+        for found in _OBJECT.finditer(self._text):
+            yield int(found[1]), found.end()
+
+    def _begun_with_remarks(self) -> Iterator[tuple[int, int]]:
+        read = 0
+        for found in _REMARKED.finditer(self._text):
+            place = found.end()
+            for word in (_GENERATION, _OBJ):
+                skipped = _SKIPPED.match(self._text, place)
+                here = word.match(self._text, skipped.end()) if skipped else None
+                read += (skipped.end() if skipped else place) - place + 1
+                if read > _FARTHEST:
+                    raise _Beyond
+                if here is None:
+                    break
+                place = here.end()
+            else:
+                yield int(found[1]), place
 
     def _value_at(self, place: int) -> _Value:
         token, place = self._token(place)

@@ -125,7 +125,7 @@ def _written_anew(content: bytes) -> bytes:
             written = BytesIO()
             if len(document) < 1:
                 raise Broken("pdf")
-            document[0].close()
+            document.get_page_size(0)  # which finds the page, and unpacks nothing of it
             document.save(written, flags=_PLAIN)
         except pypdfium2.PdfiumError:
             raise Broken("pdf") from None

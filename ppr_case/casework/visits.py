@@ -249,7 +249,7 @@ def _seen(session: Session, procedures: Sequence[Procedure], ids: Collection[UUI
     for id_ in ids:
         if id_ not in named:
             raise NotNamedThere(id_)
-    return [named[id_] for id_ in ids]
+    return [named[id_] for id_ in dict.fromkeys(ids)]
 
 
 def _accepts(procedure: Procedure, day: date) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from ppr_case.casework import scanned
 from ppr_case.core import clock
 from ppr_case.crypto.keystore import store_of
+from ppr_case.crypto.packages import NotAPackage
 from ppr_case.interchange.arriving import bring_in
 from ppr_case.interchange.carrying import Carried, CutShort
 from ppr_case.interchange.documents import TABLE_OF, Documents, day
@@ -232,7 +233,7 @@ def _examine(content: Carried, told: Sequence[Mapping[str, Any]]) -> None:
             pass
     except scanned.Refused as refused:
         raise ScanRefused(refused) from None
-    except CutShort:
+    except (CutShort, NotAPackage):  # whoever signs may sign a piece that does not open
         raise NotADossier from None
 
 

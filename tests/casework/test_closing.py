@@ -25,6 +25,7 @@ from ppr_case.casework.closing import (
     revoke_closing,
 )
 from ppr_case.casework.units import establish_unit
+from ppr_case.casework.visits import Seen, record_visit
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
@@ -208,6 +209,39 @@ def test_signs_of_violence_at_the_last_visit_are_told_and_those_before_it_are_no
     visits[date(2024, 5, 5)].signs = "nie"
     place.session.flush()
     assert missing(place.session, procedure, on=TODAY) == []
+
+
+@pytest.mark.parametrize("counts_not", [{"annulled_on": TODAY}, {"elsewhere": True}, {"successful": False}])
+def test_signs_are_of_a_visit_that_counts(place: Place, counts_not: dict[str, object]):
+    procedure, visit = place.procedure("1/2024"), _visit(place, date(2024, 5, 6), "tak")
+    assert Missing.SIGNS in missing(place.session, procedure, on=TODAY)
+    for name, value in counts_not.items():
+        setattr(visit, name, value)
+    visit.signs = visit.signs if visit.successful else None
+    place.session.flush()
+    assert Missing.SIGNS not in missing(place.session, procedure, on=TODAY)
+
+
+@pytest.mark.parametrize("said", [("tak", "nie"), ("nie", "tak"), ("tak", "niejasne")])
+def test_of_two_visits_of_one_day_the_worse_is_told(place: Place, said: tuple[str, str]):
+    for signs in said:
+        _visit(place, TODAY, signs)
+    assert Missing.SIGNS in missing(place.session, place.procedure("1/2024"), on=TODAY)
+
+
+def _visit(place: Place, on: date, signs: str) -> Visit:
+    told = Seen(made_on=on, purpose="monitoring", successful=True, signs=signs)
+    visit = record_visit(
+        place.session,
+        told,
+        id_=new_id(),
+        procedures=[place.procedure("1/2024")],
+        institutions=[],
+        by=place.by,
+        today=TODAY,
+    )
+    place.session.flush()
+    return visit
 
 
 @pytest.mark.parametrize(("done", "lacks"), [(None, True), (False, True), (True, False)])

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, String
 from PIL import Image
@@ -214,9 +215,57 @@ def test_a_pdf_that_only_turns_to_a_page_or_waits_to_be_pressed_is_taken(
     assert look(pdf(does, **saved)).kind == "pdf"
 
 
+def _written(*objects: bytes, root: int) -> bytes:
+    """Write a PDF of these objects as they are, in their order from number 2."""
+    out, places = b"%PDF-1.7\n", list[int]()
+    for number, one in enumerate(objects, 2):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = b"%d/Root %d 0 R" % (len(objects) + 2, root)
+    head = b"xref\n0 1\n0000000000 65535 f \n2 %d\n%b" % (len(objects), table)
+    return out + head + b"trailer\n<</Size %b>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(out))
+
+
+def _stream(said: bytes, body: bytes) -> bytes:
+    return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (said, len(body), body)
+
+
+@pytest.mark.parametrize("body", [b"q Q", b"q endstream Q", b"endstream stream\n", b"stream\n stream", b"endstream"])
+@pytest.mark.parametrize("does", [b"", b"/OpenAction<</S/JavaScript/JS(x)>>", b"/OpenAction<</S/URI/URI(x)>>"])
+def test_no_body_of_a_stream_hides_what_stands_behind_it(body: bytes, does: bytes):
+    content = _written(
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</a 6 0 R>>>>>>",
+        _stream(b"/Filter/DCTDecode", body),
+        b"<</Type/Catalog/Pages 2 0 R%b>>" % does,
+        _stream(b"/Type/XObject/Subtype/Image/Width 1/Height 1/Filter/DCTDecode", b"x"),
+        root=5,
+    )
+    if does:
+        with pytest.raises(scanned.Acts):
+            look(content)
+    else:
+        assert look(content).content == content
+
+
+def test_the_pages_of_a_pdf_are_counted_and_never_unpacked(monkeypatch: pytest.MonkeyPatch):
+    """A page of half a megabyte may unpack to four hundred, and whoever opens it has them in the memory."""
+    monkeypatch.setattr(pypdfium2.PdfDocument, "get_page", lambda *_: pytest.fail("a page was opened"))
+    assert look(pdf()).kind == "pdf"
+
+
+@pytest.mark.parametrize("said", [b"5 0 obj", b"5%x\n0 %y\r%z\n obj", b"5 0%\nobj", b"5 \n%x\n%y\n 0 obj"])
+def test_an_object_is_found_whatever_is_remarked_between_its_words(said: bytes):
+    assert acts(b"1 0 obj <</OpenAction 5 0 R>> endobj " + said + b"<</S/URI>> endobj ")
+
+
 @pytest.mark.parametrize(
     "made",
     [
+        b"/OpenAction 1 0 R " + b"1%" * 200_000,
+        b"/OpenAction 1 0 R " + b"1 1%" * 200_000 + b"\n",
+        b"/OpenAction 1 0 R " + b"1%" * 100_000 + b"\n%" * 100_000,
         b"/AA (" * 400_000,
         b"/OpenAction [" * 400_000,
         b"/AA <<" * 400_000,
@@ -236,6 +285,11 @@ def test_what_is_made_to_be_read_for_ever_is_refused_at_once(made: bytes):
 def test_actions_that_follow_each_other_in_a_circle_end():
     assert not acts(b"1 0 obj <</OpenAction 1 0 R /S /GoTo /Next 1 0 R>> endobj ")
     assert acts(b"1 0 obj <</OpenAction 1 0 R /S /GoTo /Next [1 0 R 2 0 R]>> endobj 2 0 obj <</S/URI>> endobj ")
+
+
+def test_a_place_to_open_at_is_an_array_and_an_action_in_one_is_an_action():
+    assert not acts(b"1 0 obj <</OpenAction [2 0 R /XYZ null null 0]>> endobj 2 0 obj <</Type/Page>> endobj ")
+    assert acts(b"1 0 obj <</OpenAction [2 0 R]>> endobj 2 0 obj <</S/URI>> endobj ")
 
 
 def _with_an_archive_inside(content: bytes) -> bytes:

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy.exc import IntegrityError
 
 from ppr_case.core.base import Base, open_data
 from ppr_case.installation import ROOT, BrokenReferences, differences, downgrade, upgrade
+from ppr_case.records.vocabulary import CLOSING_GAPS
 from tests.records.rows import GROUND, LEAST, lay_ground, put
 
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
@@ -119,6 +121,24 @@ def test_the_addresses_of_old_drafts_keep_ids_and_nothing_that_was_typed(empty_d
         left = dict(connection.execute(select(drafts.c.page, drafts.c.saved_at)).all())
     assert left.keys() == {kept, "/cards/new"}
     assert left["/cards/new"] == datetime(2021, 3, 2, tzinfo=UTC)
+    engine.dispose()
+
+
+def test_of_what_a_closing_was_known_to_lack_the_older_program_keeps_what_it_has_a_word_for(empty_database_url: str):
+    engine, gaps = open_data(empty_database_url), Base.metadata.tables["closing_gaps"]
+    upgrade(engine)
+    with engine.begin() as connection:
+        lay_ground(connection)
+        for code in CLOSING_GAPS:
+            put(connection, "closing_gaps", code=code)
+    downgrade(engine, "0016")
+    with engine.connect() as connection:
+        assert set(connection.scalars(select(gaps.c.code))) == {"form_c", "plan_undone", "visit"}
+    with pytest.raises(IntegrityError, match="known_code"), engine.begin() as connection:
+        put(connection, "closing_gaps", code="signs")
+    upgrade(engine)
+    with engine.begin() as connection:
+        put(connection, "closing_gaps", code="signs")
     engine.dispose()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ppr_case.crypto import streams
+from ppr_case.crypto import packages, streams
 from ppr_case.crypto.keyring import Keyring, SealBroken
 from ppr_case.crypto.packages import (
     MAGIC,
@@ -115,6 +115,15 @@ def test_a_content_of_any_length_comes_back(pieces: list[bytes]) -> None:
     for _ in range(2):
         assert b"".join(found.pieces()) == b"".join(pieces)
     assert (found.version, found.sender) == (2, public_key(HERE))
+
+
+def test_one_of_version_1_that_nobody_wrote_so_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    package = packed_as_1(HERE, public_key(THERE), CONTENT)
+    monkeypatch.setattr(packages, "LARGEST_OF_1", len(package))
+    assert content_of(THERE, package)[1] == CONTENT
+    monkeypatch.setattr(packages, "LARGEST_OF_1", len(package) - 1)
+    with pytest.raises(NotAPackage):
+        content_of(THERE, package)
 
 
 def test_what_is_large_is_held_by_neither_end() -> None:

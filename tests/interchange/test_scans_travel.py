@@ -104,6 +104,15 @@ def test_one_byte_too_few_or_too_many_is_no_dossier(
     assert away.count(Procedure) == 0
 
 
+def test_what_says_that_it_tells_more_than_any_dossier_is_read_no_further() -> None:
+    def pieces() -> Iterator[bytes]:
+        yield (1 << 30).to_bytes(8)
+        pytest.fail("read on")
+
+    with pytest.raises(CutShort):
+        carried(Package(2, public_key(Keyring.fresh()), pieces))
+
+
 def of(content: bytes) -> Package:
     return Package(2, public_key(Keyring.fresh()), lambda: iter([content]))
 

@@ -117,6 +117,20 @@ def test_a_session_ends_when_the_account_changes(
     assert browser.get("/").status == 302
 
 
+@pytest.mark.parametrize("days", [{"until_on": -1}, {"since_on": 1}, {"stated_on": None}])
+def test_a_session_ends_with_the_time_of_its_account(
+    signed_in: Enter, world: World, staff_of: Callable[[Role], UUID], days: dict[str, int | None]
+):
+    """Nobody has to end it: the day alone does, and so does a statement that turned out not to have been made."""
+    browser = signed_in(Role.MEMBER)
+    with world.writing() as session:
+        staff = session.get_one(Staff, staff_of(Role.MEMBER))
+        for name, after in days.items():
+            setattr(staff, name, None if after is None else clock.today() + timedelta(days=after))
+        session.commit()
+    assert browser.get("/").status == 302
+
+
 def test_signing_out_everywhere_ends_the_other_browser(signed_in: Enter):
     here, there = signed_in(Role.MEMBER), signed_in(Role.MEMBER)
     assert here.post("/sign-out-everywhere").status == 302

@@ -3,7 +3,7 @@
 Each is for one person and says nothing of anybody else: no name, no address, nothing of what was told or done.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,8 +15,8 @@ from ppr_case.casework.course import facts_of
 from ppr_case.casework.deadlines import MONITORING, monitored_until
 from ppr_case.casework.inviting import USING, invited
 from ppr_case.law.regimes import Law, Regime
-from ppr_case.records.naming import full_name, opened
-from ppr_case.records.people import Involvement
+from ppr_case.records.naming import ERASED, full_name, opened
+from ppr_case.records.people import Involvement, surely_of_age
 from ppr_case.records.procedures import Closing, Procedure
 from ppr_case.records.units import Unit
 from ppr_case.reports.cells import day
@@ -44,20 +44,26 @@ class PersonalNotice:
 
 
 def personal_notices(session: Session, law: Law, procedure: Procedure, on: date) -> list[PersonalNotice]:
-    """Give the notices that the law of a procedure wants its adults to have.
+    """Give the notices that the law of a procedure wants its adults to have, each of them one of a kind.
 
-    A child has none: whom it would reach may be the one who uses violence.
+    A child has none, nor anybody who may be one still: whom it would reach may be the one who uses violence.
     """
     regime = regime_of(law, procedure)
     if regime is None or procedure.annulled_on is not None:
         return []
-    adults: Sequence[Involvement] = invited(involved(session, [procedure.id]), on)
+    adults = [part for part in invited(involved(session, [procedure.id]), on) if _is_of_age(part, on)]
     found = []
     if regime.act.conditions["opening_told_to_person"].holds:
         found += [PersonalNotice(OPENING, part) for part in adults if part.role == USING]
     if standing_closing(procedure) is not None and regime.forms.conditions["closing_told_to_persons"].holds:
-        found += [PersonalNotice(CLOSING, part) for part in adults]
+        found += [PersonalNotice(CLOSING, part) for part in {one.person_id: one for one in adults}.values()]
     return found
+
+
+def _is_of_age(part: Involvement, on: date) -> bool:
+    """Judge by the birth, a bare year to its last day; of whom nobody knows it, `invited` has judged by the age."""
+    born = opened(part.person, "born")
+    return not born or born == ERASED or surely_of_age(born, on)
 
 
 def personal_notice(session: Session, law: Law, procedure: Procedure, notice: PersonalNotice, dated: date) -> Paper:

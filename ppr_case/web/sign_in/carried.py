@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ppr_case.casework.drafts import save_draft
 from ppr_case.core.base import id_of
 from ppr_case.records.staff import Staff
-from ppr_case.webkit.drafts import AFTER, BY, PAGE, RESUMED, continued_of, resume, typed
+from ppr_case.webkit.drafts import AFTER, BY, PAGE, RESUMED, by_script, continued_of, resume, typed
 from ppr_case.webkit.writing import place_of
 
 CARRIED = "wpisane"
@@ -42,8 +42,13 @@ class Carried:
 
 
 def of_refused_form() -> Carried | None:
-    """Read the form that was sent in vain; None where it was no page whose drafts are kept."""
+    """Read the form that was sent in vain; None where it was no page whose drafts are kept, or a script sent it.
+
+    A script has what was typed where it was typed, and wants to be told and not shown a page.
+    """
     sent = request.form
+    if by_script():
+        return None
     return _checked(
         Carried(
             page=sent.get(PAGE, ""),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ppr_case.access.policy import Role
 from ppr_case.records.staff import Staff
+from ppr_case.records.trail import Entry
 from tests.web.drafts.writing import NOTE, drafts, hidden, texts, visit
 from tests.web.page import Browser, Page
 from tests.web.roles import PASSWORD
@@ -83,6 +84,8 @@ def test_nobody_else_is_given_it(town: Town):
     assert member.get("/").status == 302  # nobody was signed in
     with town.world.reading() as session:
         assert session.scalars(select(Staff.signed_in_at).where(Staff.login == "coordinator")).one() is None
+        last = session.scalars(select(Entry.action).order_by(Entry.number.desc())).first()
+    assert last == "sign-in.refused"  # whoever tries out passwords here is seen as well
     enter(member, "member", other)
     assert len(drafts(town.world)) == 1
 
@@ -114,13 +117,6 @@ def test_a_form_without_a_draft_is_answered_as_before(town: Town):
     assert late(town, town.enter(Role.MEMBER), **{"szkic-kto": "x"}).h1 == "Ta strona była otwarta zbyt długo"
 
 
-def test_a_script_is_told_that_the_session_ended_and_given_no_page(town: Town):
-    member = town.enter(Role.MEMBER)
-    page = member.get(visit(town))
-    member.post("/sign-out")
-    assert member.post_by_script("/drafts/saving", "x", **hidden(page), **told()).status == 400
-
-
 def test_what_cannot_be_kept_is_said(town: Town, monkeypatch: pytest.MonkeyPatch):
     member = town.enter(Role.MEMBER)
     door = late(town, member)
@@ -128,3 +124,15 @@ def test_what_cannot_be_kept_is_said(town: Town, monkeypatch: pytest.MonkeyPatch
     assert enter(member, "member", door).location == "/drafts"
     assert "nie dało się zachować" in member.get("/drafts").text
     assert texts(town.world) == []
+
+
+def test_a_script_is_told_that_the_session_ended_and_is_given_no_page(town: Town):
+    """It keeps what was typed where it is, and leads to the sign-in in another tab."""
+    member = town.enter(Role.MEMBER)
+    page = member.get(visit(town))
+    who = next(one.attributes["data-draft"] for one in page.elements if "data-draft" in one.attributes)
+    member.post("/sign-out")
+    saved = member.post_by_script("/drafts/saving", who, **hidden(page), **told())
+    assert saved.status == 400
+    assert NOTE not in saved.html
+    assert drafts(town.world) == []

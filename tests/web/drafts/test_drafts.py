@@ -191,6 +191,19 @@ def test_no_draft_makes_way_for_one_too_many_and_what_was_typed_is_kept_on_the_p
     assert "Jest ich 2, najwięcej może być" in member.get("/drafts").text
 
 
+def test_no_form_lets_go_of_the_draft_of_somebody_else(town: Town):
+    """Though it carries its id, beside that of a draft of one's own."""
+    member, coordinator = town.enter(Role.MEMBER), town.enter(Role.COORDINATOR)
+    theirs = hidden(coordinator.get(visit(town)))
+    assert save(coordinator, **theirs, note="cudze").status == 302
+    mine = hidden(member.get(visit(town)))
+    assert save(member, **mine, note="moje").status == 302
+    opened = hidden(member.get(f"{visit(town)}?szkic={mine['szkic']}")) | {"szkic": theirs["szkic"]}
+    told = {"made_on": "2024-05-05", "purpose": "monitoring", "met": "tak", "signs": "nie"}
+    assert member.post(visit(town), key=str(uuid4()), **told, **opened).status == 302
+    assert texts(town.world) == ['[["note", "cudze"]]']
+
+
 def test_what_a_page_led_away_from_is_kept_though_there_are_enough(town: Town, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(casework, "MOST", 1)
     coordinator, page = town.enter(Role.COORDINATOR), f"/closing/{town.id('1/2024')}/annulment"
@@ -207,13 +220,17 @@ def _about(town: Town) -> dict[str, str]:
     coordinator, id_ = town.enter(Role.COORDINATOR), str(town.id("1/2024"))
     told = {"made_on": "2024-05-05", "purpose": "monitoring", "met": "tak", "signs": "nie"}
     made = coordinator.post(visit(town), key=str(uuid4()), **told).location
+    ahead = {"kind": "GR", "held_on": "2024-06-06", "state": "planowane", "key": str(uuid4())}
+    both = f"procedura={id_}&procedura={town.id('2/2024')}"
+    planned = coordinator.post(f"/meetings/record?{both}", **ahead).location
     with town.world.reading() as session:
         group = session.scalars(select(Group.id).where(Group.procedure_id == town.id("1/2024"))).first()
     pages: dict[str, tuple[str, dict[str, str]]] = {
         "its page": (f"/closing/{id_}/annulment", {}),
         "its visit": (f"{made}/correction", {}),
         "its group": (f"/groups/{group}/annulment", {}),
-        "its sitting": (f"/meetings/record?procedura={id_}&procedura={town.id('2/2024')}", {}),
+        "its sitting": (f"/meetings/record?{both}", {}),
+        "its planned sitting": (f"{planned}/course", {}),
         "a field": (visit(town, "2/2024"), {"procedures": id_}),
         "the name of a field": ("/meetings/record", {f"agreed_{id_.replace('-', '')}": "Ustalono."}),
         "another": (visit(town, "2/2024"), {}),

@@ -13,6 +13,7 @@ from tests.web.conftest import app, keeper, unit_id
 from tests.web.drafts.test_pages import Village
 from tests.web.drafts.writing import save
 from tests.web.visits.conftest import Town, town
+from tests.web.visits.test_recording import at_home
 
 __all__ = ["app", "keeper", "town", "unit_id"]
 
@@ -90,6 +91,19 @@ def test_a_sitting_names_what_it_asks_of_each_procedure(town: Town):
     assert "UstaleniaDalej." in lines
     assert "Stanodbyło się" in lines
     assert "Rodzajspotkanie grupy" in lines
+
+
+def test_nothing_is_named_that_its_author_may_not_know_of(town: Town):
+    """Whoever left a group, or sent an id of their own making, learns nothing by a draft."""
+    ids, member, draft = at_home(town), town.enter(Role.MEMBER), str(uuid4())
+    chosen = {"persons": [ids["Anna"], ids["Ola"]], "procedures": [str(town.id("2/2024")), str(town.id("3/2024"))]}
+    save(member, f"/visits/new/{town.id('1/2024')}", szkic=draft, note="Cisza.", **chosen)
+    shown = member.get(f"/drafts/{draft}").text
+    assert "Anna Zmyślona" in shown
+    assert "2/2024" in shown
+    assert "Cisza." in shown
+    assert "Ola" not in shown
+    assert "3/2024" not in shown
 
 
 def test_of_each_choice_on_a_page_with_drafts_it_is_said_where_its_words_are(app: Flask):

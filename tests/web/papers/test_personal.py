@@ -1,5 +1,6 @@
 """Notices to the people themselves: who gets one, and that it says nothing of anybody else."""
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,8 @@ from sqlalchemy import select
 
 from ppr_case import law
 from ppr_case.access.policy import Role
-from ppr_case.records.people import Involvement
+from ppr_case.casework.closing import annul_procedure
+from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.reports.papers.personal import personal_notices
 from tests.reports.reading import plain
@@ -114,6 +116,45 @@ def test_no_notice_for_a_child_nor_of_what_did_not_happen(town: Town):
     assert town.enter(Role.REPORTING).get(path(id_, who["Jan"])).status == 403
 
 
+@pytest.mark.parametrize(
+    ("born", "told"), [("2006", False), ("2005", True), ("2006-05-06", True), ("2006-05-07", False)]
+)
+def test_whoever_may_be_a_child_still_has_none(town: Town, born: str, told: bool):
+    id_ = opened(town)
+    close(town.enter(Role.COORDINATOR), id_)
+    anna = people(town, id_)["Anna"]
+    with town.world.writing() as session:
+        session.get_one(Person, anna).born = born
+        session.commit()
+    on = date(2024, 8, 1) if len(born) == len("2006") else date(2024, 5, 6)
+    with town.world.reading() as session:
+        notices = personal_notices(session, law.load(), session.get_one(Procedure, id_), on)
+        assert (anna in {one.part.person_id for one in notices}) is told
+
+
+def test_whoever_is_on_both_sides_is_told_once_that_it_ended(town: Town):
+    id_ = opened(town)
+    close(town.enter(Role.COORDINATOR), id_)
+    jan = people(town, id_)["Jan"]
+    with town.world.writing() as session:
+        using = session.scalars(
+            select(Involvement).where(Involvement.procedure_id == id_, Involvement.person_id == jan)
+        ).one()
+        session.add(
+            Involvement(
+                unit_id=using.unit_id,
+                procedure=using.procedure,
+                person=using.person,
+                role="doznajaca",
+                covered_from=using.covered_from,
+                age_from=using.age_from,
+            )
+        )
+        session.commit()
+    page = town.enter(Role.COORDINATOR).get(f"/procedures/{id_}/documents")
+    assert page.text.count("Zawiadomienie o zakończeniu procedury, dla: Jan Zmyślony") == 1
+
+
 def test_the_law_says_whether_there_is_one_and_an_installation_may_say_otherwise(town: Town, tmp_path: Path):
     id_ = opened(town)
     close(town.enter(Role.COORDINATOR), id_)
@@ -135,7 +176,20 @@ def test_the_law_says_whether_there_is_one_and_an_installation_may_say_otherwise
         assert personal_notices(session, law.load(), procedure, on) == []
 
 
-@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MEMBER])
-def test_nothing_is_offered_where_the_procedure_is_annulled(town: Town, role: Role):
-    page = town.enter(role).get(f"/procedures/{town.id('4/2024')}/documents")
-    assert "dla:" not in page.text
+def test_nothing_is_offered_where_the_procedure_is_annulled(town: Town):
+    id_, coordinator = opened(town), town.enter(Role.COORDINATOR)
+    assert "dla: Jan Zmyślony" in coordinator.get(f"/procedures/{id_}/documents").text
+    with town.world.writing() as session:
+        annul_procedure(session, session.get_one(Procedure, id_), reason="Dwa razy.", on=date(2024, 5, 6))
+        session.commit()
+    assert "dla:" not in coordinator.get(f"/procedures/{id_}/documents").text
+    assert coordinator.get(path(id_, people(town, id_)["Jan"])).status == 404
+
+
+def test_whoever_only_lives_there_is_told_nothing(town: Town):
+    at_home = named("domownik", first_name="Zofia", surname="Domowa", sex="K", born="1.02.1950")
+    id_ = opened(town, **{"ile-domownik": "1"}, **at_home)
+    coordinator = town.enter(Role.COORDINATOR)
+    close(coordinator, id_)
+    assert "dla: Zofia" not in coordinator.get(f"/procedures/{id_}/documents").text
+    assert coordinator.get(path(id_, people(town, id_)["Zofia"], "closing")).status == 404

@@ -1,9 +1,11 @@
 """Procedures leave for another commune and come from one, in the browser."""
 
+import hashlib
 import io
 import json
 from datetime import date
 from importlib import import_module
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from uuid import uuid4
 
@@ -12,6 +14,7 @@ from sqlalchemy import select
 
 from ppr_case.access.policy import Role
 from ppr_case.casework.units import establish_unit
+from ppr_case.crypto import packages, streams
 from ppr_case.crypto.keyring import Keyring
 from ppr_case.crypto.packages import public_key
 from ppr_case.interchange.arriving import bring_in
@@ -28,6 +31,7 @@ from tests.web.visits.conftest import REGISTER, Town, town
 __all__ = ["town"]
 
 THEIRS = Keyring.fresh()
+SIGNATURE = 64
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def procedure(town: Town, number: str = "1/2024") -> Procedure:
         return session.scalars(select(Procedure).where(Procedure.number == number)).one()
 
 
-def from_another_unit(town: Town, *, version: int = 2) -> bytes:
+def from_another_unit(town: Town, *, version: int = 2, behind: bytes = b"") -> bytes:
     """Make a package of a procedure of another unit, sealed for this installation and signed by it."""
     with town.world.writing() as session:
         away = establish_unit(session, teryt="9999022", name="Sąsiedzice")
@@ -58,7 +62,7 @@ def from_another_unit(town: Town, *, version: int = 2) -> bytes:
         ours = public_key(town.world.store.ring)
         if version == 1:
             return packed_as_1(THEIRS, ours, b"".join(as_json(whole)))
-        return packed(THEIRS, ours, for_package(whole))
+        return packed(THEIRS, ours, chain(for_package(whole), [behind]))
 
 
 def take(browser: Browser, package: bytes, **more: str) -> Page:
@@ -156,6 +160,20 @@ def test_a_procedure_comes_from_another_commune_once(town: Town, mine: Browser, 
 def test_a_package_that_cannot_be_taken_brings_nothing_in(town: Town, mine: Browser, change, more, said):
     package = change(from_another_unit(town))
     assert said in take(mine, package, **more).text
+    with town.world.reading() as session:
+        assert session.scalars(select(Procedure.id).where(Procedure.taken_over_on.is_not(None))).all() == []
+
+
+def test_one_that_was_broken_before_it_was_signed_brings_nothing_in(
+    town: Town, mine: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    """Whoever signs may sign anything: what is told opens, and a piece behind it does not."""
+    monkeypatch.setattr(streams, "PIECE", 1)
+    whole = from_another_unit(town, behind=b"x")[:-SIGNATURE]
+    broken = whole[:-1] + bytes([whole[-1] ^ 1])
+    signature = packages._signing(THEIRS).sign(packages._SIGNED + hashlib.sha512(broken).digest())  # noqa: SLF001
+    page = take(mine, broken + signature)
+    assert "nie jest całą" in page.text or "nie ma całej procedury" in page.text
     with town.world.reading() as session:
         assert session.scalars(select(Procedure.id).where(Procedure.taken_over_on.is_not(None))).all() == []
 

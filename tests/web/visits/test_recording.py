@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
+from ppr_case.casework.units import establish_unit
 from ppr_case.interchange.arriving import bring_in
 from ppr_case.records.people import Person
 from ppr_case.records.trail import Entry
-from ppr_case.records.units import Unit
+from ppr_case.records.units import Institution, Unit
 from ppr_case.records.visits import Visit
 from tests.web.page import Browser, Page
 from tests.web.visits.conftest import Town
@@ -206,6 +207,20 @@ def test_what_nobody_offered_is_refused_beside_its_field(town: Town, field: str)
     assert town.visits() == []
 
 
+def test_an_institution_of_another_unit_is_neither_offered_nor_taken(town: Town):
+    with town.world.writing() as session:
+        away = establish_unit(session, teryt="9999022", name="Sąsiedzice")
+        session.flush()
+        theirs = session.scalars(select(Institution.id).where(Institution.unit_id == away.id)).all()
+        session.commit()
+    member = town.enter(Role.MEMBER)
+    page = member.get(f"/visits/new/{town.id('1/2024')}")
+    assert not [one for one in theirs if str(one) in page.html]
+    refused = record(member, town, institutions=[str(theirs[0])])
+    assert "już tu nie ma" in refused.text
+    assert town.visits() == []
+
+
 def test_a_reason_has_words_and_a_text_only_what_can_be_seen(town: Town):
     member = town.enter(Role.MEMBER)
     record(member, town, note="Dzie\u202eci\u200b\x07 spały.")
@@ -295,6 +310,14 @@ def test_whom_they_saw_is_ticked_and_shown_to_those_who_may_read(town: Town):
     assert "Zaznacz osoby z procedur, których dotyczy ta wizyta" in refused.text
     assert record(member, town, persons=[ids["Ola"]]).status == 200
     assert len(town.visits()) == 1
+
+
+def test_somebody_ticked_twice_was_seen_once(town: Town):
+    ids = at_home(town)
+    saved = record(town.enter(Role.MEMBER), town, persons=[ids["Anna"], ids["Anna"], ids["Anna"].upper()])
+    assert saved.status == 302
+    with town.world.reading() as session:
+        assert [str(one.id) for one in session.scalars(select(Visit)).one().persons] == [ids["Anna"]]
 
 
 def test_nobody_is_seen_where_nobody_was_met(town: Town):
