@@ -99,10 +99,20 @@ class SittingForm(Form):
     next_on = DateField("Następne spotkanie w tych procedurach", [Optional()])
 
     @classmethod
-    def about(cls, procedures: Collection[Procedure], actions: Iterable[PlanAction], **told: object) -> "SittingForm":
-        """Give the form with a place for what was agreed in each procedure, and for what came of each action."""
+    def about(
+        cls,
+        procedures: Collection[Procedure],
+        actions: Iterable[PlanAction],
+        *,
+        beside: Collection[UUID] = (),
+        **told: object,
+    ) -> "SittingForm":
+        """Give the form with a place for what was agreed in each procedure, and for what came of each action.
+
+        `beside` are procedures that were on the page when it was opened, and may be annulled by now.
+        """
         offered = choices([("", "bez decyzji"), *here().law.labels("decisions").items()])
-        fields: dict[str, Any] = {"spoken_of": {one.id for one in procedures}, **fields_of(actions)}
+        fields: dict[str, Any] = {"spoken_of": {*beside, *(one.id for one in procedures)}, **fields_of(actions)}
         for one in procedures:
             fields |= {
                 agreed_name(one.id): TextAreaField("Ustalenia", [Optional(), _LONG]),

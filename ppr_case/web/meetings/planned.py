@@ -1,7 +1,8 @@
 """The page of a sitting that was planned: what came of it, with everything a sitting tells, or its other day."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -12,8 +13,10 @@ from ppr_case.access.policy import Action
 from ppr_case.casework.sittings import HELD, PLANNED, MovedMeanwhile, NotPlanned, take_down_sitting
 from ppr_case.core import clock
 from ppr_case.records.meetings import Sitting
+from ppr_case.records.plans import PlanAction
+from ppr_case.records.procedures import Procedure
 from ppr_case.web.meetings import progress
-from ppr_case.web.meetings.forms import PlannedForm
+from ppr_case.web.meetings.forms import PlannedForm, SittingForm
 from ppr_case.web.meetings.recording import (
     NAMED,
     UNTRUE,
@@ -35,6 +38,7 @@ from ppr_case.webkit.guard import allows
 from ppr_case.webkit.offers import institutions
 
 __all__ = ["bp"]
+SAVED: Final = "To spotkanie jest już zapisane."
 BETWEEN: Final = "|"
 """Parts the day, the hour and the place that a planned sitting was read with."""
 
@@ -51,6 +55,7 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
     form = PlannedForm.about(
         procedures,
         actions,
+        beside=[one.id for one in sitting.procedures],
         seen=_read_with(sitting),
         kind=sitting.kind,
         held_on=sitting.held_on,
@@ -61,14 +66,14 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
     )
     form.institutions.choices = went
     offer_people(form, procedures)
-    if not form.is_submitted() and (sitting.state != PLANNED or sitting.annulled_on is not None):
-        return back(sitting_id, "To spotkanie ktoś już rozstrzygnął; niczego nie zmieniono.")
+    if barred := _bars(sitting, sent=form.is_submitted()):
+        return back(sitting_id, barred)
     if not form.validate_on_submit():
         if form.errors.keys() & NAMED:
             raise BadRequest
         return shown_form(form, procedures, actions, sitting)
-    if says(form, sitting, procedures) and led_to(form, sitting, procedures) and progress.is_settled(form, actions):
-        return back(sitting_id, "To spotkanie jest już zapisane.")
+    if _is_told(form, sitting, procedures, actions):
+        return back(sitting_id, SAVED)
     try:
         take_down_sitting(
             session,
@@ -82,19 +87,40 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
         progress.settle(session, form, actions)
     except (*UNTRUE, NotPlanned, MovedMeanwhile) as no:
         session.rollback()
-        match no:
-            case NotPlanned():
-                form.state.errors = ["To spotkanie ktoś już rozstrzygnął. Niczego nie zmieniono; skopiuj, co wpisano."]
-            case MovedMeanwhile(held_on=on, hour=hour, place=place):
-                now = ", ".join(filter(None, [day(on), hour and f"godz. {hour}", place]))
-                form.held_on.errors = [f"Ktoś przed chwilą zmienił termin: {now}. Sprawdź i zapisz jeszcze raz."]
-                form.seen.data = _read_with(own(sitting_id))
-            case _:
-                say(form, no)
+        if isinstance(no, NotPlanned) and _is_told(form, sitting, procedures, actions):
+            return back(sitting_id, SAVED)  # this very form, sent twice at once
+        _say(form, no, sitting)
         return shown_form(form, procedures, actions, sitting)
     trail.note(session, "sitting.settled" if form.state.data == HELD else "sitting.moved")
     session.commit()
     return back(sitting_id, "Przebieg spotkania zapisany." if form.state.data == HELD else "Nowy termin zapisany.")
+
+
+def _bars(sitting: Sitting, *, sent: bool) -> str | None:
+    """Say why nothing is written down of a sitting here; a form that was sent keeps its words, and is told later."""
+    if sitting.elsewhere:
+        return "To spotkanie planowała inna gmina; tutaj nic się w nim nie zmienia."
+    if not sent and (sitting.state != PLANNED or sitting.annulled_on is not None):
+        return "To spotkanie ktoś już rozstrzygnął; niczego nie zmieniono."
+    return None
+
+
+def _say(form: SittingForm, no: Any, sitting: Sitting) -> None:
+    match no:
+        case NotPlanned():
+            form.state.errors = ["To spotkanie ktoś już rozstrzygnął. Niczego nie zmieniono; skopiuj, co wpisano."]
+        case MovedMeanwhile(held_on=on, hour=hour, place=place):
+            now = ", ".join(filter(None, [day(on), hour and f"godz. {hour}", place]))
+            form.held_on.errors = [f"Ktoś przed chwilą zmienił termin: {now}. Sprawdź i zapisz jeszcze raz."]
+            form["seen"].data = _read_with(sitting)
+        case _:
+            say(form, no)
+
+
+def _is_told(
+    form: SittingForm, sitting: Sitting, procedures: Sequence[Procedure], actions: Sequence[PlanAction]
+) -> bool:
+    return says(form, sitting, procedures) and led_to(form, sitting, procedures) and progress.is_settled(form, actions)
 
 
 def _read_with(sitting: Sitting) -> str:

@@ -23,9 +23,11 @@ def pairs(values: Sequence[str] | None) -> list[tuple[UUID, UUID]]:
 
 
 def filled(form: SittingForm) -> list[Filled]:
-    return [
+    """Give the forms that were filled in, each once, however often it was ticked."""
+    told = [
         Filled(kind, *pair) for kind, field in (("C", form.form_c), ("D", form.form_d)) for pair in pairs(field.data)
     ]
+    return list(dict.fromkeys(told))
 
 
 def plain(form: SittingForm) -> tuple[str, date | None, str, str | None, str | None]:

@@ -1,14 +1,19 @@
 """A sitting that was planned: what came of it is written down under its number, or it is planned for another day."""
 
+import importlib
+from datetime import date
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
 from ppr_case.records.cards import Card
 from ppr_case.records.meetings import Decision, Sitting
+from ppr_case.records.procedures import Procedure
 from ppr_case.records.remarks import Remark
+from ppr_case.web.meetings.told import says
 from tests.web.meetings.test_recording import Town, laid, town
 from tests.web.page import Browser, Page
 
@@ -79,3 +84,37 @@ def test_what_cannot_be_is_said_and_nothing_is_kept(town: Town):
     assert town.state(today) == town.state(ahead) == ("planowane", None)
     with town.world.reading() as session:
         assert session.scalars(select(Card.id).where(Card.filled_on >= Sitting.held_on)).all() == []
+
+
+def test_what_another_commune_planned_is_not_written_down_here(town: Town):
+    coordinator, id_ = town.enter(Role.COORDINATOR), town.sitting("2024-05-06")
+    with town.world.writing() as session:
+        session.get_one(Sitting, id_).elsewhere = True
+        session.commit()
+    saved = course(coordinator, id_, "2024-05-06")
+    assert "planowała inna gmina" in coordinator.get(saved.location).text
+    assert town.state(id_)[0] == "planowane"
+
+
+def test_a_form_that_lost_the_race_against_itself_is_saved(town: Town, monkeypatch: pytest.MonkeyPatch):
+    """Sent twice at once: the second one reads the sitting before the first has written, and waits at its row."""
+    coordinator, id_ = town.enter(Role.COORDINATOR), town.sitting("2024-05-06")
+    planned = importlib.import_module("ppr_case.web.meetings.planned")
+    told = {"hour": "10:00", "place": "pokój 5"}
+    course(coordinator, id_, "2024-05-06", **told)
+    unseen = iter([True])
+    monkeypatch.setattr(planned, "says", lambda *about: not next(unseen, False) and says(*about))
+    again = course(coordinator, id_, "2024-05-06", **told)
+    assert "jest już zapisane" in coordinator.get(again.location).text
+
+
+def test_an_annulled_procedure_takes_nothing_that_was_typed_along(town: Town):
+    coordinator, id_ = town.enter(Role.COORDINATOR), town.sitting("2024-05-06")
+    three = town.id("3/2024")
+    with town.world.writing() as session:
+        session.get_one(Procedure, three).annulled_on = date(2024, 5, 6)
+        session.commit()
+    page = course(coordinator, id_, "2024-05-06", came=[f"{three}.{uuid4()}"], place="pokój 5")
+    assert page.status == 200
+    assert "pokój 5" in page.html
+    assert "nie ma już w procedurze" in page.text or "Spotkanie grupy dotyczy procedur" in page.text
