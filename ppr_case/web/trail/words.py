@@ -140,6 +140,7 @@ PAGES: Final[Mapping[str, str]] = {
     "cards.annul": "anulowanie formularza",
     "cards.change": "zmiana formularza",
     "cards.firearm": "zawiadomienie o broni",
+    "cards.further": "kolejny formularz A",
     "cards.new": "nowa procedura",
     "cards.receipt": "przekazanie formularza B",
     "cards.record": "wypełnianie formularza",
