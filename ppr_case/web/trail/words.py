@@ -119,6 +119,7 @@ TABLES: Final[Mapping[str, str]] = {
     "identities": "identyfikatory z plików",
     "issued_reports": "wydane sprawozdania",
     "explanations": "wyjaśnienia do sprawozdań",
+    "traces": "ślady w historii procedur",
     "staff": "konta",
     "sign_in_failures": "nieudane próby logowania",
     "units": "jednostki",
