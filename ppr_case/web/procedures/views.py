@@ -149,6 +149,7 @@ def history(procedure: Procedure) -> ResponseReturnValue:
         "procedures/history.html",
         course,
         number=len(told),
+        first=first,
         shown=told[first : first + PAGE],
         newer=max(first - PAGE, 0) if first else None,
         older=first + PAGE if first + PAGE < len(told) else None,

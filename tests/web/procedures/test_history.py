@@ -188,6 +188,7 @@ def test_it_is_in_order_and_a_long_one_comes_in_pages(house: House):
     assert days == sorted(days, reverse=True)
     assert len(days) == 50
     assert "Nowsze" not in first.links()
+    assert "1–50 z " in first.text
     second = history(house, po="50")
     assert second.links()["Nowsze"] == f"/procedures/{house.id}/history"
     assert not set(lines(first)) & set(lines(second))
