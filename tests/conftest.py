@@ -6,13 +6,18 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from sqlalchemy.orm import Session
 
 from ppr_case.trail import Sessions
-from tests.worlds import Databases, World
+from tests.compiled import KnownRule, Templates
+from tests.worlds import Databases, Ground, World
 
+# Each test makes an application of its own; what they have in common is read once.
+Flask.jinja_options["bytecode_cache"] = Templates()
+Flask.url_rule_class = KnownRule
 DIALECTS = ("sqlite", "postgresql")
 
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "hypothesis")  # no cache beside the code
@@ -26,10 +31,18 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
         yield Databases(tmp_path_factory.mktemp("blank"), until)
 
 
+@pytest.fixture
+def laid() -> Ground | None:
+    """Say what stands in a register before a test begins; a part of the tests may lay a ground of its own."""
+    return None
+
+
 @pytest.fixture(params=DIALECTS)
-def database_url(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[str]:
-    """Give a database with every table and nobody in it."""
-    yield (url := databases.url(request.param, tmp_path))
+def database_url(
+    request: pytest.FixtureRequest, databases: Databases, laid: Ground | None, tmp_path: Path
+) -> Iterator[str]:
+    """Give a database with every table and nothing but the ground in it."""
+    yield (url := databases.url(request.param, tmp_path, laid))
     databases.drop(url)
 
 
@@ -42,7 +55,7 @@ def empty_database_url(request: pytest.FixtureRequest, databases: Databases, tmp
 
 @pytest.fixture
 def world(databases: Databases, database_url: str, tmp_path: Path) -> Iterator[World]:
-    """Give a register with keys and nobody in it."""
+    """Give a register with keys, on its ground."""
     yield (made := databases.world(database_url, tmp_path))
     made.close()
 

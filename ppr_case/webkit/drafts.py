@@ -35,7 +35,9 @@ AFTER, PAGE = "szkic-po", "strona"
 """In a form: the draft that the page was opened with, and the page whose draft it is."""
 HELD: Final = "szkic-jest"
 """In a form: that the script saved its draft before the form was sent."""
-NOT_KEPT: Final = frozenset({"csrf_token", "do", PAGE, RESUMED, AFTER, HELD})
+BY: Final = "szkic-kto"
+"""In a form: who opened the page."""
+NOT_KEPT: Final = frozenset({"csrf_token", "do", PAGE, RESUMED, AFTER, HELD, BY})
 
 
 def this_page() -> str:
@@ -91,8 +93,13 @@ def continued() -> str:
 
 
 def continues() -> Continued | None:
+    """Give the draft that the page of this form was opened with."""
+    return continued_of(request.form.get(AFTER, ""))
+
+
+def continued_of(spelled: str) -> Continued | None:
     """Read what `continued` spelled; None where that is nothing, or none of ours."""
-    id_, _, moment = request.form.get(AFTER, "").partition("@")
+    id_, _, moment = spelled.partition("@")
     try:
         return Continued(UUID(id_), _moment(moment))
     except (ValueError, OverflowError):
@@ -110,6 +117,11 @@ def _moment(spelled: str) -> datetime:
 def typed() -> list[tuple[str, str]]:
     """Give the fields of the form that was sent, as a draft keeps them."""
     return [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
+
+
+def resume(page: str, id_: UUID) -> str:
+    """Give the address of a page with a draft taken up."""
+    return f"{page}{'&' if '?' in page else '?'}{RESUMED}={id_}"
 
 
 def taken() -> None:

@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 
 from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -53,7 +52,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(NotHere, lambda _: _page(HTTPStatus.NOT_FOUND))
     app.register_error_handler(NotAllowed, lambda _: _page(HTTPStatus.FORBIDDEN, _ASK))
-    app.register_error_handler(CSRFError, lambda _: _page(HTTPStatus.BAD_REQUEST, EXPIRED))
     app.register_error_handler(OperationalError, lambda _: _page(HTTPStatus.SERVICE_UNAVAILABLE))
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, lambda _: _page(HTTPStatus.INTERNAL_SERVER_ERROR))
 
@@ -64,6 +62,11 @@ _ASK: Final = Words(
     "Jeśli masz w niej działać, poproś koordynatora zespołu o dołączenie do grupy.",
     "lock",
 )
+
+
+def expired() -> ResponseReturnValue:
+    """Say that a form came with a token of another session, or with none."""
+    return _page(HTTPStatus.BAD_REQUEST, EXPIRED)
 
 
 def _of_http(error: HTTPException) -> ResponseReturnValue:

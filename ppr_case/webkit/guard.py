@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Flask, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, Unauthorized
 
 from ppr_case import trail
 from ppr_case.access.accounts import who_is
@@ -25,6 +25,10 @@ SAFE: Final = ("GET", "HEAD", "OPTIONS")
 
 class UnguardedView(RuntimeError):
     """A view was registered that does not say who may call it."""
+
+
+class SessionEnded(Unauthorized):
+    """A form came from somebody who is signed in no more."""
 
 
 def public(view: View) -> View:
@@ -156,8 +160,9 @@ def _admit() -> ResponseReturnValue | None:
     if action is None:
         return None
     if g.who is None:
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("sign_in.enter", dalej=wanted))
+        if request.method == "POST":
+            raise SessionEnded
+        return redirect(url_for("sign_in.enter", dalej=request.full_path.rstrip("?")))
     if not g.who.may(action):
         raise Forbidden
     return None

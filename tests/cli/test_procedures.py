@@ -17,18 +17,27 @@ from ppr_case.records.units import Unit
 from tests.cli.inside import run, run_in
 from tests.interchange.registers import small
 from tests.interchange.test_taking_over import OPEN
-from tests.worlds import World
+from tests.worlds import Ground, World
 
 
-@pytest.fixture
-def here(world: World) -> World:
-    """Give an installation with one unit and the small register, its first procedure running."""
+def running(world: World) -> None:
+    """Make one unit with the small register, its first procedure running."""
     with world.writing() as session:
         establish_unit(session, teryt="9999011", name="Przykładów")
         session.commit()
     with world.reading() as session:
         unit_id = session.scalars(select(Unit.id)).one()
     assert bring_in(world.make, unit_id, small(zakonczenia=OPEN)).rejected == 0
+
+
+@pytest.fixture
+def laid() -> Ground:
+    return running
+
+
+@pytest.fixture
+def here(world: World) -> World:
+    """Give an installation with that."""
     return world
 
 

@@ -20,10 +20,10 @@ from ppr_case.records.trail import Entry
 from tests.casework.scanfiles import pdf, photograph
 from tests.cli.commands import Said
 from tests.cli.inside import run, run_in
-from tests.cli.test_procedures import here, with_coordinator
+from tests.cli.test_procedures import here, laid, with_coordinator
 from tests.worlds import World
 
-__all__ = ["here"]
+__all__ = ["here", "laid"]
 FILE = pdf()
 
 

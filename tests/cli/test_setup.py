@@ -1,5 +1,6 @@
 """A register is founded, brought up to date and checked from the command line."""
 
+import shutil
 import stat
 from pathlib import Path
 
@@ -13,6 +14,21 @@ from tests.cli.commands import Said, ppr_case
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
     return {"PPR_CASE_INSTANCE": str(tmp_path / "rejestr"), "PPR_CASE_ROOT_KEY_FILE": ""}
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Found a register once for all the tests that begin with one."""
+    folder = tmp_path_factory.mktemp("founded") / "rejestr"
+    said = init({"PPR_CASE_INSTANCE": str(folder), "PPR_CASE_ROOT_KEY_FILE": ""})
+    assert said.code == 0, said
+    return folder
+
+
+@pytest.fixture
+def founded(once: Path, environ: dict[str, str]) -> Path:
+    """Give the folder of that register, or rather of a copy of it."""
+    return Path(shutil.copytree(once, environ["PPR_CASE_INSTANCE"]))
 
 
 def init(environ: dict[str, str], teryt: str = "9999011", name: str = "Przykładów") -> Said:
@@ -29,14 +45,13 @@ def test_init_makes_keys_database_and_unit(environ: dict[str, str], tmp_path: Pa
     assert ppr_case("db", "check", environ=environ) == Said(0, "Baza danych zgadza się z programem.\n", "")
 
 
-def test_init_again_adds_another_unit_and_refuses_the_same(environ: dict[str, str], tmp_path: Path):
-    init(environ)
-    key = (tmp_path / "rejestr" / "root.key").read_bytes()
+def test_init_again_adds_another_unit_and_refuses_the_same(environ: dict[str, str], founded: Path):
+    key = (founded / "root.key").read_bytes()
     assert init(environ, "9999022", "Zmyślin").code == 0
     said = init(environ)
     assert (said.code, said.out) == (2, "")
     assert said.err == "Jednostka 9999011 już jest w tym rejestrze.\n"
-    assert (tmp_path / "rejestr" / "root.key").read_bytes() == key
+    assert (founded / "root.key").read_bytes() == key
 
 
 @pytest.mark.parametrize("teryt", ["999901", "99990112", "999901a", "９９９９０１１"])
@@ -46,22 +61,20 @@ def test_init_refuses_a_code_that_is_none(environ: dict[str, str], tmp_path: Pat
     assert not (tmp_path / "rejestr").exists()
 
 
-def test_a_lost_key_file_is_never_replaced(environ: dict[str, str], tmp_path: Path):
-    init(environ)
-    (tmp_path / "rejestr" / "root.key").unlink()
+def test_a_lost_key_file_is_never_replaced(environ: dict[str, str], founded: Path):
+    (founded / "root.key").unlink()
     said = init(environ, "9999022", "Zmyślin")
     assert said.code == 2
     assert "odtwórz go" in said.err
     assert len(said.err.splitlines()) == 1
-    assert not (tmp_path / "rejestr" / "root.key").exists()
+    assert not (founded / "root.key").exists()
 
 
-def test_a_lost_key_store_is_named_and_never_replaced(environ: dict[str, str], tmp_path: Path):
-    init(environ)
-    store = tmp_path / "rejestr" / "keys.db"
+def test_a_lost_key_store_is_named_and_never_replaced(environ: dict[str, str], founded: Path):
+    store = founded / "keys.db"
     store.unlink()
     for command in (
-        ("export", tmp_path / "wyjscie"),
+        ("export", founded.parent / "wyjscie"),
         ("keys", "verify"),
         ("init", "--unit", "B", "--teryt", "9999022"),
     ):
@@ -72,19 +85,17 @@ def test_a_lost_key_store_is_named_and_never_replaced(environ: dict[str, str], t
     assert not store.exists()
 
 
-def test_a_database_without_a_register_says_how_to_found_one(environ: dict[str, str], tmp_path: Path):
-    init(environ)
-    (tmp_path / "rejestr" / "register.db").write_bytes(b"")
-    for command in (("indicators", "--year", "2024"), ("export", tmp_path / "wyjscie")):
+def test_a_database_without_a_register_says_how_to_found_one(environ: dict[str, str], founded: Path):
+    (founded / "register.db").write_bytes(b"")
+    for command in (("indicators", "--year", "2024"), ("export", founded.parent / "wyjscie")):
         said = ppr_case(*command, environ=environ)
         assert (said.code, said.out) == (2, "")
         assert "nie ma rejestru" in said.err
         assert len(said.err.splitlines()) == 1
 
 
-def test_a_broken_database_file_is_named(environ: dict[str, str], tmp_path: Path):
-    init(environ)
-    (tmp_path / "rejestr" / "register.db").write_bytes(b"to nie jest baza danych" * 500)
+def test_a_broken_database_file_is_named(environ: dict[str, str], founded: Path):
+    (founded / "register.db").write_bytes(b"to nie jest baza danych" * 500)
     for command in (("indicators", "--year", "2024"), ("db", "check"), ("db", "upgrade")):
         said = ppr_case(*command, environ=environ)
         assert (said.code, said.out) == (2, "")
@@ -100,9 +111,8 @@ def test_an_address_of_no_database_we_know_is_one_sentence(environ: dict[str, st
     assert len(said.err.splitlines()) == 1
 
 
-def test_an_exposed_key_file_is_refused(environ: dict[str, str], tmp_path: Path):
-    init(environ)
-    (tmp_path / "rejestr" / "root.key").chmod(0o644)
+def test_an_exposed_key_file_is_refused(environ: dict[str, str], founded: Path):
+    (founded / "root.key").chmod(0o644)
     said = ppr_case("db", "upgrade", environ=environ)
     assert (said.code, said.out) == (2, "")
     assert "chmod 600" in said.err
@@ -115,9 +125,8 @@ def test_a_folder_without_a_register_says_how_to_found_one(environ: dict[str, st
         assert "ppr-case init" in said.err
 
 
-def test_a_database_behind_the_program_is_told(environ: dict[str, str], tmp_path: Path):
-    init(environ)
-    engine = open_data(f"sqlite:///{tmp_path / 'rejestr' / 'register.db'}")
+def test_a_database_behind_the_program_is_told(environ: dict[str, str], founded: Path):
+    engine = open_data(f"sqlite:///{founded / 'register.db'}")
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE explanations")
     engine.dispose()
@@ -130,10 +139,9 @@ def test_the_migrations_alone_are_checked_on_a_fresh_database(environ: dict[str,
     assert ppr_case("db", "check", "--fresh", environ=environ).code == 0
 
 
-def test_upgrade_makes_what_is_missing_and_changes_nothing_twice(environ: dict[str, str], tmp_path: Path):
-    init(environ)
+def test_upgrade_makes_what_is_missing_and_changes_nothing_twice(environ: dict[str, str], founded: Path):
     assert ppr_case("db", "upgrade", environ=environ) == Said(0, "Baza danych jest aktualna.\n", "")
-    engine = open_data(f"sqlite:///{tmp_path / 'rejestr' / 'register.db'}")
+    engine = open_data(f"sqlite:///{founded / 'register.db'}")
     upgrade(engine)
     engine.dispose()
 

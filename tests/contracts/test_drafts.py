@@ -8,9 +8,9 @@ from werkzeug.routing import UUIDConverter
 from ppr_case.web.drafts.reach import ABOUT
 from ppr_case.webkit.writing import PAGES
 from tests.contracts.test_templates import FOLDER, NAMES
-from tests.web.conftest import app, keeper, unit_id
+from tests.web.conftest import app, keeper, laid, unit_id
 
-__all__ = ["app", "keeper", "unit_id"]
+__all__ = ["app", "keeper", "laid", "unit_id"]
 
 ON: Final = {"groups.add": "groups.show", "reports.explain": "reports.show"}
 """Forms that are sent to an address of their own, by the page that they stand on."""

@@ -9,11 +9,11 @@ from ppr_case.app import create_app
 from ppr_case.records.procedures import Family
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import UnguardedView, assert_every_view_declared, public
-from tests.web.conftest import app, keeper, unit_id
+from tests.web.conftest import app, keeper, laid, unit_id
 from tests.web.page import Browser
 from tests.worlds import World
 
-__all__ = ["app", "create_app", "keeper", "unit_id"]
+__all__ = ["app", "create_app", "keeper", "laid", "unit_id"]
 PARAMETER = re.compile(r"<(?P<converter>[a-z]+):(?P<name>[a-z_]+)>")
 SEGMENT = re.compile(rf"([a-z]+(-[a-z]+)*|{PARAMETER.pattern})(\.(<string:form>|csv))?")
 CODES = {"code", "layout", "form", "number", "kind", "step_name"}

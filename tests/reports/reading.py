@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -113,6 +114,7 @@ class Element(NamedTuple):
     node: Any
 
 
+@lru_cache(maxsize=4)  # several tests in a row read one paper, and to read it takes longer than to print it
 def elements(content: bytes) -> list[Element]:
     """Give the leaves of the structure tree in reading order; what is on a page and not in it must be an artifact."""
     words: dict[tuple[int, int], list[Any]] = {}

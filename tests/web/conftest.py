@@ -11,15 +11,15 @@ from sqlalchemy import select
 from ppr_case.access.accounts import Doorkeeper
 from ppr_case.access.policy import Role
 from ppr_case.app import Serving, create_app
-from ppr_case.casework.units import establish_unit
 from ppr_case.core.settings import Settings
 from ppr_case.installation import Installation
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Unit
+from tests.web import grounds
 from tests.web.page import Browser
-from tests.web.roles import LONG_AGO, PASSWORD, add_everybody, cheap_keeper, sign_in
+from tests.web.roles import LONG_AGO, PASSWORD, cheap_keeper, sign_in
 from tests.web.town import in_town, town_app, town_world
-from tests.worlds import World
+from tests.worlds import Ground, World
 
 __all__ = ["LONG_AGO", "PASSWORD", "in_town", "town_app", "town_world"]
 
@@ -30,13 +30,23 @@ def keeper() -> Doorkeeper:
 
 
 @pytest.fixture
-def unit_id(world: World, keeper: Doorkeeper) -> UUID:
+def laid(request: pytest.FixtureRequest) -> Ground | None:
+    if "procedures" in request.fixturenames:
+        return grounds.procedures
+    return grounds.everybody if "unit_id" in request.fixturenames else None
+
+
+@pytest.fixture
+def procedures(world: World) -> World:
+    """Give the register with the five procedures of `grounds`."""
+    return world
+
+
+@pytest.fixture
+def unit_id(world: World) -> UUID:
     """Give a unit in which each role has an account named for it."""
-    with world.writing() as session:
-        unit = establish_unit(session, teryt="9999011", name="Przykładów")
-        add_everybody(session, keeper, unit)
-        session.commit()
-        return unit.id
+    with world.reading() as session:
+        return session.scalars(select(Unit.id)).one()
 
 
 @pytest.fixture

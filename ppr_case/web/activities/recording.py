@@ -25,6 +25,7 @@ from ppr_case.casework.activities import (
     last_of,
     record_activity,
 )
+from ppr_case.casework.units import institutions_of
 from ppr_case.core import clock
 from ppr_case.core.base import id_of, new_id
 from ppr_case.crypto.keystore import store_of
@@ -173,7 +174,7 @@ def _offer(form: EntryForm, like: Activity | None) -> Sequence[Institution]:
     session = db.session()
     own = session.scalars(select(ActivityKind).where(ActivityKind.unit_id == me().unit_id).order_by(ActivityKind.name))
     form.offer(here().law.latest.activities.values(), [(kind.code, kind.name) for kind in own])
-    institutions = session.scalars(select(Institution).where(Institution.unit_id == me().unit_id)).all()
+    institutions = institutions_of(session, me().unit_id)
     named = sorted(((str(one.id), capitalised(institution_name(one))) for one in institutions), key=lambda one: one[1])
     form.institution.choices = choices([("", "–"), *named])
     if like is not None:

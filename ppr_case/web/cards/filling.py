@@ -32,6 +32,7 @@ from ppr_case.casework.cards import (
 )
 from ppr_case.casework.deadlines import FIREARM
 from ppr_case.casework.scans import scans_of
+from ppr_case.casework.units import institutions_of
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.law.cards import CardForm
@@ -39,7 +40,6 @@ from ppr_case.law.regimes import Regime
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
-from ppr_case.records.units import Institution
 from ppr_case.web.cards.content import ContentPage, People, told
 from ppr_case.web.cards.forms import CardHeadForm, ChangeForm, FirearmForm, ReasonForm, ReceiptForm
 from ppr_case.web.cards.opening import bp
@@ -107,7 +107,7 @@ def receipt(procedure: Procedure) -> ResponseReturnValue:
     """Write down that form B was handed over: no data come back with it."""
     form = ReceiptForm(key=str(new_id()), filled_on=clock.today())
     people = _people(procedure)["doznajaca"]
-    institutions = db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id)).all()
+    institutions = institutions_of(db.session(), me().unit_id)
     form.person.choices = choices((str(person.id), full_name(person)) for person in people)
     form.institution.choices = choices(
         [("", "–"), *((str(one.id), capitalised(institution_name(one))) for one in institutions)]

@@ -29,7 +29,7 @@ from ppr_case.records.drafts import Draft
 from ppr_case.records.staff import Staff
 from ppr_case.web.drafts.reach import reached
 from ppr_case.web.drafts.words import said_in
-from ppr_case.webkit.drafts import PAGE, RESUMED, continues, typed, writes
+from ppr_case.webkit.drafts import PAGE, continues, resume, typed, writes
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.writing import Place, place_of
@@ -128,6 +128,6 @@ def _shown(drafts: list[Draft]) -> list[Shown]:
     found = [(draft, place) for draft in drafts if (place := place_of(draft.page))]
     numbers = reached(db.session(), me(), [place for _, place in found])
     return [
-        Shown(draft, place, number, f"{draft.page}{'&' if '?' in draft.page else '?'}{RESUMED}={draft.id}")
+        Shown(draft, place, number, resume(draft.page, draft.id))
         for (draft, place), number in zip(found, numbers, strict=True)
     ]

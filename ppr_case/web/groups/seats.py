@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from ppr_case.access.policy import Action, Role
 from ppr_case.access.rules import NotHere, find_procedure
 from ppr_case.casework.groups import Seat
+from ppr_case.casework.units import institutions_of
 from ppr_case.core import clock
 from ppr_case.law.regimes import Act
 from ppr_case.records.groups import Group, GroupMember
@@ -48,8 +49,7 @@ def offered_staff() -> list[Staff]:
 
 
 def offered_institutions() -> list[Institution]:
-    found = db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id))
-    return sorted(found, key=institution_name)
+    return sorted(institutions_of(db.session(), me().unit_id), key=institution_name)
 
 
 def seats_of(form: AppointForm, staff: Sequence[Staff], institutions: Sequence[Institution]) -> list[Seat]:

@@ -12,9 +12,10 @@ from ppr_case.access import accounts
 from ppr_case.access.accounts import LoginTaken
 from ppr_case.access.policy import Action, Role
 from ppr_case.access.rules import NotHere
+from ppr_case.casework.units import institutions_of
 from ppr_case.core import clock
 from ppr_case.records.staff import Staff
-from ppr_case.records.units import Institution, Unit
+from ppr_case.records.units import Unit
 from ppr_case.web.staff.forms import AccountForm, RoleForm, StatementForm
 from ppr_case.web.staff.roles import lines
 from ppr_case.webkit.extensions import db, doorkeeper
@@ -71,7 +72,7 @@ def roles() -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @allows(Action.STAFF_MANAGE)
 def add() -> ResponseReturnValue:
-    form = AccountForm.of(db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id)))
+    form = AccountForm.of(institutions_of(db.session(), me().unit_id))
     if not form.validate_on_submit():
         return render_template("staff/add.html", form=form)
     login = (form.login.data or "").strip()

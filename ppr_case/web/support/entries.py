@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import NotHere, find_procedure
+from ppr_case.casework.units import institutions_of
 from ppr_case.core import clock
 from ppr_case.records.measures import Measure
 from ppr_case.records.people import Involvement, Person
@@ -45,7 +46,7 @@ def people(procedure: Procedure, *roles: str) -> list[Person]:
 
 
 def all_institutions() -> Sequence[Institution]:
-    return db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id)).all()
+    return institutions_of(db.session(), me().unit_id)
 
 
 def by_id(found: Sequence[Person] | Sequence[Institution], id_: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN201

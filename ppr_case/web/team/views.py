@@ -4,7 +4,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
@@ -28,11 +27,12 @@ from ppr_case.casework.team import (
     replace_member,
     take_out,
 )
+from ppr_case.casework.units import institutions_of
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
 from ppr_case.law.regimes import Act, Wanted
 from ppr_case.records.groups import TeamMember
-from ppr_case.records.units import Institution, Unit
+from ppr_case.records.units import Unit
 from ppr_case.web.team.forms import CorrectForm, LeaveForm, ReplaceForm, TakeOutForm, TermForm
 from ppr_case.webkit.drafts import taken
 from ppr_case.webkit.extensions import db, here
@@ -205,7 +205,7 @@ def _lost(member: TeamMember, coming: Sequence[str] = ()) -> list[Wanted]:
 
 def _told(form: TermForm) -> Term | None:
     """Offer the institutions and read what was sent; None where nothing was, or something is missing."""
-    found = db.session.scalars(select(Institution).where(Institution.unit_id == me().unit_id)).all()
+    found = institutions_of(db.session(), me().unit_id)
     form.offer(found)
     if not form.validate_on_submit() or form.since_on.data is None:
         return None

@@ -22,9 +22,9 @@ def save(browser: Browser, strona: str, **fields: Any) -> Page:
 
 
 def hidden(page: Page) -> dict[str, str]:
-    """Give what a page says of its draft: which one this opening writes, and which one it was opened with."""
+    """Give what a page says of its draft: which one this opening writes and was opened with, and whose."""
     said = {one.attributes.get("name", ""): one.attributes.get("value", "") for one in page.elements}
-    return {name: said[name] for name in ("strona", "szkic", "szkic-po")}
+    return {name: said[name] for name in ("strona", "szkic", "szkic-po", "szkic-kto")}
 
 
 def offers(page: Page) -> list[str]:

@@ -212,14 +212,14 @@ def test_a_warning_opens_its_list(in_town: Enter):
     assert big(mine.get(url, most=40)) == warning.rpartition(" ")[2]
 
 
-def test_files_say_what_the_page_says(in_town: Enter, town_app):
+def test_files_say_what_the_page_says(in_town: Enter, town_app, town_world: World):
     mine = in_town(Role.REPORTING)
     told = mine.get("/indicators/file.json?rok=2021", most=MOST)
     assert json.loads(told.html)["values"]["procedures_opened"]["value"] == 128
     rows = list(csv.DictReader(io.StringIO(mine.get("/indicators/file.csv?rok=2021&podzial=plec", most=600).html)))
     assert {row["key"] for row in rows if row["code"] == "forms_c"} == {"", "K", "M"}
     client = town_app.test_client()
-    Browser(client, None).sign_in("reporting", "cztery zmyślone słowa")  # type: ignore[arg-type]
+    Browser(client, town_world.engine).sign_in("reporting", "cztery zmyślone słowa")
     book = load_workbook(io.BytesIO(client.get("/indicators/file.xlsx?rok=2021").data))
     values = {row[0]: row[2] for row in book["wskazniki"].iter_rows(values_only=True)}
     assert values["visits"] == 1087

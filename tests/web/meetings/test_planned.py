@@ -9,10 +9,10 @@ from ppr_case.access.policy import Role
 from ppr_case.records.cards import Card
 from ppr_case.records.meetings import Decision, Sitting
 from ppr_case.records.remarks import Remark
-from tests.web.meetings.test_recording import Town, town
+from tests.web.meetings.test_recording import Town, laid, town
 from tests.web.page import Browser, Page
 
-__all__ = ["town"]
+__all__ = ["laid", "town"]
 AS_READ: Final = {"2024-05-06": "2024-05-06||", "2024-06-06": "2024-06-06||"}
 
 

@@ -17,9 +17,9 @@ from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from tests.reports.reading import plain
-from tests.web.meetings.test_recording import Town, record, town
+from tests.web.meetings.test_recording import Town, laid, record, town
 
-__all__ = ["town"]
+__all__ = ["laid", "town"]
 TODAY = date(2024, 5, 6)
 
 

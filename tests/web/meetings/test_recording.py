@@ -30,9 +30,11 @@ from ppr_case.records.meetings import Decision, Sitting
 from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.remarks import Remark
+from ppr_case.records.units import Unit
+from tests.web.grounds import everybody
 from tests.web.hamlet import NOW
 from tests.web.page import Browser, Page
-from tests.worlds import World
+from tests.worlds import Ground, World
 
 TODAY: Final = date(2024, 5, 6)
 REGISTER: Final = {
@@ -92,10 +94,22 @@ class Town:
         return "/meetings/record?" + "&".join(f"procedura={self.id(number)}" for number in numbers)
 
 
+def sittings(world: World) -> None:
+    """Add the register above to the unit."""
+    everybody(world)
+    with pytest.MonkeyPatch.context() as patched, world.reading() as session:
+        patched.setattr("ppr_case.core.clock.now", lambda: NOW)
+        assert not bring_in(world.make, session.scalars(select(Unit.id)).one(), REGISTER).rejected
+
+
+@pytest.fixture
+def laid() -> Ground:
+    return sittings
+
+
 @pytest.fixture
 def town(world: World, unit_id: UUID, signed_in: Callable[[Role], Browser], monkeypatch: pytest.MonkeyPatch) -> Town:
     monkeypatch.setattr("ppr_case.core.clock.now", lambda: NOW)
-    assert not bring_in(world.make, unit_id, REGISTER).rejected
     return Town(world, unit_id, signed_in)
 
 

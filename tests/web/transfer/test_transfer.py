@@ -217,5 +217,5 @@ def test_what_waits_for_its_answer_on_the_disk_is_sealed(monkeypatch: pytest.Mon
     assert response.content_length == len(b"".join(pieces))
     assert response.get_data() == b"".join(pieces)
     assert written
-    assert b"Zmy" not in b"".join(written)
+    assert b"lonaZmy" not in b"".join(written)
     response.close()
