@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from ppr_case.casework.composition import sits_on
 from ppr_case.casework.course import facts_of
 from ppr_case.casework.remarks import remark
+from ppr_case.casework.sittings import planned_for
 from ppr_case.casework.visits import PlannedTooEarly, demand_near
 from ppr_case.core.base import OPEN
 from ppr_case.records.closings import ClosingGap, ClosingMember
@@ -105,6 +106,7 @@ class Missing(Enum):
     PLAN_UNDONE = "plan_undone"
     VISIT = "visit"
     SIGNS = "signs"
+    SITTING = "sitting"
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,8 @@ def standing_closing(procedure: Procedure) -> Closing | None:
 def missing(session: Session, procedure: Procedure, *, on: date) -> list[Missing]:
     """Say what a procedure that ends on the day lacks: form C, a plan, what was planned, a visit in the last 30 days.
 
-    And that the last visit that met somebody saw signs of violence: what is said to have ceased was seen then.
+    And that the last visit that met somebody saw signs of violence: what is said to have ceased was seen then. And that
+    a sitting stays planned which would then speak of nothing that runs.
     """
     facts = facts_of(session, [procedure.id])[procedure.id]
     undone = exists().where(
@@ -270,6 +273,7 @@ def missing(session: Session, procedure: Procedure, *, on: date) -> list[Missing
         Missing.PLAN_UNDONE: bool(session.scalar(select(undone))),
         Missing.VISIT: facts.last_visit_on is None or facts.last_visit_on < on - UNVISITED,
         Missing.SIGNS: _last_signs(session, procedure, on) == "tak",
+        Missing.SITTING: bool(planned_for(session, procedure)),
     }
     return [what for what, lacking in lacks.items() if lacking]
 

@@ -19,6 +19,15 @@ from ppr_case.records.units import Institution
 
 FIRST_STEPS: Final = ("motion_on", "referred_on")
 """A referral begins with the group's motion or with the team's referral."""
+JOINING: Final = ("reported_on", "started_on")
+"""Whoever was not referred begins with one of these.
+
+They joined of their own will, or in a procedure under an act that knew no referral; section F counts them by these days
+alone. Where there is a motion it binds the team (art. 9b ust. 4), and its referral comes first.
+"""
+BEGINNINGS: Final = (*FIRST_STEPS, *JOINING)
+ALONE: Final = frozenset({*JOINING, "dropped_on", "completed_on", "relapsed_on"})
+"""Steps that somebody takes who was never referred."""
 REPORTING: Final = "programme_reporting"
 FOLLOWS: Final = (
     *NEEDS,
@@ -111,7 +120,10 @@ class NotTaken(Refused):
 
 @dataclass
 class NoBeginning(Refused):
-    """What came later needs the group's motion or the team's referral, and this is the only one there is."""
+    """What came later needs the group's motion or the team's referral, and this is the only one there is.
+
+    What is left may also be the part of somebody who was never referred: then it stands by itself.
+    """
 
     step: str
 
@@ -140,11 +152,13 @@ def refer(
     institution: Institution | None,
     today: date,
 ) -> Referral:
-    """Begin a referral with the group's motion or the team's referral, in its next number; `id_` is the caller's.
+    """Begin a referral with the group's motion or the team's referral, or the part that somebody takes without one.
+
+    It gets its next number; `id_` is the caller's.
 
     Raises StepAhead, BeforeProcedure, NotUsingViolence and ReferralIsAnnulled.
     """
-    if step not in FIRST_STEPS:
+    if step not in BEGINNINGS:
         raise KeyError(step)
     if day > today:
         raise StepAhead(day)
@@ -228,9 +242,23 @@ def _check_order(referral: Referral, step: str, day: date) -> None:
             raise OutOfOrder(step, second, later, before=True)
         if second == step and (earlier := getattr(referral, first)) is not None and day < earlier:
             raise OutOfOrder(step, first, earlier, before=False)
-    for one, needed in FOLLOWS if getattr(referral, step) is None else NEEDS:
+    for one, needed in NEEDS:
         if one == step and getattr(referral, needed) is None:
             raise Lacks(step, needed)
+    if getattr(referral, step) is None and (lacking := _lacking(referral, step)) is not None:
+        raise Lacks(step, lacking)
+
+
+def _lacking(referral: Referral, step: str) -> str | None:
+    """Give the step that is to be written down before this one."""
+    for one, needed in FOLLOWS:
+        if one == step and getattr(referral, needed) is None:
+            return needed
+    joined = any(getattr(referral, one) is not None for one in JOINING)
+    moved = referral.motion_on is not None
+    if referral.referred_on is None and ((step in JOINING and moved) or (step == "motion_on" and joined)):
+        return "referred_on"
+    return None
 
 
 def take_back(session: Session, referral: Referral, step: str, *, reason: str, by: UUID, on: date) -> None:
@@ -247,10 +275,12 @@ def take_back(session: Session, referral: Referral, step: str, *, reason: str, b
         raise NotTaken(step)
     if [name for name in STEPS if getattr(referral, name) is not None] == [step]:
         raise NothingLeft
-    if step in FIRST_STEPS and all(getattr(referral, first) is None for first in FIRST_STEPS if first != step):
+    left = {name for name in STEPS if name != step and getattr(referral, name) is not None}
+    if step in FIRST_STEPS and not left & set(FIRST_STEPS) and not left <= ALONE:
         raise NoBeginning(step)
-    for one, needed in FOLLOWS:
-        if needed == step and getattr(referral, one) is not None:
+    binds = [(one, "referred_on") for one in JOINING if "motion_on" in left]
+    for one, needed in (*FOLLOWS, *binds):
+        if needed == step and one in left:
             raise Lacks(one, step)
     setattr(referral, step, None)
     if step == "punished_on":
@@ -270,13 +300,11 @@ def annul_referral(session: Session, referral: Referral, *, reason: str, by: UUI
 def possible(referral: Referral) -> list[str]:
     """Give the steps that may come next, in the law's order."""
     open_steps = [step for step in STEPS if getattr(referral, step) is None]
-    needed = dict(FOLLOWS)
     ended = referral.dropped_on is not None or referral.completed_on is not None
     return [
         step
         for step in open_steps
-        if (step not in needed or getattr(referral, needed[step]) is not None)
-        and not (ended and step in {"dropped_on", "completed_on"})
+        if _lacking(referral, step) is None and not (ended and step in {"dropped_on", "completed_on"})
     ]
 
 

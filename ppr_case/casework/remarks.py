@@ -19,7 +19,9 @@ class Entry(Protocol):
     id: UUID
 
 
-def remark(session: Session, entry: Entry, procedure: Procedure, text: str, *, by: UUID, on: date) -> Remark:
+def remark(
+    session: Session, entry: Entry, procedure: Procedure, text: str, *, by: UUID, on: date, annuls: bool = False
+) -> Remark:
     """Keep some words under the key of the procedure that the entry belongs to."""
     made = Remark(
         unit_id=procedure.unit_id,
@@ -28,6 +30,7 @@ def remark(session: Session, entry: Entry, procedure: Procedure, text: str, *, b
         about_id=entry.id,
         staff_id=by,
         written_on=on,
+        annuls=annuls,
     )
     made.text = text
     session.add(made)

@@ -1,19 +1,20 @@
 """Writing down a sitting that speaks of many procedures, planning one, and settling what was planned."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from ppr_case.casework.remarks import remark
 from ppr_case.casework.visits import demand_near
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card
-from ppr_case.records.meetings import Decision, Sitting
+from ppr_case.records.meetings import Decision, Sitting, sitting_procedures
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
@@ -182,6 +183,82 @@ def take_down_sitting(
     sitting.institutions = list(institutions)
     sitting.persons = persons
     _come_of(session, sitting, told, living)
+
+
+def correct_sitting(
+    session: Session,
+    wrong: Sitting,
+    told: Held,
+    *,
+    id_: UUID,
+    procedures: Sequence[Procedure],
+    institutions: Collection[Institution],
+    reason: str,
+    by: UUID,
+    today: date,
+) -> Sitting:
+    """Write the right entry in the place of a wrong one, which keeps its number, counts nowhere and says why.
+
+    The forms filled in at the wrong one, what was settled of plans there and what was planned after it stay as they
+    are; of `told.filled` only those forms are made that are not there. The reason stands in each procedure of the wrong
+    entry. Raises SittingIsAnnulled, and what record_sitting does.
+    """
+    annul_sitting(session, wrong, on=today)
+    for procedure in wrong.procedures:
+        remark(session, wrong, procedure, reason, by=by, on=today, annuls=True)
+    there = filled_at(session, procedures, {wrong.held_on, told.held_on})
+    made = record_sitting(
+        session,
+        replace(told, filled=[one for one in told.filled if one not in there]),
+        unit_id=wrong.unit_id,
+        id_=id_,
+        procedures=procedures,
+        institutions=institutions,
+        today=today,
+    )
+    made.corrects = wrong
+    return made
+
+
+def filled_at(session: Session, procedures: Collection[Procedure], days: Collection[date]) -> dict[Filled, Card]:
+    """Give the forms C and D of some procedures that were filled in on these days, and were not annulled."""
+    query = select(Card).where(
+        Card.procedure_id.in_([procedure.id for procedure in procedures]),
+        Card.kind.in_(CONCERNED),
+        Card.filled_on.in_(days),
+        Card.annulled_on.is_(None),
+    )
+    found = session.scalars(query.order_by(Card.kind, Card.id).options(joinedload(Card.concerns))) if procedures else ()
+    return {Filled(one.kind, one.procedure_id, one.concerns_id): one for one in found if one.concerns_id}
+
+
+def unsettled(today: date) -> ColumnElement[bool]:
+    """Select the planned sittings that ask to be settled: their day is past, or none of their procedures runs."""
+    links = sitting_procedures.c
+    speaks = exists().where(links.sitting_id == Sitting.id)
+    return and_(
+        Sitting.state == PLANNED,
+        Sitting.annulled_on.is_(None),
+        or_(Sitting.held_on < today, and_(speaks, ~_runs())),
+    )
+
+
+def planned_for(session: Session, procedure: Procedure) -> list[Sitting]:
+    """Give the planned sittings that speak of no other procedure that runs: once this one ends, of none."""
+    links = sitting_procedures.c
+    of_it = select(links.sitting_id).where(links.procedure_id == procedure.id)
+    query = select(Sitting).where(
+        Sitting.id.in_(of_it), Sitting.state == PLANNED, Sitting.annulled_on.is_(None), ~_runs(but=procedure.id)
+    )
+    return list(session.scalars(query.order_by(Sitting.held_on, Sitting.id)))
+
+
+def _runs(but: UUID | None = None) -> ColumnElement[bool]:
+    """Say of a sitting that one of its procedures runs, `but` left aside."""
+    links = sitting_procedures.c
+    spoken_of = links.sitting_id == Sitting.id, links.procedure_id == Procedure.id
+    others = () if but is None else (Procedure.id != but,)
+    return exists().where(*spoken_of, Procedure.held_until == OPEN, Procedure.annulled_on.is_(None), *others)
 
 
 def _come_of(session: Session, sitting: Sitting, told: Held, procedures: Sequence[Procedure]) -> None:

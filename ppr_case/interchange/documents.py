@@ -115,6 +115,8 @@ class Documents:
     def _sitting(self, one: Mapping[str, Any]) -> None:
         sitting = self._session.get_one(Sitting, self._of(SITTINGS.name, one["sitting"]))
         sitting.hour, sitting.place = one["hour"], one["place"]
+        if one.get("corrects"):  # packages of an earlier version of the program do not say it
+            sitting.corrects_id = self._of(SITTINGS.name, one["corrects"])
         if one["decision"] is not None:
             of = {"unit_id": self._procedure.unit_id, "procedure_id": self._procedure.id}
             self._session.add(Decision(**of, sitting=sitting, code=one["decision"]))
@@ -156,6 +158,7 @@ class Documents:
             about_id=entries[one["about_id"]],
             staff_id=self._by,
             written_on=day(one["written_on"]),
+            annuls=one.get("annuls") is True,  # packages of an earlier version of the program do not say it
         )
         kept.text = one["text"]
         self._session.add(kept)

@@ -134,6 +134,8 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
         query = select(record).where(record.procedure_id == procedure.id).order_by(record.id)
         return session.scalars(query.options(*map(joinedload, related))).all()
 
+    links = sitting_procedures.c
+    named = set(session.scalars(select(links.sitting_id).where(links.procedure_id == procedure.id)))
     members = select(GroupMember).join(Group).where(Group.procedure_id == procedure.id).order_by(GroupMember.id)
     told = or_(Measure.prolonged_until.is_not(None), Measure.court_told_on.is_not(None))
     return {
@@ -173,14 +175,25 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
             )
         ],
         "sittings": [
-            {"sitting": str(id_), "hour": hour, "place": place, "decision": decision}
-            for id_, hour, place, decision in session.execute(
-                select(Sitting.id, Sitting.hour, Sitting.place, Decision.code)
+            {
+                "sitting": str(id_),
+                "hour": hour,
+                "place": place,
+                "decision": decision,
+                "corrects": str(wrong) if wrong in named else None,
+            }
+            for id_, hour, place, decision, wrong in session.execute(
+                select(Sitting.id, Sitting.hour, Sitting.place, Decision.code, Sitting.corrects_id)
                 .join(sitting_procedures, sitting_procedures.c.sitting_id == Sitting.id)
                 .outerjoin(Decision, and_(Decision.sitting_id == Sitting.id, Decision.procedure_id == procedure.id))
                 .where(
                     sitting_procedures.c.procedure_id == procedure.id,
-                    or_(Sitting.hour.is_not(None), Sitting.place.is_not(None), Decision.code.is_not(None)),
+                    or_(
+                        Sitting.hour.is_not(None),
+                        Sitting.place.is_not(None),
+                        Decision.code.is_not(None),
+                        Sitting.corrects_id.in_(named),
+                    ),
                 )
             )
         ],
@@ -213,7 +226,13 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
             {"group": str(one.id), **{case: getattr(one, case) for case in CASES}} for one in of(Group) if one.cases
         ],
         "remarks": [
-            {"about": one.about, "about_id": str(one.about_id), "written_on": _day(one.written_on), "text": one.text}
+            {
+                "about": one.about,
+                "about_id": str(one.about_id),
+                "written_on": _day(one.written_on),
+                "annuls": one.annuls,
+                "text": one.text,
+            }
             for one in of(Remark)
             if one.about != Closing.__tablename__
         ],

@@ -207,6 +207,7 @@ def _fit(documents: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> b
             if name.endswith(("_on", "_until")):
                 day(said)
     named += [(one["person"], ids.get(PERSONS.name, ())) for one in documents["seen"]]
+    named += [(one["corrects"], ids.get(SITTINGS.name, ())) for one in documents["sittings"] if one.get("corrects")]
     named += [(one["group"], ids.get(GROUPS.name, ())) for one in documents.get("groups", ())]
     named += [(one["card"], ids.get(CARDS.name, ())) for one in documents.get("scans", ())]
     texts = [one.get(name) for one in every for name in _TEXTS]

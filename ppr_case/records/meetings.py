@@ -46,11 +46,14 @@ class Sitting(Event, Base):
     """When it begins, "09:30"."""
     place: Mapped[str | None] = mapped_column(String(120), info=PLAIN)
     """A room of an office; sittings are in nobody's home."""
+    corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("sittings.id"), index=True, info=KEY)
+    """The annulled entry in whose place this one stands."""
 
     procedures: Mapped[list[Procedure]] = relationship(secondary=sitting_procedures)
     institutions: Mapped[list[Institution]] = relationship(secondary=sitting_institutions, order_by=Institution.code)
     persons: Mapped[list[Person]] = relationship(secondary=sitting_persons)
     """The invited persons who came."""
+    corrects: Mapped["Sitting | None"] = relationship(remote_side="Sitting.id")
 
 
 class Decision(InUnit, Base):

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ppr_case.core.base import KEY, Base, known
+from ppr_case.core.base import KEY, PLAIN, Base, known
 from ppr_case.crypto.columns import sealed
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
@@ -27,6 +27,8 @@ class Remark(InUnit, Base):
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), info=KEY)
     """Who wrote it."""
     written_on: Mapped[Day]
+    annuls: Mapped[bool] = mapped_column(default=False, info=PLAIN)
+    """It is the reason for which the entry of a sitting was annulled, and not what the sitting agreed on."""
     text = sealed("remark.text")
 
     procedure: Mapped[Procedure] = relationship()

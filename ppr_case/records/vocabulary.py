@@ -11,7 +11,7 @@ REASONS: Final = (
     "polaczenie",
     "inne",
 )
-CLOSING_GAPS: Final = ("form_c", "plan", "plan_undone", "visit", "signs")
+CLOSING_GAPS: Final = ("form_c", "plan", "plan_undone", "visit", "signs", "sitting")
 """What a procedure may be closed without, knowingly."""
 MONITORING_OUTCOMES: Final = (
     "bez_powrotu",

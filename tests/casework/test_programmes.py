@@ -56,7 +56,7 @@ def test_a_person_counts_once_and_a_referral_each_time(office: Office):
 def test_started_and_dropped_in_spring_and_started_again_in_december(office: Office):
     winter = date(2024, 12, 31)
     went(office, DROPPING)
-    again = refer(office)
+    again = refer(office, "referred_on")
     take(office, again, "started_on", date(2024, 12, 1), today=winter)
     found = persons(office)
     assert {name: found[name] for name in ("started", "dropped", "in_progress")} == {
@@ -75,7 +75,7 @@ def test_started_and_dropped_in_spring_and_started_again_in_december(office: Off
 def test_a_relapse_counts_to_the_end_of_the_third_year_after_completing(
     office: Office, completed_on: date, last_on: date
 ):
-    referral = refer(office, day=date(2024, 2, 2))
+    referral = refer(office, "referred_on", day=date(2024, 2, 2))
     for step in ("started_on", "completed_on"):
         take(office, referral, step, completed_on)
     for relapsed_on, counted in ((last_on, 1), (last_on + DAY, 0)):

@@ -44,7 +44,7 @@ def test_a_referral_begins_with_the_motion_of_the_group_or_the_referral_of_the_t
     assert [moved.number, referred.number] == ["R/1/2024", "R/2/2024"]
     assert persons(office) == {"motions": 1}
     assert persons(office, "therapeutic") == {"referrals": 1, "referred": 1}
-    for step in set(STEPS) - {"motion_on", "referred_on"}:
+    for step in set(STEPS) - {"motion_on", "referred_on", "reported_on", "started_on"}:
         with pytest.raises(KeyError):
             refer(office, step)
 
@@ -106,6 +106,7 @@ def test_a_step_out_of_order_is_told_with_the_step_that_is_there_and_its_day(off
     with pytest.raises(referrals.OutOfOrder) as said:
         take(office, referral, "started_on", MOTION - DAY)
     assert said.value == referrals.OutOfOrder("started_on", "motion_on", MOTION, before=False)
+    take(office, referral, "referred_on", MOTION)
     take(office, referral, "started_on", MOTION + DAY)
     with pytest.raises(referrals.OutOfOrder) as said:
         take(office, referral, "delivered_on", MOTION + 2 * DAY)
@@ -138,6 +139,8 @@ def test_a_person_may_report_between_two_calls_and_evade_before_during_or_after_
         ("called_1_on", "delivered_on"),
         ("called_2_on", "called_1_on"),
         ("notified_on", "delivered_on"),
+        ("reported_on", "referred_on"),
+        ("started_on", "referred_on"),
         ("dropped_on", "started_on"),
         ("completed_on", "started_on"),
         ("relapsed_on", "completed_on"),
@@ -161,7 +164,7 @@ def test_a_step_that_needs_another_waits_for_it_and_keeps_it(office: Office, ste
 
 @pytest.mark.parametrize(("one", "other"), [("dropped_on", "completed_on"), ("completed_on", "dropped_on")])
 def test_a_programme_is_interrupted_or_completed_and_never_both(office: Office, one: str, other: str):
-    referral = refer(office)
+    referral = refer(office, "referred_on")
     take(office, referral, "started_on", MOTION)
     take(office, referral, one, TODAY)
     with pytest.raises(referrals.EndsTwice) as said:
@@ -206,10 +209,11 @@ def test_a_punishment_says_which_and_may_be_corrected(office: Office):
     assert "restricted" not in persons(office)
 
 
+@pytest.mark.parametrize("begins", referrals.BEGINNINGS)
 @pytest.mark.parametrize("seed", range(3))
-def test_exactly_the_steps_that_are_offered_can_be_taken(office: Office, seed: int):
+def test_exactly_the_steps_that_are_offered_can_be_taken(office: Office, seed: int, begins: str):
     dice = random.Random(seed)  # noqa: S311 (invented steps)
-    referral = refer(office)
+    referral = refer(office, begins)
     while offered := referrals.possible(referral):
         open_steps = [step for step, day in days_of(referral).items() if day is None]
         for step in open_steps:
@@ -223,6 +227,55 @@ def test_exactly_the_steps_that_are_offered_can_be_taken(office: Office, seed: i
                 attempt.rollback()
         take(office, referral, dice.choice(offered), MOTION)
     assert (referral.dropped_on is None) is not (referral.completed_on is None)
+
+
+# Whoever was not referred.
+
+
+@pytest.mark.parametrize("number", [OURS, OLD])
+def test_whoever_joined_without_being_referred_counts_and_nobody_is_said_to_have_moved_or_referred(
+    office: Office, number: str
+):
+    referral = refer(office, "reported_on", number=number)
+    for place, step in enumerate(("started_on", "completed_on", "relapsed_on"), 1):
+        take(office, referral, step, MOTION + place * DAY)
+    assert persons(office) == dict.fromkeys(("reported", "started", "completed", "relapsed", "participating"), 1)
+    started = refer(office, "started_on", programme="pt", number=number)
+    assert persons(office, "therapeutic") == dict.fromkeys(("started", "participating", "in_progress"), 1)
+    for unbound in (referral, started):
+        for step in ("delivered_on", "notified_on"):
+            with pytest.raises(referrals.Lacks):
+                take(office, unbound, step, MOTION)
+
+
+def test_a_motion_binds_the_team_whatever_the_person_did(office: Office):
+    referral = refer(office, "started_on", day=MOTION + 2 * DAY)
+    with pytest.raises(referrals.Lacks) as said:
+        take(office, referral, "motion_on", MOTION)
+    assert said.value == referrals.Lacks("motion_on", "referred_on")
+    take(office, referral, "referred_on", MOTION + DAY)
+    take(office, referral, "motion_on", MOTION)
+    with pytest.raises(referrals.Lacks) as said:
+        take_back(office, referral, "referred_on")
+    assert said.value == referrals.Lacks("started_on", "referred_on")
+
+
+def test_of_a_referral_that_never_was_the_part_stays_that_somebody_took(office: Office):
+    referral = refer(office, "referred_on")
+    take(office, referral, "started_on", MOTION + DAY)
+    take_back(office, referral, "referred_on")
+    assert persons(office) == dict.fromkeys(("started", "participating", "in_progress"), 1)
+    with pytest.raises(referrals.NothingLeft):
+        take_back(office, referral, "started_on")
+
+
+@pytest.mark.parametrize("step", referrals.JOINING)
+def test_what_was_brought_in_without_a_referral_has_its_day_corrected_all_the_same(office: Office, step: str):
+    referral = refer(office)
+    setattr(referral, step, MOTION + DAY)  # as a register of years ago may have it
+    office.session.flush()
+    take(office, referral, step, MOTION + 2 * DAY)
+    assert getattr(referral, step) == MOTION + 2 * DAY
 
 
 # Taking back.

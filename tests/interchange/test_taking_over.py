@@ -1,5 +1,6 @@
 """One procedure goes to another commune: whole, counted there from its day on, and once however often it is sent."""
 
+import copy
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from sqlalchemy import func, select
 
 from ppr_case.casework import handover
 from ppr_case.casework.remarks import remark
+from ppr_case.casework.sittings import Held, correct_sitting
 from ppr_case.core import clock
+from ppr_case.core.base import new_id
 from ppr_case.indicators.catalogue import BY_CODE
 from ppr_case.indicators.compute import values
 from ppr_case.indicators.language import Period
@@ -259,6 +262,37 @@ def test_its_words_come_in_under_the_people_and_entries_they_speak_of(home: Town
     assert told["forms"][1]["reason"] == "literówka"
 
 
+def test_a_corrected_sitting_comes_with_the_wrong_one_and_the_reason(home: Town, away: Town) -> None:
+    with home.place.world.writing() as session:
+        procedure = home.procedure(session)
+        query = select(Sitting).where(Sitting.unit_id == home.place.unit_id, Sitting.state == "odbyte")
+        wrong = session.scalars(query).one()
+        right = correct_sitting(
+            session, wrong, Held(wrong.kind, date(2024, 2, 3)), id_=new_id(), procedures=[procedure], institutions=[],
+            reason="Zły dzień.", by=home.by, today=TAKEN_ON,
+        )  # fmt: skip
+        remark(session, right, procedure, "Ustalenie.", by=home.by, on=TAKEN_ON)
+        session.commit()
+    sent = home.whole()
+    told = away.whole(away.take(sent).number)["documents"]
+    for documents in (sent["documents"], told):
+        (right_id, wrong_id) = next(
+            (one["sitting"], one["corrects"]) for one in documents["sittings"] if one["corrects"]
+        )
+        said = {
+            (one["about_id"], one["annuls"], one["text"]) for one in documents["remarks"] if one["about"] == "sittings"
+        }
+        assert said == {(wrong_id, True, "Zły dzień."), (right_id, False, "Ustalenie.")}
+    with away.place.world.reading() as session:
+        assert session.get_one(Sitting, UUID(wrong_id)).annulled_on == TAKEN_ON
+    older = copy.deepcopy(sent)  # as an earlier version of the program wrote it
+    for one in older["documents"]["sittings"]:
+        del one["corrects"]
+    for one in older["documents"]["remarks"]:
+        del one["annuls"]
+    assert taking_over._fit(older["documents"], older["tables"])  # noqa: SLF001 (the same package cannot come twice)
+
+
 def test_half_a_sign_is_no_text(home: Town, away: Town) -> None:
     whole = home.whole()
     whole["documents"]["plan_actions"][0]["what"] = "\ud800"
@@ -340,6 +374,7 @@ def broken(whole: dict[str, Any], name: str, **changed: Any) -> dict[str, Any]:
         lambda whole: broken(whole, "seen", person="nikt"),
         lambda whole: broken(whole, "sittings", decision="kawa"),
         lambda whole: broken(whole, "sittings", hour=9),
+        lambda whole: broken(whole, "sittings", corrects="żadne"),
     ],
 )
 def test_what_is_no_dossier_brings_nothing_in(home: Town, away: Town, wrong: Callable[[dict[str, Any]], Any]) -> None:

@@ -107,6 +107,7 @@ LEAST: Mapping[str, dict[str, Any]] = {
         "about_id": GROUP,
         "staff_id": STAFF,
         "written_on": DAY,
+        "annuls": False,
     },
     "groups": {"procedure_id": PROCEDURE, "appointed_on": DAY, "extended": False, "elsewhere": False},
     "group_members": {"data_key_id": KEY, "group_id": GROUP, "institution_id": INSTITUTION, "since_on": DAY},

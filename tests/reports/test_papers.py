@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pdfua
 import pytest
 from pypdf import PdfReader
@@ -197,6 +198,21 @@ def test_a_grid_has_a_field_under_each_head() -> None:
     with pytest.raises(ValueError, match="key"):
         replace(blank("D", "2011", EDITION, DAY), blocks=(heading, heading))
     assert Tick("tak") == Tick("tak", on=False)
+
+
+def test_in_a_row_to_sign_the_number_stands_level_with_the_name_beside_it() -> None:
+    rows = tuple(Asked(f"90{place}", (name, "")) for place, name in enumerate(("Maria", "Ewa " * 40, ""), 1))
+    grid = Grid("Lp.", ("Imię i nazwisko", "Podpis"), rows, share=0.1, to_sign=True)
+    paper = replace(blank("D", "2011", EDITION, DAY), blocks=(Heading("Obecni", 1, "obecni"), grid))
+    with pdfplumber.open(BytesIO(printed(paper))) as pdf:
+        words = pdf.pages[-1].extract_words()
+        heights = [float(row.bbox[3] - row.bbox[1]) for row in pdf.pages[-1].find_tables()[-1].rows]
+    middles = {one["text"]: (one["top"] + one["bottom"]) / 2 for one in words}
+    assert abs(middles["901"] - middles["Maria"]) < 0.5
+    several = [(one["top"] + one["bottom"]) / 2 for one in words if one["text"] == "Ewa"]
+    assert len(set(several)) > 1
+    assert abs(middles["902"] - (min(several) + max(several)) / 2) < 0.5
+    assert min(heights[1:]) > 7 * 72 / 25.4  # room to write, in the row where nothing stands too
 
 
 @pytest.mark.parametrize(("on", "given", "not_yet"), [(31, "222 309 900", "116 006"), (32, "116 006", "222 309 900")])

@@ -129,7 +129,8 @@ class _FieldGrid:
             nodes.append(node)
             cells.append(self._field(field, node, asked.label, place))
         if self.grid.to_sign or not any(asked.fields):
-            cells[0] = [cells[0], Spacer(0, max(0, ROOM - cells[0].wrap(self.widths[0] - 8, ROOM)[1]))]
+            half = Spacer(0, max(0, ROOM - cells[0].wrap(self.widths[0] - 8, ROOM)[1]) / 2)
+            cells[0] = [half, cells[0], half]  # the label stays level with what stands beside it
         self.nodes.append(nodes)
         self.data.append(cells)
 

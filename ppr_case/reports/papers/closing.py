@@ -247,13 +247,22 @@ class _Protocol:
             yield Act(plan.drawn_on, title, title)
         for measure in session.scalars(select(Measure).where(*_living(Measure), Measure.procedure_id == id_)):
             yield Act(measure.applied_on, "środek ochronny", law.labels("measure_kinds")[measure.kind])
-        referrals = select(Referral).where(*_living(Referral), Referral.procedure_id == id_)
-        for referral in session.scalars(referrals.options(joinedload(Referral.institution))):
-            on = referral.referred_on or referral.motion_on
+        yield from self._programmes()
+
+    def _programmes(self) -> Iterator[Act]:
+        law, referrals = (
+            self.law,
+            select(Referral).where(*_living(Referral), Referral.procedure_id == self.procedure.id),
+        )
+        for referral in self.session.scalars(referrals.options(joinedload(Referral.institution))):
+            on, joined_on = referral.referred_on or referral.motion_on, referral.reported_on or referral.started_on
+            by = [referral.institution] if referral.institution else []
             if on is not None:
                 said = f"skierowanie: {law.label('programmes', referral.programme, on)}"
-                by = [referral.institution] if referral.institution else []
                 yield Act(on, term(law, "referral", on), said, by)
+            elif joined_on is not None:
+                said = f"udział bez skierowania: {law.label('programmes', referral.programme, joined_on)}"
+                yield Act(joined_on, "udział w programie", said, by)
 
 
 def _living(record: type[Card | Group | Sitting | Visit | Plan | Measure | Referral]) -> list[ColumnElement[bool]]:

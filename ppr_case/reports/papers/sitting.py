@@ -75,7 +75,9 @@ def minutes(spoken: Spoken, dated: date) -> Paper:
     """Draw up the minutes of a sitting that was held."""
     name = sitting_title(spoken.law, spoken.sitting, "genitive")
     title = f"Wyciąg z protokołu {name}" if spoken.apart else f"Protokół {name}"
-    return spoken.paper(title, _minutes(spoken), dated, subtitle="Sporządzony z tego, co wpisano do rejestru")
+    wrong = spoken.sitting.corrects
+    told = [("Poprawia wpis", wrong.number)] if wrong is not None else []
+    return spoken.paper(title, _minutes(spoken), dated, *told, subtitle="Sporządzony z tego, co wpisano do rejestru")
 
 
 def attendance(spoken: Spoken, dated: date) -> Paper:
@@ -104,7 +106,7 @@ def _agreed(spoken: Spoken) -> dict[UUID, str]:
     """Give what was agreed on in each procedure."""
     said = remarks_on(spoken.session, [spoken.sitting.id]).get(spoken.sitting.id, [])
     mine = {procedure.id for procedure in spoken.procedures}
-    return {one.procedure_id: opened(one, "text") for one in said if one.procedure_id in mine}
+    return {one.procedure_id: opened(one, "text") for one in said if one.procedure_id in mine and not one.annuls}
 
 
 def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:

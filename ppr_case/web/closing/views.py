@@ -34,6 +34,7 @@ from ppr_case.casework.composition import sits_on
 from ppr_case.casework.course import facts_of
 from ppr_case.casework.deadlines import interval, monitored_until
 from ppr_case.casework.remarks import remarks_on
+from ppr_case.casework.sittings import planned_for
 from ppr_case.casework.visits import PlannedTooEarly, PlannedTooFar
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN, new_id
@@ -235,6 +236,9 @@ def _until(procedure: Procedure, closed_on: date) -> date | None:
 def _said(procedure: Procedure) -> str:
     until = _until(procedure, procedure.held_until)
     told = "Procedura zakończona. Na jej stronie są protokół i zawiadomienia dla podmiotów."
+    if planned := planned_for(db.session(), procedure):
+        named = ", ".join(f"{one.number} ({day(one.held_on)})" for one in planned)
+        told += f" Nadal planowane: {named}; odwołaj, jeśli grupa już się nie spotka."
     return told if until is None else f"{told} Monitorowanie po zakończeniu trwa do {long_day(until)}"
 
 
@@ -254,6 +258,7 @@ def _page(form: ClosingForm, procedure: Procedure, lacking: list[Missing]) -> Re
         procedure=procedure,
         sitting=sum(sits_on(member, form.protocol_on.data or clock.today()) for member in members),
         lacking=[label(what.value, "closing_gaps") for what in lacking],
+        planned=planned_for(db.session(), procedure) if Missing.SITTING in lacking else [],
         until=monitored_until(here().law, closed),
         every=interval(here().law, closed),
         today=clock.today(),

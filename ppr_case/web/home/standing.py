@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.composition import incomplete
+from ppr_case.casework.sittings import unsettled
 from ppr_case.casework.team import is_in, members_of, missing_parts
 from ppr_case.core.base import OPEN
 from ppr_case.indicators.catalogue import BY_CODE
@@ -105,11 +106,11 @@ def gaps(session: Session, law: Law, unit_id: UUID, today: date) -> list[Gap]:
             {"brak": "wieku"},
         ),
         Gap(
-            "spotkania bez wpisanego wyniku",
-            "zaplanowane na dzień, który minął",
+            "spotkania do rozstrzygnięcia",
+            "planowane, a ich dzień minął albo procedury się zakończyły",
             _sittings_not_settled(session, unit_id, today),
             "meetings.index",
-            {"stan": "planowane"},
+            {"stan": "do-rozstrzygniecia"},
         ),
         Gap(
             "bez nikogo w zespole",
@@ -150,12 +151,7 @@ def _parts_missing(session: Session, law: Law, unit_id: UUID, today: date) -> li
 
 
 def _sittings_not_settled(session: Session, unit_id: UUID, today: date) -> int:
-    asked = select(func.count(Sitting.id)).where(
-        Sitting.unit_id == unit_id,
-        Sitting.state == "planowane",
-        Sitting.annulled_on.is_(None),
-        Sitting.held_on < today,
-    )
+    asked = select(func.count(Sitting.id)).where(Sitting.unit_id == unit_id, unsettled(today))
     return session.scalars(asked).one()
 
 

@@ -17,7 +17,7 @@ from ppr_case.access.rules import NotHere, within_reach
 from ppr_case.casework.listing import rows
 from ppr_case.casework.sittings import GROUP, HELD
 from ppr_case.core import clock
-from ppr_case.core.base import OPEN
+from ppr_case.core.base import OPEN, id_of
 from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.meetings.views import bp
@@ -26,7 +26,7 @@ from ppr_case.webkit.guard import allows, me
 
 MOST: Final = 60
 """So many procedures are proposed: those that were not spoken of for longest."""
-CHOSEN, NUMBERS = "procedura", "numery"
+CHOSEN, NUMBERS, WRONG = "procedura", "numery", "poprawia"
 
 
 @bp.route("/new")
@@ -60,7 +60,18 @@ def choose() -> ResponseReturnValue:
     ticked = {procedure.id for procedure in chosen()}
     spoken = dict.fromkeys(ticked - spoken.keys()) | spoken
     shown = rows(session, here().law, me(), list(spoken), today)
-    return render_template("meetings/choose.html", rows=shown, spoken=spoken, ticked=ticked, today=today)
+    return render_template(
+        "meetings/choose.html", rows=shown, spoken=spoken, ticked=ticked, today=today, wrong=_corrected()
+    )
+
+
+def _corrected() -> UUID | None:
+    """Give the sitting that the choice is for, if one is corrected; whether it may be, its page says."""
+    if WRONG not in request.args:
+        return None
+    if (wrong := id_of(request.args[WRONG])) is None:
+        raise BadRequest
+    return wrong
 
 
 def chosen() -> list[Procedure]:
@@ -79,8 +90,11 @@ def chosen() -> list[Procedure]:
     return list(found)
 
 
-def with_numbers(ticked: Sequence[Procedure], typed: str) -> ResponseReturnValue:
-    """Add the procedures of these numbers to those ticked; if one is missing, back to the choice, ticks and all."""
+def with_numbers(ticked: Sequence[Procedure], typed: str, wrong: UUID | None = None) -> ResponseReturnValue:
+    """Add the procedures of these numbers to those ticked; if one is missing, back to the choice, ticks and all.
+
+    `wrong` is the sitting that is corrected, if one is.
+    """
     wanted = [number for number in re.split(r"[,;\s]+", typed) if number]
     query = select(Procedure.number, Procedure.id).where(
         Procedure.number.in_(wanted),
@@ -92,4 +106,8 @@ def with_numbers(ticked: Sequence[Procedure], typed: str) -> ResponseReturnValue
     missing = [number for number in wanted if number not in found]
     if missing:
         flash(f"Nie ma takiej procedury: {', '.join(missing)[:200]}. Popraw numer, np. 12/2024.")
-    return redirect(url_for("meetings.choose" if missing else "meetings.record", procedura=ids))
+    if missing:
+        return redirect(url_for("meetings.choose", procedura=ids, poprawia=wrong))
+    if wrong is not None:
+        return redirect(url_for("meetings.correct", sitting_id=wrong, procedura=ids))
+    return redirect(url_for("meetings.record", procedura=ids))

@@ -12,9 +12,10 @@ from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.meetings.progress import fields_of
 from ppr_case.webkit.extensions import here
-from ppr_case.webkit.forms import Form, TilesField, YearForm, choices, too_far
+from ppr_case.webkit.forms import Form, TilesField, Words, YearForm, choices, too_far
 
 ANY: Final = ("", "każde")
+UNSETTLED: Final = "do-rozstrzygniecia"
 
 
 class ListForm(YearForm):
@@ -23,7 +24,15 @@ class ListForm(YearForm):
     )
     stan = SelectField(
         "Stan",
-        choices=choices((ANY, ("odbyte", "odbyte"), ("planowane", "planowane"), ("odwolane", "odwołane"))),
+        choices=choices(
+            (
+                ANY,
+                ("odbyte", "odbyte"),
+                ("planowane", "planowane"),
+                (UNSETTLED, "do rozstrzygnięcia"),
+                ("odwolane", "odwołane"),
+            )
+        ),
         default="",
     )
 
@@ -121,3 +130,11 @@ class PlannedForm(SittingForm):
     """What came of a sitting that was planned; `seen` is the day, hour and place that it was read with."""
 
     seen = HiddenField()
+
+
+class CorrectionForm(SittingForm):
+    """The same, and why the first entry is wrong."""
+
+    reason = TextAreaField(
+        "Dlaczego ten wpis jest błędny", [Words("Napisz, dlaczego wpis jest błędny: zostanie to w historii."), _LONG]
+    )

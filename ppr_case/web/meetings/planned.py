@@ -1,6 +1,6 @@
 """The page of a sitting that was planned: what came of it, with everything a sitting tells, or its other day."""
 
-from datetime import date, time
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from ppr_case.web.meetings.recording import (
     shown_form,
     usual,
 )
-from ppr_case.web.meetings.told import led_to, says
+from ppr_case.web.meetings.told import hour_of, led_to, says
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows
@@ -54,7 +54,7 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
         seen=_read_with(sitting),
         kind=sitting.kind,
         held_on=sitting.held_on,
-        hour=_hour(sitting.hour or ""),
+        hour=hour_of(sitting),
         place=sitting.place,
         state=HELD if sitting.held_on <= clock.today() else PLANNED,
         institutions=usual(went),
@@ -99,14 +99,6 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
 
 def _read_with(sitting: Sitting) -> str:
     return BETWEEN.join((sitting.held_on.isoformat(), sitting.hour or "", sitting.place or ""))
-
-
-def _hour(said: str) -> time | None:
-    """Read an hour that was written down; a package of another commune may spell it in a way of its own."""
-    try:
-        return time.fromisoformat(said)
-    except ValueError:
-        return None
 
 
 def _seen(said: str) -> tuple[date, str | None, str | None]:

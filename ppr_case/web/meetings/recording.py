@@ -1,6 +1,6 @@
 """The pages on which a sitting is written down, planned, settled and annulled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -24,6 +24,7 @@ from ppr_case.casework.sittings import (
     GROUP,
     HELD,
     PLANNED,
+    Filled,
     FormsNeedASitting,
     Held,
     HeldAhead,
@@ -40,6 +41,7 @@ from ppr_case.casework.sittings import (
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
+from ppr_case.records.cards import Card
 from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Involvement
 from ppr_case.records.plans import PlanAction
@@ -89,7 +91,7 @@ def record() -> ResponseReturnValue:
         if form.errors.keys() & NAMED:
             raise BadRequest
         return shown_form(form, procedures, actions)
-    if before := _made(form):
+    if before := made(form):
         return _repeated(form, before, procedures, actions) or shown_form(form, procedures, actions)
     try:
         sitting = _record(form, procedures, went)
@@ -142,7 +144,8 @@ def usual(offered: Offer[Institution]) -> list[str]:
     return [code for code, one in offered.all.items() if one.code in USUAL] if request.method == "GET" else []
 
 
-def offer_people(form: SittingForm, procedures: Sequence[Procedure]) -> None:
+def offer_people(form: SittingForm, procedures: Sequence[Procedure], there: Collection[Filled] = ()) -> None:
+    """Offer whoever may have come, and those with whom a form may have been filled in that is not `there` already."""
     places = {procedure.id: place for place, procedure in enumerate(procedures)}
 
     @cache
@@ -155,18 +158,23 @@ def offer_people(form: SittingForm, procedures: Sequence[Procedure]) -> None:
         )
         return sorted(found, key=lambda one: places[one.procedure_id])
 
-    def people(role: str | None = None) -> Offer[Involvement]:
+    def people(form: str | None = None) -> Offer[Involvement]:
+        role = CONCERNED.get(form or "")
         return Offer(
-            lambda _: [one for one in everyone() if role in {None, one.role}],
+            lambda _: [
+                one
+                for one in everyone()
+                if role in {None, one.role} and Filled(form or "", one.procedure_id, one.person_id) not in there
+            ],
             code=lambda one: f"{one.procedure_id}.{one.person_id}",
             words=lambda one: full_name(one.person),
         )
 
     form.came.choices = people()
-    form.form_c.choices, form.form_d.choices = people(CONCERNED["C"]), people(CONCERNED["D"])
+    form.form_c.choices, form.form_d.choices = people("C"), people("D")
 
 
-def _made(form: SittingForm) -> Sitting | None:
+def made(form: SittingForm) -> Sitting | None:
     within = sittings_within_reach(me(), Action.SITTING_RECORD, on=clock.today())
     return made_before(Sitting, key_of(form), within)
 
@@ -215,13 +223,21 @@ def held(form: SittingForm, procedures: Sequence[Procedure]) -> Held:
     )
 
 
-def come_of(form: SittingForm, sitting: Sitting, procedures: Sequence[Procedure]) -> None:
-    """Write down what was agreed in each procedure, and plan the sittings that follow."""
+def come_of(
+    form: SittingForm,
+    sitting: Sitting,
+    procedures: Sequence[Procedure],
+    planned: Collection[tuple[date, UUID]] = frozenset(),
+) -> None:
+    """Write down what was agreed in each procedure, and plan the sittings that follow, but those planned already."""
     words = agreed(form, procedures)
     for procedure in procedures:
         if procedure.id in words:
             remark(db.session(), sitting, procedure, words[procedure.id], by=me().id, on=clock.today())
-    for on, spoken_of in following(form, procedures).items():
+    for on, every in following(form, procedures).items():
+        spoken_of = [one for one in every if (on, one.id) not in planned]
+        if every and not spoken_of:
+            continue
         record_sitting(
             db.session(),
             Held(sitting.kind, on, PLANNED),
@@ -291,8 +307,14 @@ def shown_form(
     procedures: Sequence[Procedure],
     actions: Sequence[PlanAction],
     planned: Sitting | None = None,
+    *,
+    wrong: Sitting | None = None,
+    there: Collection[Card] = (),
 ) -> ResponseReturnValue:
-    """Show the form of a new sitting, or of one that was `planned`."""
+    """Show the form of a new sitting, of one that was `planned`, or of one in the place of a `wrong` one.
+
+    `there` are the forms that were filled in at the wrong one, and stay.
+    """
     listed = {
         row.facts.id: row
         for row in rows(db.session(), here().law, me(), [procedure.id for procedure in procedures], clock.today())
@@ -324,5 +346,12 @@ def shown_form(
         for procedure in procedures
     ]
     return render_template(
-        "meetings/record.html", form=form, parts=parts, planned=planned, near=len(USUAL), today=clock.today()
+        "meetings/record.html",
+        form=form,
+        parts=parts,
+        planned=planned,
+        wrong=wrong,
+        there=there,
+        near=len(USUAL) if wrong is None else max(len(USUAL), len(wrong.institutions)),
+        today=clock.today(),
     )

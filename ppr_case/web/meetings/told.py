@@ -1,15 +1,15 @@
 """What the form of a sitting says, and whether that is written down already."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from ppr_case.casework.remarks import remarks_on
-from ppr_case.casework.sittings import HELD, Filled, decisions_of
-from ppr_case.records.cards import Card
+from ppr_case.casework.sittings import CANCELLED, HELD, Filled, decisions_of, filled_at
 from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.meetings.forms import SittingForm, agreed_name, decision_name, next_name, visit_name
@@ -69,16 +69,37 @@ def says(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) ->
     present = {str(one.id) for one in before.institutions}
     if before.state == HELD and present != set(form.institutions.data or []):
         return False
-    said = {one.procedure_id: opened(one, "text") for one in remarks_on(db.session(), [before.id]).get(before.id, [])}
+    remarks = remarks_on(db.session(), [before.id]).get(before.id, [])
+    said = {one.procedure_id: opened(one, "text") for one in remarks if not one.annuls}
     return agreed(form, procedures) == said
 
 
-def led_to(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) -> bool:
-    """Say whether what came of a sitting is there: the forms filled in, the next sittings, the next visits."""
+def hour_of(sitting: Sitting) -> time | None:
+    """Read an hour that was written down; a package of another commune may spell it in a way of its own."""
+    try:
+        return time.fromisoformat(sitting.hour or "")
+    except ValueError:
+        return None
+
+
+def planned_there(session: Session, kind: str, procedures: Sequence[Procedure]) -> set[tuple[date, UUID]]:
+    """Give the days on which sittings of a kind stand planned or were held already, each with its procedure."""
+    of = sitting_procedures.c
+    standing = Sitting.kind == kind, Sitting.state != CANCELLED, Sitting.annulled_on.is_(None)
+    days = select(Sitting.held_on, of.procedure_id).join(sitting_procedures, of.sitting_id == Sitting.id)
+    query = days.where(of.procedure_id.in_([one.id for one in procedures]), *standing)
+    return {(on, id_) for on, id_ in session.execute(query)}
+
+
+def led_to(
+    form: SittingForm, before: Sitting, procedures: Sequence[Procedure], also: Collection[date] = frozenset()
+) -> bool:
+    """Say whether what came of a sitting is there: the forms filled in, the next sittings, the next visits.
+
+    The forms on its day, or on one of `also`.
+    """
     ids, session = [one.id for one in procedures], db.session()
-    living = Card.filled_on == before.held_on, Card.annulled_on.is_(None)
-    cards = select(Card.kind, Card.procedure_id, Card.concerns_id).where(Card.procedure_id.in_(ids), *living)
-    if not set(filled(form)) <= {Filled(kind, of, whom) for kind, of, whom in session.execute(cards) if whom}:
+    if not set(filled(form)) <= filled_at(session, procedures, {before.held_on, *also}).keys():
         return False
     of = sitting_procedures.c
     days = select(Sitting.held_on, of.procedure_id).join(sitting_procedures, of.sitting_id == Sitting.id)

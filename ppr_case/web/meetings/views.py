@@ -3,22 +3,23 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import find_record, of_each, people_within_reach, sittings_within_reach, within_reach
 from ppr_case.casework.listing import rows
-from ppr_case.casework.sittings import decisions_of
+from ppr_case.casework.sittings import PLANNED, decisions_of, unsettled
 from ppr_case.core import clock
 from ppr_case.records.meetings import Sitting, sitting_persons, sitting_procedures
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.remarks import Remark
-from ppr_case.web.meetings.forms import ListForm
+from ppr_case.web.meetings.forms import UNSETTLED, ListForm
 from ppr_case.web.meetings.progress import heard_at
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.linked import numbers_of, people_of
+from ppr_case.webkit.naming import opened
 from ppr_case.webkit.paging import MOST_COUNTED, Order, dated_in, first_year, how_many, listed
 from ppr_case.webkit.words import sitting_name
 
@@ -35,7 +36,7 @@ def index() -> ResponseReturnValue:
     if kind := form.chosen("rodzaj"):
         query = query.where(Sitting.kind == kind)
     if state := form.chosen("stan"):
-        query = query.where(Sitting.state == state)
+        query = query.where(unsettled(today) if state == UNSETTLED else Sitting.state == state)
     if form.year is not None:
         query = query.where(dated_in(Sitting.held_on, form.year))
     page = listed(session, query, Order(Sitting.held_on, Sitting.id), request.args.get("po", ""))
@@ -70,6 +71,7 @@ def show(sitting_id: UUID) -> ResponseReturnValue:
     everything = session.scalar(
         select(func.count()).select_from(sitting_procedures).where(sitting_procedures.c.sitting_id == sitting.id)
     )
+    said = _said(session, sitting)
     return render_template(
         "meetings/show.html",
         sitting=session.get_one(Sitting, sitting.id, options=[selectinload(Sitting.institutions)]),
@@ -77,15 +79,36 @@ def show(sitting_id: UUID) -> ResponseReturnValue:
         rows=rows(session, here().law, me(), ids, today),
         more=len(ids) < (everything or 0),
         people=people_of(session, sitting_persons, sitting.id, readable),
-        agreed=_agreed(session, sitting),
+        agreed=[one for one in said if not one.annuls],
+        why=list({(opened(one, "text"), one.staff.login, one.written_on): None for one in said if one.annuls}),
+        corrected_by=session.scalars(select(Sitting).where(Sitting.corrects_id == sitting.id)).first(),
+        correctable=_is_correctable(sitting) and changeable(session, sitting),
         heard=heard_at(session, sitting),
         decided={id_: code for id_, code in decisions_of(session, sitting).items() if id_ in ids},
         today=today,
     )
 
 
-def _agreed(session: Session, sitting: Sitting) -> Sequence[Remark]:
-    """Give what was agreed in the procedures whose content this person may read."""
+def _is_correctable(sitting: Sitting) -> bool:
+    """Say whether it was settled, and here: what is planned is written down, and another commune's is not ours."""
+    return sitting.state != PLANNED and sitting.annulled_on is None and not sitting.elsewhere
+
+
+def changeable(session: Session, sitting: Sitting) -> bool:
+    """Say whether this person may write an entry anew: they work on all its procedures, and read each of them.
+
+    It has to have some, for what is said of a sitting is sealed under the key of a procedure.
+    """
+    on, links = clock.today(), sitting_procedures.c
+    both = and_(*(within_reach(me(), what, on=on) for what in (Action.SITTING_RECORD, Action.PROCEDURE_READ)))
+    spoken_of = select(func.count(), func.sum(case((both, 1), else_=0)))
+    query = spoken_of.join(Procedure, Procedure.id == links.procedure_id).where(links.sitting_id == sitting.id)
+    number, reached = session.execute(query.select_from(sitting_procedures)).one()
+    return bool(number) and number == reached
+
+
+def _said(session: Session, sitting: Sitting) -> Sequence[Remark]:
+    """Give what was agreed, and why the entry was annulled, in the procedures whose content this person may read."""
     said = (
         select(Remark)
         .join(Procedure, Procedure.id == Remark.procedure_id)

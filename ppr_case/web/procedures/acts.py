@@ -107,13 +107,16 @@ def _who(member: GroupMember) -> str:
 
 def _gatherings(course: Whole, ledger: Ledger) -> Iterator[Written]:
     known = names(course)
+    numbers = {one.id: one.number for one in course.sittings} | {one.id: one.number for one in course.visits}
     for sitting in course.sittings:
-        _, link = known[sitting.id]
+        subject, link = known[sitting.id]
         what = f"{sitting_name(course.law, sitting)}, {sitting.number}, {day(sitting.held_on)}"
-        recorded = f"{what}: {label(sitting.state, 'sitting_states')}"
+        instead = f" (zamiast {numbers[sitting.corrects_id]})" if sitting.corrects_id in numbers else ""
+        recorded = f"{what}: {label(sitting.state, 'sitting_states')}{instead}"
         yield ledger.act(sitting.id, recorded, sitting.held_on, "state", link)
-        yield from _annulled(ledger, sitting, what, link)
-    numbers = {visit.id: visit.number for visit in course.visits}
+        if sitting.annulled_on is not None:
+            wrong = f"{subject}: anulowanie błędnego wpisu"
+            yield ledger.act(sitting.id, wrong, sitting.annulled_on, "annulled_on", link)
     for visit in course.visits:
         what, link = known[visit.id]
         instead = f" zamiast {numbers[visit.corrects_id]}" if visit.corrects_id in numbers else ""

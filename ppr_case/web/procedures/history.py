@@ -1,7 +1,8 @@
 """Who did, wrote and changed what in a procedure, and why: under the page's own rights, the newest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -12,8 +13,8 @@ from ppr_case.records.closings import ClosingGap
 from ppr_case.records.remarks import Remark
 from ppr_case.records.visits import VisitNote
 from ppr_case.web.procedures.acts import acts
-from ppr_case.web.procedures.changes import changes
-from ppr_case.web.procedures.ledger import Ledger, Written
+from ppr_case.web.procedures.changes import changes, names
+from ppr_case.web.procedures.ledger import NOWHERE, Ledger, Link, Written
 from ppr_case.web.procedures.whole import Whole
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.naming import opened
@@ -29,7 +30,7 @@ _ABOUT: Final = {
 
 def written(session: Session, course: Whole) -> list[Written]:
     """Tell what was done, written and changed, with a few queries however much it is."""
-    ledger = Ledger(session, course.procedure)
+    ledger, known = Ledger(session, course.procedure), names(course)
     texts = _of(session, course, CardContent, CardContent.saved_on, CardContent.version).all()
     told = [
         *changes(course, ledger),  # first: why an entry was changed is the reason of the change
@@ -39,7 +40,7 @@ def written(session: Session, course: Whole) -> list[Written]:
         *_notes(session, course),
         *_gaps(session, course),
         *_monitorings(course),
-        *(_remark(one) for one in ledger.left()),
+        *(_remark(one, known) for one in ledger.left()),
     ]
     told.sort(key=lambda one: (one.day, one.number))
     return told[::-1]
@@ -83,8 +84,14 @@ def _notes(session: Session, course: Whole) -> Iterator[Written]:
         yield Written(one.written_on, one.staff.login, what, opens=opens, endpoint="visits.show", named=where)
 
 
-def _remark(one: Remark) -> Written:
-    return Written(one.written_on, one.staff.login, _ABOUT[one.about], opens=(one, "text"))
+def _remark(one: Remark, known: Mapping[UUID, tuple[str, Link]]) -> Written:
+    """Tell of a remark that no act was the reason of; one about a sitting says what was agreed, or why it was wrong."""
+    what, link = _ABOUT[one.about], NOWHERE
+    if one.about == "sittings" and one.about_id in known:
+        subject, link = known[one.about_id]
+        what = f"{subject}: {'powód anulowania' if one.annuls else 'ustalenia'}"
+    opens = (one, "text")
+    return Written(one.written_on, one.staff.login, what, opens=opens, endpoint=link.endpoint, named=link.named)
 
 
 def _gaps(session: Session, course: Whole) -> Iterator[Written]:

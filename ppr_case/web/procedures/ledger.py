@@ -94,14 +94,13 @@ class Ledger:
         """Tell that a record was made, or got its `column`, as its trace says; without one on its own day."""
         trace = self._last(id_, column)
         if trace is not None:
-            return self.traced(trace, what, link=link)
+            return self._with_words(_written(trace, what, "", link), id_, column)
         one = Written(on, "", what, endpoint=link.endpoint, named=link.named)
-        return self._with_words(one, id_) if column else one
+        return self._with_words(one, id_, column) if column else one
 
     def traced(self, trace: Traced, what: str, was: str = "", link: Link = NOWHERE) -> Written:
         """Tell of a trace, with what was said in the same entry about the record."""
-        one = Written(trace.day, trace.by, what, was=was, endpoint=link.endpoint, named=link.named, number=trace.number)
-        return self._with_words(one, trace.about_id)
+        return self._with_words(_written(trace, what, was, link), trace.about_id, "")
 
     def left(self) -> list[Remark]:
         """Give the remarks that no act took for its reason."""
@@ -115,8 +114,10 @@ class Ledger:
         changed = [one for one in self._of[id_] if one.did == "changed" and column in one.fields]
         return changed[-1] if changed else self.added(id_)
 
-    def _with_words(self, one: Written, id_: UUID) -> Written:
+    def _with_words(self, one: Written, id_: UUID, column: str) -> Written:
         for remark in self._remarks[id_]:
+            if remark.annuls and column != "annulled_on":
+                continue
             entry = self.added(remark.id)
             if entry.number == one.number if entry else remark.written_on == one.day:
                 self._remarks[id_].remove(remark)
@@ -131,6 +132,10 @@ class Ledger:
                     number=one.number,
                 )
         return one
+
+
+def _written(trace: Traced, what: str, was: str, link: Link) -> Written:
+    return Written(trace.day, trace.by, what, was=was, endpoint=link.endpoint, named=link.named, number=trace.number)
 
 
 def _traced(trace: Trace, at: datetime, by: str) -> Traced:

@@ -134,7 +134,14 @@ class ReferralForm(Form):
     step = RadioField(
         "Pierwszy krok",
         [InputRequired("Zaznacz, od czego się zaczyna.")],
-        choices=choices((("motion_on", "wniosek grupy"), ("referred_on", "skierowanie zespołu"))),
+        choices=choices(
+            (
+                ("motion_on", "wniosek grupy"),
+                ("referred_on", "skierowanie zespołu"),
+                ("reported_on", "zgłoszenie się bez skierowania"),
+                ("started_on", "rozpoczęcie bez skierowania"),
+            )
+        ),
     )
     day = DateField("Dzień", [InputRequired("Wpisz dzień."), past_day])
     institution = SelectField("Kto wnioskował", [still_offered], validate_choice=False)

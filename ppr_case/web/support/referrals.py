@@ -202,6 +202,11 @@ def _said(refused: referrals.Refused) -> str:
             said = (
                 f"{capitalised(STEP_NAMES[name])} następuje {order} {STEP_NAMES[other]}, {day(on)}. Popraw jeden z dni."
             )
+        case referrals.Lacks(step=name, other="referred_on") if name in referrals.JOINING:
+            said = (
+                f"Grupa wniosła o skierowanie i ten wniosek wiąże zespół: {STEP_NAMES[name]} wpisuje się po kroku "
+                "„skierowanie”. Kto przystąpił sam, bez skierowania, ma osobny wpis, który od tego się zaczyna."
+            )
         case referrals.Lacks(step=name, other=other):
             said = (
                 f"{capitalised(STEP_NAMES[name])} nie może być bez kroku „{STEP_NAMES[other]}”. Najpierw wpisz tamten."

@@ -327,3 +327,54 @@ def test_the_protocol_says_what_came_of_the_plan(town: Town):
     for told in ("terapia wykonane 1 kwietnia 2024 r.", "mieszkanie niewykonane", "praca nieroz", "szkoła nieroz"):
         assert told in text, told
     assert "Zmyślony powód" not in text
+
+
+def plan_sitting(town: Town, *numbers: str, on: str = "2024-05-20") -> str:
+    path = "/meetings/record?" + "&".join(f"procedura={town.id(number)}" for number in numbers)
+    told = {"key": str(uuid4()), "kind": "GR", "held_on": on, "state": "planowane"}
+    return str(town.enter(Role.COORDINATOR).post(path, **told).location)
+
+
+def test_a_planned_sitting_of_nothing_that_runs_is_warned_of_and_not_forgotten(town: Town):
+    alone, shared = plan_sitting(town, "1/2024"), plan_sitting(town, "1/2024", "2/2024", on="2024-05-21")
+    coordinator, asks = town.enter(Role.COORDINATOR), "/meetings?stan=do-rozstrzygniecia"
+    assert "Nie ma takich spotkań" in coordinator.get(asks).text
+    page = town.enter(Role.MEMBER).get(f"/closing/{town.id('1/2024')}")
+    assert "jest planowane spotkanie, które nie dotyczy żadnej innej procedury w toku" in page.text
+    assert page.links()["spotkanie S/1/2024, 20.05.2024"] == alone
+    assert shared not in page.links().values()
+    saved = close(coordinator, town)
+    said = coordinator.get(saved.location).text
+    assert "Nadal planowane: S/1/2024 (20.05.2024); odwołaj, jeśli grupa już się nie spotka." in said
+    listed = coordinator.get(asks)
+    assert "20.05.2024" in listed.text
+    assert "21.05.2024" not in listed.text
+    assert "1 spotkania do rozstrzygnięcia" in coordinator.get("/").links()
+    told = "Żadna z procedur tego spotkania nie jest już w toku."
+    assert told in coordinator.get(alone).text
+    assert told not in coordinator.get(shared).text
+    history = coordinator.get(f"/procedures/{town.id('1/2024')}/history").text
+    assert "jest planowane spotkanie, które nie dotyczy żadnej innej procedury w toku" in history
+    close(coordinator, town, "2/2024")
+    assert "21.05.2024" in coordinator.get(asks).text  # now both have ended
+    for sitting in (alone, shared):
+        coordinator.post(f"{sitting}/settlement", state="odwolane")
+    assert "Nie ma takich spotkań" in coordinator.get(asks).text
+
+
+@pytest.mark.parametrize("what", ["cancelled", "annulled"])
+def test_a_sitting_that_is_not_planned_any_more_is_not_warned_of(town: Town, what: str):
+    sitting = plan_sitting(town, "1/2024")
+    path = f"{sitting}/settlement" if what == "cancelled" else f"{sitting}/annulment"
+    town.enter(Role.COORDINATOR).post(path, state="odwolane")
+    assert "jest planowane spotkanie" not in town.enter(Role.MEMBER).get(f"/closing/{town.id('1/2024')}").text
+
+
+def test_a_procedure_that_is_opened_again_has_its_planned_sitting_still(town: Town):
+    plan_sitting(town, "1/2024")
+    coordinator, asks = town.enter(Role.COORDINATOR), "/meetings?stan=do-rozstrzygniecia"
+    close(coordinator, town)
+    told = {"revoked_on": "2024-05-06", "reason": "Przemoc wróciła."}
+    coordinator.post(f"/closing/{town.id('1/2024')}/revocation", **told)
+    assert "Nie ma takich spotkań" in coordinator.get(asks).text
+    assert "20.05.2024" in coordinator.get("/meetings?stan=planowane").text

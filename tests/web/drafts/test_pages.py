@@ -36,6 +36,8 @@ class Village(House):
         self.fill("C")
         ahead = {"key": str(uuid4()), "kind": "GR", "held_on": "2024-05-20", "state": "planowane"}
         self.planned = self.coordinator.post(f"/meetings/record?procedura={self.id}", **ahead).location
+        here = ahead | {"key": str(uuid4()), "held_on": "2024-05-06", "state": "odbyte"}
+        self.held = self.coordinator.post(f"/meetings/record?procedura={self.id}", **here).location
         done = {"key": str(uuid4()), "kind": "training", "noted_on": "2024-05-06", "amount": "1"}
         self.activity = self.coordinator.post("/activities/new", **done).location
         ops = next(
@@ -83,6 +85,7 @@ ADDRESSES: Final[dict[str, Callable[[Village], str]]] = {
     "groups.appoint": lambda at: f"/groups/new/{at.town.id('3/2024')}",
     "groups.replace": lambda at: f"/groups/{at.seat[0]}/members/{at.seat[1]}/replacement",
     "groups.show": lambda at: f"/groups/of/{at.id}",
+    "meetings.correct": lambda at: f"{at.held}/correction",
     "meetings.record": lambda at: f"/meetings/record?procedura={at.id}",
     "meetings.take_down": lambda at: f"{at.planned}/course",
     "people.correct": lambda at: f"/people/{at.people['stosujaca']}/correction",

@@ -423,6 +423,26 @@ def test_a_referral_goes_its_way_step_by_step(house: House):
     assert (referral.penalty, referral.completed_on) == ("grzywna", date(2024, 5, 6))
 
 
+def test_a_motion_waits_for_the_team_and_whoever_joined_without_one_is_written_down(house: House):
+    path = house.refer().location
+    early = house.member.post(f"{path}/step", step="started_on", day="2024-05-05")
+    assert "ten wniosek wiąże zespół: rozpoczęcie wpisuje się po kroku „skierowanie”" in early.text
+    assert "Zapisz: rozpoczęcie" not in early.html
+    assert house.count("corrective_started") == 0
+    asked = house.member.get(f"/support/referrals/new/{house.id}")
+    assert "rozpoczęcie bez skierowania" in asked.text
+    joined = house.refer(step="started_on")
+    page = house.member.get(joined.location)
+    assert "bez skierowania" in page.text
+    assert "Zapisz: doręczenie skierowania" not in page.html
+    assert (house.count("corrective_started"), house.count("corrective_motions")) == (1, 1)
+    assert house.member.get(f"/procedures/{house.id}/help").status == 200
+    closing = {"key": str(uuid4()), "protocol_on": "2024-05-06", "ground": "ustanie", "known": "y"}
+    house.member.post(f"/closing/{house.id}", **closing)
+    protocol = PdfReader(BytesIO(house.member.bytes(f"/papers/procedures/{house.id}/protocol.pdf", method="get")))
+    assert "udział bez skierowania" in plain(" ".join(page.extract_text() for page in protocol.pages))
+
+
 def test_whoever_writes_a_step_second_is_told_and_overwrites_nothing(house: House):
     path = house.refer().location
     house.coordinator.post(f"{path}/step", step="referred_on", day="2024-05-04")
