@@ -40,7 +40,7 @@ _WRITE: Final = insert(Trace)
 
 
 class Done(NamedTuple):
-    """What was done to one record, before it is known which procedures it is of; `via` is what it hangs on by."""
+    """What was done to one record; `via` is what it hangs on its procedures by, `of` those that are loaded."""
 
     did: str
     table: str
@@ -48,6 +48,7 @@ class Done(NamedTuple):
     via: UUID
     fields: tuple[str, ...]
     was: Mapping[str, Any]
+    of: tuple[UUID, ...] | None
 
 
 def done(did: str, row: Any, fields: Collection[str]) -> Done | None:
@@ -57,7 +58,12 @@ def done(did: str, row: Any, fields: Collection[str]) -> Done | None:
         via: UUID | None = row.procedure_id
     else:
         via = getattr(row, _THROUGH[table][0]) if table in _THROUGH else row.id if table == ITSELF else None
-    return None if via is None else Done(did, table, row.id, via, tuple(fields), _was(row, fields))
+    if via is None:
+        return None
+    # A visit that was just written down knows them: to ask for them would make the page that saves it slower.
+    loaded = inspect(row).dict.get("procedures") if table in _THROUGH else None
+    of = None if loaded is None else tuple(procedure.id for procedure in loaded)
+    return Done(did, table, row.id, via, tuple(fields), _was(row, fields), of)
 
 
 def _was(row: Any, fields: Collection[str]) -> dict[str, Any]:
@@ -101,9 +107,10 @@ def write(connection: Connection, by: str, action: str, pending: Iterable[Done])
 def _of_procedures(connection: Connection, each: Collection[Done]) -> Iterator[tuple[UUID, Done]]:
     found: dict[tuple[str, UUID], list[UUID]] = {}
     for table, (_, query) in _THROUGH.items():
-        if ids := {one.via for one in each if one.table == table}:
+        if ids := {one.via for one in each if one.table == table and one.of is None}:
             for via, procedure_id in connection.execute(query(ids)):
                 found.setdefault((table, via), []).append(procedure_id)
     for one in each:
-        for procedure_id in found.get((one.table, one.via), ()) if one.table in _THROUGH else (one.via,):
+        direct = (one.via,) if one.table not in _THROUGH else one.of
+        for procedure_id in found.get((one.table, one.via), ()) if direct is None else direct:
             yield procedure_id, one
