@@ -4,7 +4,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import click
@@ -42,6 +42,8 @@ from ppr_case.webkit.filters import role_name
 FOLDER: Final = "instance/demo"
 LONG_AGO: Final = date(2019, 1, 1)
 """Since when the invented accounts may be used: before anything happens in the invented town."""
+FRESH: Final = timedelta(7)
+"""For so long the town is as it was made; later more and more of it is late."""
 NARROW: Final = "\N{NO-BREAK SPACE}"
 SHOWN: Final = {
     "Procedury": (
@@ -105,13 +107,18 @@ def demo(*, like: str | None, procedures: int | None, years: int | None, seed: i
         )
     if years and not procedures:
         raise Refused("Opcja --years należy do --procedures; miasto ma swoje lata.")
-    recipe = Recipe(None, procedures, years or 5, seed) if procedures else Recipe(like or targets.DEFAULT, 0, 0, seed)
+    today = clock.today()
+    recipe = Recipe(like or targets.DEFAULT, 0, 0, seed, today.isoformat())
+    if procedures:
+        recipe = Recipe(None, procedures, years or 5, seed)
     where = read_settings(default_instance=FOLDER)
     made = _made(where, recipe)
     installation = _established(where, made or recipe)
     click.get_current_context().call_on_close(installation.close)
     if made is None or not made.built:
-        _build(installation, recipe)
+        _build(installation, made or recipe)
+    elif made.made_on is not None and today - made.made_on > FRESH:
+        click.echo(f"To miasto z {made.day}: od tego dnia nic się w nim nie działo. Żeby było dzisiejsze, usuń folder.")
     sessions = installation.sessions(by="cli")
     with sessions.reading() as session:
         unit = session.scalars(select(Unit).where(Unit.teryt == recipe.teryt)).one()

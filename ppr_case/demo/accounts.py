@@ -12,7 +12,7 @@ from ppr_case.access.accounts import Doorkeeper, create_account, set_password
 from ppr_case.access.policy import Role
 from ppr_case.casework.saved_lists import keep_list, lists_of
 from ppr_case.casework.selections import Selection
-from ppr_case.core.base import new_id
+from ppr_case.core.base import OPEN, new_id
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
@@ -37,7 +37,10 @@ KEPT: Final = ("Do odwiedzenia", Selection(gap="wizyty", oldest_first=True))
 """What the coordinator looks at every morning."""
 COLLEAGUES: Final = (("policja", "asp. Tomasz Zmyślony"), ("oswiata", "Lucyna Wymyślona"))
 SHARE: Final = 10
-"""The member works in the groups of one procedure in so many."""
+"""The member works in the groups of one procedure in so many of those that ended, and of one in OF_OPEN that run."""
+OF_OPEN: Final = 4
+COORDINATED: Final = 9
+"""In the groups of one running procedure in so many the coordinator sits too."""
 
 
 def make_accounts(session: Session, unit: Unit, passwords: Mapping[str, str], keeper: Doorkeeper, on: date) -> None:
@@ -65,7 +68,7 @@ def make_accounts(session: Session, unit: Unit, passwords: Mapping[str, str], ke
             institution_id=welfare_centre.id if role in {Role.COORDINATOR, Role.MEMBER} else None,
         )
     session.flush()
-    _join_groups(session, unit, known[MEMBER])
+    _join_groups(session, unit, known[MEMBER], known[COORDINATOR])
     _keep(session, known[COORDINATOR])
 
 
@@ -75,26 +78,30 @@ def _keep(session: Session, coordinator: Staff) -> None:
         keep_list(session, coordinator, name=name, asked=selection.asked, opens=False, id_=new_id())
 
 
-def _join_groups(session: Session, unit: Unit, member: Staff) -> None:
-    """Let the member sit in every tenth procedure's groups, with two colleagues who have no account."""
+def _join_groups(session: Session, unit: Unit, member: Staff, coordinator: Staff) -> None:
+    """Let the member and the coordinator sit in some groups, each with two colleagues who have no account."""
     if session.scalars(select(GroupMember.id).where(GroupMember.staff_id == member.id).limit(1)).first():
         return
     institutions = dict(
         session.execute(select(Institution.code, Institution.id).where(Institution.unit_id == unit.id)).all()
     )
-    for group in session.scalars(select(Group).where(Group.procedure_id.in_(_every_tenth(session, unit)))):
-        session.add(_seat(unit, group, institutions["ops"], NAMES[MEMBER], member.id))
+    running, ended = _procedures(session, unit)
+    own = {*running[::OF_OPEN], *ended[::SHARE]}
+    led = {id_ for place, id_ in enumerate(running) if place % COORDINATED == 1} - own
+    for group in session.scalars(select(Group).where(Group.procedure_id.in_(own | led)).order_by(Group.id)):
+        sits = member if group.procedure_id in own else coordinator
+        session.add(_seat(unit, group, institutions["ops"], NAMES[sits.login], sits.id))
         session.add_all(_seat(unit, group, institutions[code], name) for code, name in COLLEAGUES)
 
 
-def _every_tenth(session: Session, unit: Unit) -> list[UUID]:
-    """Choose one in ten, the open ones counted by themselves, so that there is work of every age to be seen."""
-    procedures = session.scalars(
-        select(Procedure.id)
+def _procedures(session: Session, unit: Unit) -> tuple[list[UUID], list[UUID]]:
+    """Give the procedures that run and those that ended, so that there is work of every age to be seen."""
+    found = session.execute(
+        select(Procedure.id, Procedure.held_until)
         .where(Procedure.unit_id == unit.id, Procedure.annulled_on.is_(None))
         .order_by(Procedure.held_until.desc(), Procedure.held_from, Procedure.id)
     ).all()
-    return list(procedures[::SHARE])
+    return [id_ for id_, until in found if until == OPEN], [id_ for id_, until in found if until != OPEN]
 
 
 def _seat(unit: Unit, group: Group, institution_id: UUID, name: str, staff_id: UUID | None = None) -> GroupMember:

@@ -1,6 +1,6 @@
 """The log of what was done outside procedures, dealt over the days of each year so that its figures come out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from random import Random
 from typing import Any, Final
@@ -29,21 +29,25 @@ class Activities:
         self._sheets = sheets
         self._workdays = workdays
         self._rng = rng
-        self._made = 0
 
-    def log(self) -> None:
+    def log(self, years: Collection[int]) -> None:
+        """Write the log of these years, whose figures every heading has in their order."""
         for log in self._town.logs:
-            for place, year in enumerate(sorted(self._town.years)):
+            for place, year in enumerate(sorted(years)):
                 amount = log.amounts[place]
                 if amount is not None:
                     self._of_year(log, place, year, amount)
+
+    def stay(self) -> None:
+        """Write the rows that the town has written out whole."""
         for stay in self._town.stays:
             self._row(**stay)
 
     def _of_year(self, log: Log, place: int, year: int, amount: int) -> None:
         """Deal a year's figure over its rows; where nothing was done, one row says 0."""
         rows = max(1, min(log.rows, amount))
-        days = self._workdays.spread(self._rng, date(year, 1, 8), date(year, 12, 18), rows)
+        last = min(date(year, 12, 18), self._town.horizon)
+        days = self._workdays.spread(self._rng, date(year, 1, 8), last, rows)
         amounts = _dealt(self._rng, amount, rows, least=min(1, amount))
         participants = _dealt(self._rng, log.participants[place], rows) if log.participants else [None] * rows
         hours = _dealt(self._rng, log.hours[place], rows) if log.hours else [None] * rows
@@ -79,8 +83,7 @@ class Activities:
                     self._sheets.add("uczestnicy", dzialanie=key, grupa=one, liczba=many)
 
     def _row(self, **cells: Any) -> str:
-        self._made += 1
-        key = f"działanie {self._made}"
+        key = f"działanie {self._sheets.size('dzialania') + 1}"
         self._sheets.add("dzialania", id=key, **cells)
         return key
 

@@ -64,9 +64,9 @@ class Procedure:
     def ended(self) -> bool:
         return bool(self.ground or self.handed_over_to)
 
-    def span_in(self, year: int) -> tuple[date, date] | None:
-        """Give its first and last day held in a year; None where there is none."""
-        first, last = max(self.held_from, date(year, 1, 1)), min(self.held_until, date(year, 12, 31))
+    def span_in(self, year: int, until: date = OPEN) -> tuple[date, date] | None:
+        """Give its first and last day held in a year, up to a day; None where there is none."""
+        first, last = max(self.held_from, date(year, 1, 1)), min(self.held_until, date(year, 12, 31), until)
         return (first, last) if first <= last else None
 
     def of_role(self, *roles: str) -> list[Person]:
@@ -108,32 +108,32 @@ class Courses:
 
     def _of_year(self, year: int, figures: Year, before: list[Procedure]) -> list[Procedure]:
         rng = self._rng
-        made = [self._opened(day) for day in seasonal(rng, year, figures.opened)]
-        made += [self._taken_over(day) for day in seasonal(rng, year, figures.taken_over)]
+        made = [self.opened(day) for day in seasonal(rng, year, figures.opened)]
+        made += [self.taken_over(day) for day in seasonal(rng, year, figures.taken_over)]
         made += [self._annulled(day) for day in seasonal(rng, year, figures.annulled)]
         made.sort(key=lambda procedure: procedure.held_from)
         for serial, procedure in enumerate(made, 1):
             procedure.number = f"{serial}/{year}"
-        self._tie(made, before)
+        self.tie(made, before)
         return made
 
-    def _opened(self, day: date) -> Procedure:
+    def opened(self, day: date) -> Procedure:
         lasts = SHORTEST + round(min(self._rng.lognormvariate(4.85, 0.75), 800))
         return Procedure(day, self._law.regime_of(day), day + timedelta(lasts))
 
-    def _taken_over(self, day: date) -> Procedure:
-        procedure = self._opened(day - timedelta(self._rng.randint(40, 150)))
+    def taken_over(self, day: date) -> Procedure:
+        procedure = self.opened(day - timedelta(self._rng.randint(40, 150)))
         procedure.taken_over_on = day
         procedure.taken_over_from = self._rng.choice(NEIGHBOURS)
         procedure.ends_on = max(procedure.ends_on, day + timedelta(60))
         return procedure
 
     def _annulled(self, day: date) -> Procedure:
-        procedure = self._opened(day)
+        procedure = self.opened(day)
         procedure.annulled_on = self._workdays.after(day, 3)
         return procedure
 
-    def _tie(self, made: list[Procedure], before: list[Procedure]) -> None:
+    def tie(self, made: list[Procedure], before: list[Procedure]) -> None:
         """Let some procedures be of a household met before: reopened after an end, or a second one beside the first."""
         free = {procedure for procedure in before if procedure.ground}
         for place, procedure in enumerate(made):
@@ -184,11 +184,14 @@ class Courses:
         if place < figures.handed_over:
             procedure.handed_over_to = self._rng.choice(NEIGHBOURS)
         elif place < figures.handed_over + figures.closed_unfounded:
-            procedure.ground = "brak_zasadnosci"
-            reasons = ("niepotwierdzenie", "wyjazd", "zgon_doznajacej", "zgon_stosujacej", "polaczenie", "inne")
-            (procedure.reason,) = self._rng.choices(reasons, (60, 14, 4, 6, 4, 12))
+            self.end_unfounded(procedure)
         else:
             procedure.ground = "ustanie"
+
+    def end_unfounded(self, procedure: Procedure) -> None:
+        procedure.ground = "brak_zasadnosci"
+        reasons = ("niepotwierdzenie", "wyjazd", "zgon_doznajacej", "zgon_stosujacej", "polaczenie", "inne")
+        (procedure.reason,) = self._rng.choices(reasons, (60, 14, 4, 6, 4, 12))
 
     @staticmethod
     def _long_enough(ending: list[Procedure], figures: Year) -> Iterator[Procedure]:
@@ -196,9 +199,11 @@ class Courses:
         return iter(lasting[: figures.revoked])
 
 
-def occasions(rng: Random, procedures: list[Procedure], year: int) -> Iterator[tuple[Procedure, date]]:
+def occasions(
+    rng: Random, procedures: list[Procedure], year: int, until: date = OPEN
+) -> Iterator[tuple[Procedure, date]]:
     """Choose procedures by how long they were held in a year, and a day of each, any day of the week, without end."""
-    spans = [(procedure, *span) for procedure in procedures if (span := procedure.span_in(year))]
+    spans = [(procedure, *span) for procedure in procedures if (span := procedure.span_in(year, until))]
     weights = list(accumulate((last - first).days + 1 for _, first, last in spans))
     while True:
         procedure, first, last = rng.choices(spans, cum_weights=weights)[0]

@@ -11,11 +11,13 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from ppr_case.access.monitoring import monitored
 from ppr_case.casework.cards import notify_of_firearm, save_content
 from ppr_case.casework.measures import REMOVAL, prolong_order, tell_court
 from ppr_case.casework.monitoring import waits_for_outcome
 from ppr_case.casework.plans import Planned, add_action, settle_action
 from ppr_case.core.base import OPEN, new_id
+from ppr_case.demo.later_visits import AFTER_CLOSING
 from ppr_case.demo.seats import fill_groups
 from ppr_case.law.cards import PAIR, TEXT, CardForm, Question
 from ppr_case.law.holidays import months_after
@@ -31,15 +33,26 @@ from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution, Unit
 from ppr_case.records.vocabulary import POLICE_ORDERS
 
-TOLD: Final = 24
+TOLD: Final = 48
 """Running procedures whose forms and plans say something."""
-FIREARMS: Final = ("tak", "nie", "tak", "nie", "nie_ustalono", "tak", "nie", "nie")
-"""Whether there is a firearm, by turns; of those that are, the Police was told of every second."""
+FIREARMS: Final = ("tak", "nie", "nie", "nie_ustalono", "nie", "nie", "nie", "nie", "tak", "nie", "nie_ustalono", "nie")
+"""Whether there is a firearm, by turns; the Police was told of all but that of the newest procedure."""
 PROLONGED: Final = 6
-WAITING: Final = 20
-"""Of so many monitorings that are over one waits for its outcome."""
 OUTCOMES: Final = ("bez_powrotu",) * 7 + ("nowa_procedura", "brak_kontaktu", "wyjazd")
-SAID: Final = "Zmyślony opis, żeby było widać, jak wygląda wypełniony formularz."
+SAID: Final = (
+    "Zmyślony opis: kłótnia o pieniądze wieczorem, przy dzieciach; patrol wezwała sąsiadka.",
+    "Zmyślony opis: trzecie zgłoszenie w tym roku, po alkoholu; wyzwiska, popychanie, zabrany telefon.",
+    "Zmyślony opis: rozmowa w ośrodku pomocy; osoba mówi o kontrolowaniu wydatków i o groźbach od wiosny.",
+    "Zmyślony opis: pedagog szkolny zauważył, że dziecko boi się wracać do domu; rozmowa z mamą tego samego dnia.",
+    "Zmyślony opis: dorosły syn żąda pieniędzy, niszczy rzeczy w mieszkaniu; osoba prosi o wizytę dzielnicowego.",
+    "Zmyślony opis: po rozstaniu nachodzenie w pracy i pod domem, wiadomości z pogróżkami.",
+)
+KEPT: Final = 2
+"""So many things promised in plans are due this week; what is due besides was done already."""
+WEEK: Final = timedelta(7)
+LATELY: Final = timedelta(45)
+"""The agenda speaks of an order that ended, or of a court not told, for a month."""
+PLACE: Final = ("09:00", "sala nr 0, ośrodek pomocy społecznej")
 PLANNED: Final = (
     ("Rozmowa z prawnikiem o alimentach i o nakazie opuszczenia mieszkania", "ops"),
     ("Wizyta dzielnicowego raz w tygodniu", "policja"),
@@ -54,10 +67,12 @@ def furnish(session: Session, law: Law, unit: Unit, by: Staff, today: date) -> N
     fill_groups(session, law, unit)
     running = _running(session, unit)
     _fill_in_forms(session, law, running[:TOLD], by)
-    _work_on_plans(session, running, by)
-    _prolong(session, law, running)
-    _tell_courts(session, unit)
+    _work_on_plans(session, running, by, today)
+    _prolong(session, law, unit, today)
+    _tell_courts(session, unit, today)
     _end_monitorings(session, law, unit, by, today)
+    _space_visits(session, law, unit, today)
+    _place_planned_sittings(session, unit)
 
 
 def _running(session: Session, unit: Unit) -> Sequence[Procedure]:
@@ -70,7 +85,7 @@ def _running(session: Session, unit: Unit) -> Sequence[Procedure]:
 
 
 def _fill_in_forms(session: Session, law: Law, procedures: Iterable[Procedure], by: Staff) -> None:
-    notices = 0
+    told_of_one = False
     for place, procedure in enumerate(procedures):
         firearm = FIREARMS[place % len(FIREARMS)]
         parts = session.scalars(
@@ -87,14 +102,14 @@ def _fill_in_forms(session: Session, law: Law, procedures: Iterable[Procedure], 
                 continue
             forms = law.regime_of(card.filled_on).forms.code
             form = law.on(card.filled_on).card(card.kind, forms)
-            answers = _answers(form, _subjects(parts, card), firearm)
+            answers = _answers(form, _subjects(parts, card), firearm, SAID[place % len(SAID)])
             save_content(session, card, form, answers, law.latest.cards, seen=0, by=by.id, today=card.filled_on)
-        if firearm == "tak":
-            notices += 1
-            if notices % 2 == 0:
-                day = procedure.received_on or procedure.opened_on
+        if firearm == "tak" and procedure.taken_over_on is None:  # of one taken over the other commune has the form A
+            if told_of_one:
+                day = procedure.opened_on
                 told: Mapping[str, Any] = {"seen_on": None, "reason": "", "by": by.id, "today": day}
                 notify_of_firearm(session, procedure, notified_on=day, **told)
+            told_of_one = True
 
 
 def _subjects(parts: Sequence[Involvement], card: Card) -> dict[str, dict[str, list[str]]]:
@@ -108,7 +123,7 @@ def _subjects(parts: Sequence[Involvement], card: Card) -> dict[str, dict[str, l
 
 
 def _answers(
-    form: CardForm, subjects: Mapping[str, Mapping[str, list[str]]], firearm: str
+    form: CardForm, subjects: Mapping[str, Mapping[str, list[str]]], firearm: str, said: str
 ) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     worded: set[str] = set()
@@ -116,7 +131,7 @@ def _answers(
         for subject, violence in subjects[section.about].items():
             answer = _answer(question, violence, firearm)
             if question.kind == TEXT and section.about != PAIR and section.about not in worded:
-                answer = SAID
+                answer = said
             if answer:
                 found.setdefault(f"{section.code}.{question.code}", {})[subject] = answer
         if question.kind == TEXT:
@@ -134,8 +149,9 @@ def _answer(question: Question, violence: Sequence[str], firearm: str) -> Any:
     return {next(iter(question.columns)): ticked} if question.columns else ticked
 
 
-def _work_on_plans(session: Session, procedures: Sequence[Procedure], by: Staff) -> None:
-    """Say what plans hold; what a sitting heard of them is settled on its day."""
+def _work_on_plans(session: Session, procedures: Sequence[Procedure], by: Staff, today: date) -> None:
+    """Say what plans hold; what a sitting heard of them is settled on its day, and the rest of it when it was due."""
+    kept = 0
     institutions = {one.kind: one for one in session.scalars(_institutions(by)) if one.name}
     plans = session.scalars(
         select(Plan)
@@ -159,6 +175,12 @@ def _work_on_plans(session: Session, procedures: Sequence[Procedure], by: Staff)
         for action, day, done in zip(actions, heard, (True, False), strict=False):
             why_not = None if done else "Zmyślony powód: termin przełożono."
             settle_action(session, action, done=done, why_not=why_not, by=by.id, on=day)
+        for action in actions[min(len(heard), 2) :]:
+            assert action.due_on is not None  # noqa: S101 (each was given a day above)
+            if today <= action.due_on <= today + WEEK and kept < KEPT:
+                kept += 1
+            elif action.due_on <= today + WEEK:
+                settle_action(session, action, done=True, why_not=None, by=by.id, on=min(action.due_on, today))
 
 
 def _institutions(by: Staff) -> Any:
@@ -175,32 +197,39 @@ def _sittings(session: Session, plan: Plan) -> Sequence[date]:
     ).all()
 
 
-def _prolong(session: Session, law: Law, procedures: Sequence[Procedure]) -> None:
-    """Let the court prolong some orders of the Police by three months."""
+def _prolong(session: Session, law: Law, unit: Unit, today: date) -> None:
+    """Let the court prolong some orders of the Police by three months: those that would be running out, or more."""
     orders = session.scalars(
         select(Measure)
-        .where(Measure.procedure_id.in_([one.id for one in procedures]), Measure.kind.in_(POLICE_ORDERS))
+        .join(Procedure, Procedure.id == Measure.procedure_id)
+        .where(Measure.unit_id == unit.id, Measure.kind.in_(POLICE_ORDERS), Procedure.held_until == OPEN)
         .where(Measure.annulled_on.is_(None), Measure.lifted_on.is_(None))
         .order_by(Measure.applied_on.desc(), Measure.id)
-        .limit(PROLONGED)
-    )
-    for order in orders.all():
+    ).all()
+    decided = [order for order in orders if order.applied_on <= today - WEEK]
+    for place, order in enumerate(decided):
+        if place >= PROLONGED and order.applied_on < today - LATELY:
+            break
         prolong_order(session, order, law, until=months_after(order.applied_on, 3))
 
 
-def _tell_courts(session: Session, unit: Unit) -> None:
-    """Let the family court be told of every child that was removed, but of the last."""
+def _tell_courts(session: Session, unit: Unit, today: date) -> None:
+    """Let the family court be told of every child that was removed, but of the last not so long ago."""
     removals = session.scalars(
         select(Measure)
         .where(Measure.unit_id == unit.id, Measure.kind == REMOVAL, Measure.annulled_on.is_(None))
         .order_by(Measure.applied_on.desc(), Measure.id)
     )
-    for removal in removals.all()[1:]:
+    found = removals.all()
+    untold = next((one for one in found if one.applied_on < today - LATELY), None)
+    for removal in found:
+        if removal is untold:
+            continue
         tell_court(session, removal, on=removal.applied_on, today=removal.applied_on)
 
 
 def _end_monitorings(session: Session, law: Law, unit: Unit, by: Staff, today: date) -> None:
-    """Say how each monitoring ended on the last day of its nine months, and leave a few without an outcome."""
+    """Say how each monitoring ended on the last day of its nine months, and leave the last one without an outcome."""
     closings = session.scalars(
         select(Closing)
         .join(Procedure)
@@ -208,17 +237,31 @@ def _end_monitorings(session: Session, law: Law, unit: Unit, by: Staff, today: d
         .order_by(Closing.protocol_on.desc(), Closing.id)
         .options(joinedload(Closing.procedure))
     ).all()
-    for place, closing in enumerate(closings):
+    for place, closing in enumerate(closings[1:]):
         until = months_after(closing.protocol_on, 9)
-        if place % WAITING:
-            session.add(
-                Monitoring(
-                    unit_id=unit.id,
-                    procedure=closing.procedure,
-                    closing=closing,
-                    ended_on=until,
-                    outcome=OUTCOMES[place % len(OUTCOMES)],
-                    staff_id=by.id,
-                    written_on=until,
-                )
+        session.add(
+            Monitoring(
+                unit_id=unit.id,
+                procedure=closing.procedure,
+                closing=closing,
+                ended_on=until,
+                outcome=OUTCOMES[place % len(OUTCOMES)],
+                staff_id=by.id,
+                written_on=until,
             )
+        )
+
+
+def _space_visits(session: Session, law: Law, unit: Unit, today: date) -> None:
+    """Let groups decide how often a household is visited after the closing."""
+    after = select(Procedure).where(Procedure.unit_id == unit.id, monitored(law, Procedure, on=today))
+    for procedure in session.scalars(after).all():
+        procedure.visit_every = AFTER_CLOSING
+
+
+def _place_planned_sittings(session: Session, unit: Unit) -> None:
+    planned = select(Sitting).where(
+        Sitting.unit_id == unit.id, Sitting.state == "planowane", Sitting.annulled_on.is_(None)
+    )
+    for sitting in session.scalars(planned).all():
+        sitting.hour, sitting.place = PLACE

@@ -36,14 +36,14 @@ class Gatherings:
         self._sheets = sheets
         self._workdays = workdays
         self._rng = rng
-        self._horizon = date(town.last_year, 12, 31)
+        self._horizon = town.horizon
         self._came: dict[tuple[Procedure, date], list[Person]] = defaultdict(list)
         self._forms_c: dict[int, list[tuple[Procedure, Person, date]]] = defaultdict(list)
         self._last: dict[tuple[str, Procedure, Person], date] = {}
 
     def hold(self, procedures: list[Procedure]) -> None:
         for procedure in procedures:
-            self._open(procedure)
+            self.open(procedure, self._arrival(procedure))
         held = [procedure for procedure in procedures if not procedure.annulled_on]
         for procedure in held:
             self._appoint(procedure)
@@ -59,20 +59,21 @@ class Gatherings:
             for place, day in enumerate(procedure.met_on):
                 self._sitting(procedure, day, place)
 
-    def _open(self, procedure: Procedure) -> None:
+    def _arrival(self, procedure: Procedure) -> date:
+        """Choose the day on which the team gets the opening form, in time or late."""
+        late = self._rng.random() < 0.13
+        due = procedure.regime.deadlines["form_a_to_team"].due(procedure.opened_on)
+        if late:
+            return self._workdays.one_of(self._rng, due + timedelta(1), due + timedelta(16))
+        return self._workdays.one_of(self._rng, procedure.opened_on + timedelta(1), due)
+
+    def open(self, procedure: Procedure, received: date) -> None:
         """Write the opening form A, and form B for each adult it is about."""
-        rng, opened = self._rng, procedure.opened_on
+        opened = procedure.opened_on
         elsewhere = procedure.taken_over_on is not None
-        late = rng.random() < 0.13
-        due = procedure.regime.deadlines["form_a_to_team"].due(opened)
-        received = (
-            self._workdays.one_of(rng, due + timedelta(1), due + timedelta(16))
-            if late
-            else self._workdays.one_of(rng, opened + timedelta(1), due)
-        )
         procedure.received_on = received if received <= self._horizon else None
         gone = {"anulowany_dnia": procedure.annulled_on} if procedure.annulled_on else {}
-        self._form_a(procedure, opened, received, wszczynajacy=True, inna_gmina=elsewhere, **gone)
+        self.form_a(procedure, opened, received, wszczynajacy=True, inna_gmina=elsewhere, **gone)
         for person in procedure.of_role(EXPERIENCING):
             if person.age_on(opened) >= ADULT:
                 self._sheets.add(
@@ -85,7 +86,7 @@ class Gatherings:
                     **gone,
                 )
 
-    def _form_a(self, procedure: Procedure, day: date, received: date, **marks: date | bool) -> None:
+    def form_a(self, procedure: Procedure, day: date, received: date, **marks: date | bool) -> None:
         allowed = procedure.regime.act.initiators
         (kind,) = self._rng.choices(allowed, [_WHO_FILLS[kind] for kind in allowed])
         self._sheets.add(
@@ -115,13 +116,13 @@ class Gatherings:
         again = appointed < renewed - timedelta(1) and procedure.held_until > renewed
         until = renewed - timedelta(1) if again else None
         passed = max(reached, appointed - timedelta(rng.choice((0, 0, 1))))
-        self._group(procedure, appointed, extended=extended, passed=passed, until=until)
+        self.appoint(procedure, appointed, extended=extended, passed=passed, until=until)
         if again:
-            self._group(procedure, renewed, extended=extended)
+            self.appoint(procedure, renewed, extended=extended)
         if first.year >= self._town.first_year:
             procedure.met_on.append(first)
 
-    def _group(
+    def appoint(
         self, procedure: Procedure, day: date, *, extended: bool, passed: date | None = None, until: date | None = None
     ) -> None:
         if until is None and procedure.ended and self._rng.random() < 0.8:
@@ -172,7 +173,7 @@ class Gatherings:
             days = (day for day in sorted(procedure.met_on) if day.year == year)
             day = next((day for day in days if day >= self._due_again(kind, procedure, person)), None)
             if day and done < number:
-                self._card(kind, procedure, person, day)
+                self.card(kind, procedure, person, day)
                 self._came[procedure, day].append(person)
                 done += 1
         for one in everybody:
@@ -189,14 +190,14 @@ class Gatherings:
         day = self._workdays.one_of(self._rng, earliest, min(last, earliest + timedelta(20)))
         if day in procedure.met_on:
             return False
-        self._card(kind, procedure, person, day)
+        self.card(kind, procedure, person, day)
         return True
 
     def _due_again(self, kind: str, procedure: Procedure, person: Person) -> date:
         last = self._last.get((kind, procedure, person))
         return last + AGAIN if last else date.min
 
-    def _card(self, kind: str, procedure: Procedure, person: Person, day: date) -> None:
+    def card(self, kind: str, procedure: Procedure, person: Person, day: date) -> None:
         self._last[kind, procedure, person] = day
         if kind == "C":
             self._forms_c[day.year].append((procedure, person, day))
@@ -204,7 +205,7 @@ class Gatherings:
 
     def _further_forms_a(self, active: list[Procedure], year: int, figures: Year) -> None:
         for procedure, day in islice(occasions(self._rng, active, year), figures.forms_a_further):
-            self._form_a(procedure, day, self._workdays.after(day, self._rng.randint(1, 5)))
+            self.form_a(procedure, day, self._workdays.after(day, self._rng.randint(1, 5)))
 
     def _plans(self, year: int, figures: Year) -> None:
         """Draw up plans where and when form C was filled in."""
@@ -216,16 +217,21 @@ class Gatherings:
         came = self._came[procedure, day]
         if not came and rng.random() < 0.3:
             came = [one for one in procedure.of_role(EXPERIENCING) if one.age_on(day) >= ADULT][:1]
-        others = rng.sample(_BESIDE, rng.choice((0, 0, 0, 1, 1, 2)))
+        attending = self.attending()
         self._sheets.add(
             "spotkania",
             id=f"grupa {procedure.number} {place}",
             rodzaj="GR",
             data=day,
             procedury=[procedure.number],
-            podmioty=[self._town.institution(kind) for kind in ("ops", "policja", *others)],
+            podmioty=attending,
             osoby=dict.fromkeys(person.key for person in came),
         )
+
+    def attending(self) -> list[str]:
+        """Choose who comes to a meeting of a group: those whom the act wants, and now and then others."""
+        others = self._rng.sample(_BESIDE, self._rng.choice((0, 0, 0, 1, 1, 2)))
+        return [self._town.institution(kind) for kind in ("ops", "policja", *others)]
 
     def _sessions(self, year: int, figures: Year) -> None:
         """Hold the team's sessions through the year, and call one more off."""
@@ -233,19 +239,21 @@ class Gatherings:
         middles = (date(year, 1, 1) + timedelta(round(apart * (place + 0.5))) for place in range(figures.team_meetings))
         days = [self._workdays.after(middle, self._rng.randint(0, 2)) for middle in middles]
         for day in days:
-            kinds = {
-                member["podmiot"] for member in self._town.team if member["since"] <= day <= member.get("until", day)
-            }
-            absent = self._rng.choice(sorted(kinds))
-            self._sheets.add(
-                "spotkania",
-                id=f"zespół {day}",
-                rodzaj="ZI",
-                data=day,
-                podmioty=sorted(kinds - {absent}, key=self._institution_order),
-            )
+            self.session(day)
         day = self._workdays.after(days[-1], 5)
         self._sheets.add("spotkania", id=f"zespół {day}", rodzaj="ZI", data=day, stan="odwolane")
+
+    def session(self, day: date) -> None:
+        """Hold a session of the team; somebody is absent."""
+        kinds = {member["podmiot"] for member in self._town.team if member["since"] <= day <= member.get("until", day)}
+        absent = self._rng.choice(sorted(kinds))
+        self._sheets.add(
+            "spotkania",
+            id=f"zespół {day}",
+            rodzaj="ZI",
+            data=day,
+            podmioty=sorted(kinds - {absent}, key=self._institution_order),
+        )
 
     def _institution_order(self, code: str) -> int:
         return next(place for place, member in enumerate(self._town.team) if member["podmiot"] == code)

@@ -35,21 +35,21 @@ class Involving:
         for year, figures in sorted(self._town.years.items()):
             fresh = [one for one in procedures if _first_seen(one, self._town.first_year) == year]
             for procedure in fresh:
-                self._name(procedure)
+                self.name(procedure)
             active = [one for one in procedures if not one.annulled_on and one.span_in(year) and one.involvements]
             homes = [one for one in fresh if not (one.annulled_on or one.returns_to)]
-            self._add_users(active, homes, year, figures.persons_using)
+            self.add_users(active, homes, year, figures.persons_using)
             missing = figures.persons_in_families - len(_named(active, year, EXPERIENCING, USING, LIVING_THERE))
             if missing < 0:
                 raise Unreachable(year, "persons_in_families", figures.persons_in_families, -missing)
             for procedure in self._rng.choices(homes, [1 / len(one.involvements) for one in homes], k=missing):
-                self._involve(procedure, self._families.add_relative(procedure.household, procedure.held_from))
+                self.involve(procedure, self._families.add_relative(procedure.household, procedure.held_from))
                 if self._rng.random() < 0.04:
                     first, last = procedure.span_in(year) or (procedure.held_from, procedure.held_from)
                     moved_in = first + timedelta(self._rng.randint(0, (last - first).days))
                     procedure.involvements[-1].since = moved_in
 
-    def _add_users(self, active: list[Procedure], homes: list[Procedure], year: int, wanted: int | None) -> None:
+    def add_users(self, active: list[Procedure], homes: list[Procedure], year: int, wanted: int | None) -> None:
         """Let some procedures name a second person who uses violence; the forms of 2011 had room for one."""
         if wanted is None:
             chosen = [one for one in homes if _child_witness_experiences(one.regime) and self._rng.random() < 0.09]
@@ -62,7 +62,7 @@ class Involving:
             person = self._families.add_user(procedure.household, procedure.held_from)
             procedure.involvements.append(Involvement(person, USING))
 
-    def _name(self, procedure: Procedure) -> None:
+    def name(self, procedure: Procedure) -> None:
         if procedure.returns_to:
             procedure.household = procedure.returns_to.household
         else:
@@ -73,12 +73,12 @@ class Involving:
             self._name_for_another(procedure)
         else:
             for person in procedure.household.people:
-                self._involve(procedure, person)
+                self.involve(procedure, person)
         lasts = procedure.ends_on - procedure.held_from
         if not procedure.returns_to and lasts > timedelta(150) and self._rng.random() < 0.05:
             born = procedure.held_from + timedelta(self._rng.randint(20, lasts.days - 60))
-            if born.year <= self._town.last_year:
-                self._involve(procedure, self._families.add_newborn(procedure.household, born))
+            if born <= self._town.horizon:
+                self.involve(procedure, self._families.add_newborn(procedure.household, born))
 
     def _name_for_another(self, procedure: Procedure) -> None:
         """Name the people of a second procedure in a household: for another adult, or against the one it protects."""
@@ -98,7 +98,7 @@ class Involving:
                 role = LIVING_THERE
             self._add(procedure, person, role)
 
-    def _involve(self, procedure: Procedure, person: Person) -> None:
+    def involve(self, procedure: Procedure, person: Person) -> None:
         """Name a person in their usual role; under the act of 2023 a child of the household experiences violence."""
         role = person.part
         if (

@@ -10,7 +10,7 @@ from ppr_case.demo.courses import Procedure, occasions
 from ppr_case.demo.days import Workdays
 from ppr_case.demo.people import EXPERIENCING, LIVING_THERE, USING, Person
 from ppr_case.demo.sheets import Sheets
-from ppr_case.demo.targets import Programme, Town, Unreachable, Year
+from ppr_case.demo.targets import Programme, Town, Unreachable, Usual, Year
 from ppr_case.records.people import ADULT
 
 _LIFTED: Final = {"nakaz_opuszczenia": 14, "zakaz_zblizania": 60, "dozor": 90, "zakaz_kontaktu": 60, "areszt": 90}
@@ -24,22 +24,25 @@ class Measures:
         self._sheets = sheets
         self._workdays = workdays
         self._rng = rng
-        self._horizon = date(town.last_year, 12, 31)
+        self._horizon = town.horizon
 
     def apply(self, procedures: list[Procedure]) -> None:
         held = [procedure for procedure in procedures if not procedure.annulled_on]
         for year, figures in sorted(self._town.years.items()):
-            active = [procedure for procedure in held if procedure.span_in(year)]
-            for kind, number in figures.measures.items():
-                self._of_kind(active, year, kind, number)
-            self._children(active, year, figures)
-        self._programmes(held)
+            self.of_year(held, year, figures)
+        self.refer(held)
+
+    def of_year(self, held: list[Procedure], year: int, figures: Year | Usual) -> None:
+        active = [procedure for procedure in held if procedure.span_in(year, self._horizon)]
+        for kind, number in figures.measures.items():
+            self._of_kind(active, year, kind, number)
+        self._children(active, year, figures)
 
     def _of_kind(self, active: list[Procedure], year: int, kind: str, number: int) -> None:
         """Apply a measure to so many people; a detained person is detained once a year, and another is the next."""
         told: set[Person] = set()
         given = 0
-        for procedure, day in islice(occasions(self._rng, active, year), 40 * number):
+        for procedure, day in islice(occasions(self._rng, active, year, self._horizon), 40 * number):
             if given == number:
                 return
             person = self._rng.choice(procedure.of_role(USING))
@@ -63,12 +66,12 @@ class Measures:
             "srodki", procedura=procedure.number, osoba=person.key if person else None, rodzaj=kind, dnia=day, **more
         )
 
-    def _children(self, active: list[Procedure], year: int, figures: Year) -> None:
+    def _children(self, active: list[Procedure], year: int, figures: Year | Usual) -> None:
         """Take children into safety under art. 12a, brothers and sisters together, each time with an instruction."""
         left, taken = figures.children_removed, set[Person]()
         first: Procedure | None = None
         on = date(year, 1, 1)
-        for procedure, day in islice(occasions(self._rng, active, year), 60 * figures.children_removed):
+        for procedure, day in islice(occasions(self._rng, active, year, self._horizon), 60 * figures.children_removed):
             home = procedure.of_role(EXPERIENCING, LIVING_THERE)
             children = [
                 child for child in home if child.born <= day and child.age_on(day) < ADULT and child not in taken
@@ -89,9 +92,9 @@ class Measures:
         for kind, number in figures.appeals_art_12a.items():
             for _ in range(number):
                 if first is not None:
-                    self._measure(first, kind, min(on + timedelta(3), date(year, 12, 31)), None)
+                    self._measure(first, kind, min(on + timedelta(3), date(year, 12, 31), self._horizon), None)
 
-    def _programmes(self, held: list[Procedure]) -> None:
+    def refer(self, held: list[Procedure]) -> None:
         """Send people to each edition; nobody goes twice but who is still to come back after dropping out."""
         sent: Counter[Person] = Counter()
         for edition in self._town.programmes:
@@ -144,7 +147,7 @@ class Measures:
             osoba=person.key,
             program=edition.kind,
             podmiot=self._town.institution(edition.asked_by),
-            **cells,
+            **{name: cell for name, cell in cells.items() if isinstance(cell, str) or cell <= self._horizon},
         )
 
     def _evading(self, delivered: date, place: int, edition: Programme) -> dict[str, str | date]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Final, Self
 
@@ -24,6 +25,8 @@ class Recipe:
     procedures: int
     years: int
     seed: int
+    day: str = ""
+    """Up to which day a town goes on, as an ISO date: the day it is made; empty: the end of its last year."""
     built: bool = False
     """False while rows come in: a demo that was interrupted is continued, not trusted."""
 
@@ -41,13 +44,17 @@ class Recipe:
         return int(self.like.rsplit("-", 1)[1]) if self.like else volume.LAST_YEAR
 
     @property
+    def made_on(self) -> date | None:
+        return date.fromisoformat(self.day) if self.day else None
+
+    @property
     def number_of_portions(self) -> int:
         return 1 if self.like else -(-self.procedures // volume.PORTION)
 
     def portions(self) -> Iterator[Tables]:
         """Give the rows, in portions that refer only to themselves and those before them."""
         if self.like:
-            yield town.register(targets.load(self.like), self.seed)
+            yield town.register(targets.load(self.like), self.seed, self.made_on)
         else:
             yield from volume.portions(self.procedures, self.years, self.seed, portion=volume.PORTION)
 
@@ -55,7 +62,8 @@ class Recipe:
         return replace(self, built=True)
 
     def same_as(self, other: "Recipe") -> bool:
-        return self.finished() == other.finished()
+        """Say whether they make the same but for the day on which each is made."""
+        return replace(self.finished(), day="") == replace(other.finished(), day="")
 
     def write(self, mark: Path) -> None:
         mark.write_text(json.dumps({"uwaga": _WARNING} | asdict(self), ensure_ascii=False) + "\n", encoding="utf-8")

@@ -47,6 +47,13 @@ class Sheets:
         for row in rows:
             self.add(table, **row)
 
+    def size(self, table: str) -> int:
+        return len(self._tables.get(table, ()))
+
+    def rows(self, table: str) -> list[dict[str, str]]:
+        """Give the rows of a table as they stand; what is written into one is written into the register."""
+        return self._tables.get(table, [])
+
     def in_order(self) -> Tables:
         """Give the tables with what is dated in the order of days, as a year would have brought it."""
         for table, column in _DATED.items():

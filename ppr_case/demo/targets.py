@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +50,31 @@ class Year:
     """Complaints, what came of them, and instructions, by kind."""
     persons_using: int | None = None
     """None: as many as come of the procedures."""
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What a whole year comes to after those whose figures are given: about so many of each."""
+
+    opened: int
+    taken_over: int
+    handed_over: int
+    forms_a_further: int
+    interventions: int
+    visits_in_vain: int
+    measures: Mapping[str, int]
+    children_removed: int
+    appeals_art_12a: Mapping[str, int]
+
+    def part(self, share: float) -> "Usual":
+        """Give what comes of it in a part of a year."""
+        told: dict[str, Any] = {}
+        for name, figure in asdict(self).items():
+            if isinstance(figure, int):
+                told[name] = round(figure * share)
+            else:
+                told[name] = {kind: round(number * share) for kind, number in figure.items()}
+        return Usual(**told)
 
 
 @dataclass(frozen=True)
@@ -109,6 +134,10 @@ class Town:
     logs: tuple[Log, ...]
     stays: tuple[Mapping[str, Any], ...]
     """Rows of the log written out whole."""
+    usual: Usual
+    """What the years after the last one are like."""
+    until: date | None = None
+    """The last day of the register; None: the end of its last year."""
 
     def institution(self, kind: str) -> str:
         """Give the code of the town's own institution of a kind, or the kind itself where it has none."""
@@ -121,6 +150,10 @@ class Town:
     @property
     def last_year(self) -> int:
         return max(self.years)
+
+    @property
+    def horizon(self) -> date:
+        return self.until or date(self.last_year, 12, 31)
 
 
 def layouts() -> list[str]:
@@ -143,6 +176,7 @@ def load(layout: str) -> Town:
         programmes=tuple(Programme(**one) for one in raw["programmes"]),
         logs=tuple(Log(**{name: _frozen(value) for name, value in one.items()}) for one in raw["logs"]),
         stays=tuple(raw["stays"]),
+        usual=Usual(**raw["usual"]),
     )
 
 

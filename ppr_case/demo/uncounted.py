@@ -30,7 +30,7 @@ class Uncounted:
                 (self._visit, self._form_c, self._sitting)[place % 3](procedure, day, f"pomyłka {year} {place}")
         for procedure in held:
             if procedure.taken_over_on:
-                self._elsewhere(procedure, procedure.opened_on, procedure.taken_over_on)
+                self.elsewhere(procedure, procedure.opened_on, procedure.taken_over_on)
 
     def _visit(self, procedure: Procedure, day: date, key: str) -> None:
         self._sheets.add(
@@ -63,7 +63,7 @@ class Uncounted:
             anulowane_dnia=self._workdays.after(day, 1),
         )
 
-    def _elsewhere(self, procedure: Procedure, opened: date, taken_over: date) -> None:
+    def elsewhere(self, procedure: Procedure, opened: date, taken_over: date) -> None:
         """Keep what the other commune did: its group, a meeting with form C, a visit."""
         appointed = self._workdays.after(opened, 4)
         met = self._workdays.after(opened, 8)

@@ -35,7 +35,6 @@ class Visits:
         self._sheets = sheets
         self._workdays = workdays
         self._rng = rng
-        self._made = 0
 
     def make(self, procedures: list[Procedure]) -> None:
         held = [procedure for procedure in procedures if not procedure.annulled_on]
@@ -59,9 +58,9 @@ class Visits:
         for (procedure, first, last), number in zip(spans, shares(self._rng, weights, len(planned)), strict=True):
             if number:
                 for day in self._workdays.spread(self._rng, min(first + timedelta(1), last), last, number):
-                    self._visit(self._living_there(procedure, homes, day), day, planned.pop())
+                    self.visit(self._living_there(procedure, homes, day), day, planned.pop())
         for procedure, day in islice(occasions(self._rng, active, year), figures.interventions):
-            self._visit(self._living_there(procedure, homes, day), day, "interwencja")
+            self.visit(self._living_there(procedure, homes, day), day, "interwencja")
 
     def _living_there(
         self, procedure: Procedure, homes: Mapping[Household, list[Procedure]], day: date
@@ -74,7 +73,7 @@ class Visits:
 
     def _in_vain(self, active: list[Procedure], year: int, figures: Year) -> None:
         for procedure, day in islice(occasions(self._rng, active, year), figures.visits_in_vain):
-            self._visit([procedure], self._workdays.after(day, 0), "monitoring", successful=False)
+            self.visit([procedure], self._workdays.after(day, 0), "monitoring", successful=False)
 
     def _after_closing(
         self, held: list[Procedure], homes: Mapping[Household, list[Procedure]], year: int, figures: Year
@@ -95,16 +94,15 @@ class Visits:
         ):
             if number:
                 for day in self._workdays.spread(self._rng, first, last, number):
-                    self._visit([procedure], day, "monitoring")
+                    self.visit([procedure], day, "monitoring")
 
-    def _visit(self, procedures: list[Procedure], day: date, purpose: str, *, successful: bool = True) -> None:
+    def visit(self, procedures: list[Procedure], day: date, purpose: str, *, successful: bool = True) -> None:
         rng = self._rng
-        self._made += 1
         (went,) = rng.choices(list(_WENT[purpose]), list(_WENT[purpose].values()))
         (signs,) = rng.choices(list(_SIGNS), list(_SIGNS.values()))
         self._sheets.add(
             "wizyty",
-            id=f"wizyta {self._made}",
+            id=f"wizyta {self._sheets.size('wizyty') + 1}",
             data=day,
             cel=purpose,
             skuteczna=successful,

@@ -39,7 +39,11 @@ def _note(procedure: Procedure) -> str | None:
 
 
 def write_people(sheets: Sheets, procedures: Iterable[Procedure], inventor: Inventor, rng: Random) -> None:
-    """Write people down, each with no more than art. 9c lets be kept of their roles and the act of their time."""
+    """Write people down, each with no more than art. 9c lets be kept of their roles and the act of their time.
+
+    Whoever is in the sheets already stays as they are.
+    """
+    known = {row["id"] for row in sheets.rows("osoby")}
     homes: dict[Person, Household] = {}
     roles: dict[Person, set[str]] = {}
     numbered: set[Person] = set()
@@ -58,6 +62,8 @@ def write_people(sheets: Sheets, procedures: Iterable[Procedure], inventor: Inve
                 formy_przemocy=one.violence,
             )
     for person, home in homes.items():
+        if person.key in known:
+            continue
         named = WITNESS not in roles[person]
         known_day = person.exact or person in numbered
         near = roles[person] & {EXPERIENCING, USING, WITNESS}

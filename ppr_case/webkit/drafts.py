@@ -37,6 +37,8 @@ HELD: Final = "szkic-jest"
 """In a form: that the script saved its draft before the form was sent."""
 BY: Final = "szkic-kto"
 """In a form: who opened the page."""
+WRITER: Final = "X-Draft"
+"""The header in which a script says who opened the page that it saves."""
 NOT_KEPT: Final = frozenset({"csrf_token", "do", PAGE, RESUMED, AFTER, HELD, BY})
 
 
@@ -122,6 +124,11 @@ def typed() -> list[tuple[str, str]]:
 def resume(page: str, id_: UUID) -> str:
     """Give the address of a page with a draft taken up."""
     return f"{page}{'&' if '?' in page else '?'}{RESUMED}={id_}"
+
+
+def by_script() -> bool:
+    """Say whether a script asks: it understands what is answered, and needs no page."""
+    return WRITER in request.headers
 
 
 def taken() -> None:

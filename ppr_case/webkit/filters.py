@@ -60,15 +60,16 @@ def is_refusal(said: str) -> bool:
     return NOTHING_CHANGED in said.lower()
 
 
+def noun(value: int, one: str, few: str, many: str) -> str:
+    """Give the form of a noun that goes with a number."""
+    if value == 1:
+        return one
+    return few if value % 10 in {2, 3, 4} and value % 100 not in {12, 13, 14} else many
+
+
 def counted(value: int, one: str, few: str, many: str) -> str:
     """1 wizyta, 2 wizyty, 5 wizyt, 22 wizyty."""
-    if value == 1:
-        word = one
-    elif value % 10 in {2, 3, 4} and value % 100 not in {12, 13, 14}:
-        word = few
-    else:
-        word = many
-    return f"{number(value)}\N{NO-BREAK SPACE}{word}"
+    return f"{number(value)}\N{NO-BREAK SPACE}{noun(value, one, few, many)}"
 
 
 ROLE_NAMES: Final = {

@@ -53,22 +53,22 @@ def test_each_signs_in_with_the_password_told(furnished: World):
         assert all(KEEPER.verifies(one, PASSWORDS[login]) for login, one in staff.items())
 
 
-def test_the_member_works_on_one_procedure_in_ten(furnished: World):
+def test_the_member_works_on_one_running_procedure_in_four_and_the_coordinator_on_a_few(furnished: World):
     with furnished.reading() as session:
         member = session.scalars(select(Staff).where(Staff.login == "czlonek")).one()
         who = Who(member.id, member.unit_id, Role.MEMBER, member.login)
         within = within_reach(who, Action.PROCEDURE_READ, on=ON)
-        assert session.scalars(select(func.count()).select_from(Procedure).where(within)).one() == 3
+        assert session.scalars(select(func.count()).select_from(Procedure).where(within)).one() == 7
         names = [one.name for one in session.scalars(select(GroupMember))]
-        assert len(names) == 9
-        assert NAMES["czlonek"] in names
+        assert len(names) == 30
+        assert (names.count(NAMES["czlonek"]), names.count(NAMES["koordynator"])) == (7, 3)
 
 
 def test_a_second_time_nobody_is_added_and_the_passwords_are_those_told_then(furnished: World):
     furnish(furnished, PASSWORDS | {"admin": "zupełnie inne zmyślone"})
     with furnished.reading() as session:
         assert session.scalars(select(func.count()).select_from(Staff)).one() == len(ROLES)
-        assert session.scalars(select(func.count()).select_from(GroupMember)).one() == 9
+        assert session.scalars(select(func.count()).select_from(GroupMember)).one() == 30
         assert [one.name for one in session.scalars(select(SavedList))] == [KEPT[0]]
         admin = session.scalars(select(Staff).where(Staff.login == "admin")).one()
         assert KEEPER.verifies(admin, "zupełnie inne zmyślone")

@@ -43,6 +43,18 @@ def test_a_second_start_uses_what_is_there(built: tuple[Path, Said]):
     assert (folder / "register.db").stat().st_size == held
 
 
+def test_a_town_that_was_made_long_ago_says_so(built: tuple[Path, Said]):
+    folder, first = built
+    mark = folder / "demo"
+    whole = mark.read_text(encoding="utf-8")
+    mark.write_text(whole.replace('"day": ""', '"day": "2026-01-05"'), encoding="utf-8")
+    said = demo(folder, *SMALL)
+    assert said.code == 0
+    assert said.out.startswith("To miasto z 2026-01-05: od tego dnia nic się w nim nie działo.")
+    assert said.out.endswith(first.out)
+    mark.write_text(whole, encoding="utf-8")
+
+
 def test_a_demo_that_was_interrupted_is_finished(built: tuple[Path, Said]):
     folder, first = built
     mark = folder / "demo"

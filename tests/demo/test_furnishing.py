@@ -17,7 +17,7 @@ from ppr_case.casework.measures import expires_on
 from ppr_case.casework.selections import Selection
 from ppr_case.demo import accounts, targets
 from ppr_case.demo.filling import fill
-from ppr_case.demo.furnishing import FIREARMS, PROLONGED, WAITING, furnish
+from ppr_case.demo.furnishing import FIREARMS, PROLONGED, TOLD, furnish
 from ppr_case.demo.recipe import Recipe
 from ppr_case.demo.seats import FAULTS
 from ppr_case.indicators.catalogue import catalogue_of
@@ -99,19 +99,19 @@ def test_groups_are_whole_but_for_a_few_on_purpose(session: Session):
 def test_firearms_are_ticked_and_the_police_was_told_of_some(session: Session):
     law = load()
     armed = session.scalars(select(Card.procedure_id).where(Card.firearm == "tak")).all()
-    assert len(armed) == 24 // len(FIREARMS) * FIREARMS.count("tak")
+    assert len(armed) == TOLD // len(FIREARMS) * FIREARMS.count("tak")
     facts = facts_of(session, armed)
     notices = [step for id_ in armed for step in steps(law, facts[id_]) if step.code == FIREARM]
-    assert {step.done_on is None for step in notices} == {True, False}
+    assert sum(step.done_on is None for step in notices) == 1
     assert session.scalars(select(Procedure.id).where(Procedure.firearm_notified_on.is_not(None))).first() is not None
 
 
-def test_what_is_over_has_an_outcome_but_for_a_few(session: Session):
+def test_what_is_over_has_an_outcome_but_for_the_last(session: Session):
     law = load()
     waiting = Selection(gap="wyniku").of(select(Procedure), law, TODAY)
     left = session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
     outcomes = session.scalar(select(func.count()).select_from(Monitoring)) or 0
-    assert 0 < left <= outcomes / (WAITING - 2)
+    assert (left, outcomes > 100) == (1, True)
     assert len(set(session.scalars(select(Monitoring.outcome)))) > 2
 
 

@@ -1,7 +1,7 @@
 """Drafts: saved after every field, listed, resumed and let go."""
 
 from http import HTTPStatus
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -29,14 +29,12 @@ from ppr_case.records.drafts import Draft
 from ppr_case.records.staff import Staff
 from ppr_case.web.drafts.reach import reached
 from ppr_case.web.drafts.words import said_in
-from ppr_case.webkit.drafts import PAGE, continues, resume, typed, writes
+from ppr_case.webkit.drafts import PAGE, WRITER, by_script, continues, resume, typed, writes
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.writing import Place, place_of
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
-WRITER: Final = "X-Draft"
-"""The header in which a script says who opened the page that it saves."""
 
 
 class Shown(NamedTuple):
@@ -96,7 +94,7 @@ def save() -> ResponseReturnValue:
     drop_expired(db.session(), staff.unit_id, at=clock.now())
     trail.note(db.session(), "draft.saved")
     db.session.commit()
-    if WRITER in request.headers:
+    if by_script():
         return "", HTTPStatus.NO_CONTENT
     flash("Szkic zapisany. Wrócisz do niego stąd albo ze strony, na której powstał.")
     return redirect(url_for("drafts.index"))
@@ -104,7 +102,7 @@ def save() -> ResponseReturnValue:
 
 def _full(place: Place, most: int) -> ResponseReturnValue:
     """Keep what was typed on the page, to be sent once more or copied: it is in no draft, and none made way for it."""
-    if WRITER in request.headers:
+    if by_script():
         return "", HTTPStatus.INSUFFICIENT_STORAGE
     texts = said_in(db.session(), me(), place, typed())
     sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]

@@ -24,6 +24,7 @@ from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.reports.cells import MONTHS
 from ppr_case.webkit.balance import CODES, Term, terms
+from ppr_case.webkit.filters import noun
 from ppr_case.webkit.movement import flow
 
 MISSING: Final = ("procedures_without_group", "procedures_without_form_c", "procedures_without_visit_30_days")
@@ -86,6 +87,7 @@ class Gap:
 def gaps(session: Session, law: Law, unit_id: UUID, today: date) -> list[Gap]:
     """Count what the year's report will ask for and the register does not know yet; what nothing lacks is left out."""
     found = values(session, unit_id, Period(today, today), [BY_CODE[code] for code in MISSING])
+    unsettled = _sittings_not_settled(session, unit_id, today)
     without_group, without_form_c, without_visit = (_known(found[code]) for code in MISSING)
     listed = [
         Gap("bez grupy", "grupę powołuje zespół", without_group, "procedures.index", {"brak": "grupy"}),
@@ -106,9 +108,9 @@ def gaps(session: Session, law: Law, unit_id: UUID, today: date) -> list[Gap]:
             {"brak": "wieku"},
         ),
         Gap(
-            "spotkania do rozstrzygnięcia",
+            f"{noun(unsettled, 'spotkanie', 'spotkania', 'spotkań')} do rozstrzygnięcia",
             "planowane, a ich dzień minął albo procedury się zakończyły",
-            _sittings_not_settled(session, unit_id, today),
+            unsettled,
             "meetings.index",
             {"stan": "do-rozstrzygniecia"},
         ),

@@ -49,6 +49,12 @@ class Asked:
         """The same days a year earlier."""
         return Asked(Period(_year_earlier(self.period.start), _year_earlier(self.period.end)), self.by)
 
+    def until(self, today: date) -> dict[str, Any]:
+        """Give the address of as much of the period as there has been; nothing where all of it has been, or none."""
+        if not self.period.start <= today < self.period.end:
+            return {}
+        return Asked(Period(self.period.start, today), self.by).address
+
     @property
     def when(self) -> dict[str, Any]:
         """The period as an address says it."""

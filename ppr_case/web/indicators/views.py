@@ -57,6 +57,7 @@ def index() -> ResponseReturnValue:
         flow=flow(session, unit_id, asked.year, found) if asked.year else None,
         warned=warned(session, unit_id, asked.period, today=today, law=law),
         forms=FORMS,
+        until_today=asked.until(today),
         capital=capital,
         month_names=MONTHS,
     )

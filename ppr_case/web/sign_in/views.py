@@ -15,6 +15,7 @@ from ppr_case.core import clock
 from ppr_case.records.staff import Staff
 from ppr_case.web.sign_in.carried import Carried, of_refused_form, through_the_door
 from ppr_case.web.sign_in.forms import PasswordForm, SignInForm
+from ppr_case.webkit.drafts import by_script
 from ppr_case.webkit.errors import expired
 from ppr_case.webkit.extensions import db, doorkeeper
 from ppr_case.webkit.filters import counted
@@ -66,14 +67,14 @@ def _kept(carried: Carried, staff: Staff) -> tuple[str, str]:
 def too_late(_: CSRFError) -> ResponseReturnValue:
     """Answer a form of a session that ended: what was typed waits behind the door."""
     carried = of_refused_form()
-    return expired() if carried is None else _again(carried)
+    return expired() if carried is None or by_script() else _again(carried)
 
 
 @bp.app_errorhandler(SessionEnded)
 def ended(_: SessionEnded) -> ResponseReturnValue:
     """Answer a form of somebody who was signed out: by themselves elsewhere, or by a change of the account."""
     carried = of_refused_form()
-    return redirect(url_for("sign_in.enter")) if carried is None else _again(carried)
+    return redirect(url_for("sign_in.enter")) if carried is None or by_script() else _again(carried)
 
 
 def _again(carried: Carried) -> ResponseReturnValue:

@@ -114,6 +114,13 @@ def test_a_form_without_a_draft_is_answered_as_before(town: Town):
     assert late(town, town.enter(Role.MEMBER), **{"szkic-kto": "x"}).h1 == "Ta strona była otwarta zbyt długo"
 
 
+def test_a_script_is_told_that_the_session_ended_and_given_no_page(town: Town):
+    member = town.enter(Role.MEMBER)
+    page = member.get(visit(town))
+    member.post("/sign-out")
+    assert member.post_by_script("/drafts/saving", "x", **hidden(page), **told()).status == 400
+
+
 def test_what_cannot_be_kept_is_said(town: Town, monkeypatch: pytest.MonkeyPatch):
     member = town.enter(Role.MEMBER)
     door = late(town, member)

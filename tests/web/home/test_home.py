@@ -45,7 +45,7 @@ def test_the_coordinator_begins_with_what_is_late(hamlet: Hamlet):
         "Posiedzenie zespołu2 miesiące od posiedzenia zespołuzespół10.05.2024",
     ]
     assert "1 bez grupy" in page.links()
-    assert page.links()["1 spotkania do rozstrzygnięcia"] == "/meetings?stan=do-rozstrzygniecia"
+    assert page.links()["1 spotkanie do rozstrzygnięcia"] == "/meetings?stan=do-rozstrzygniecia"
     assert "member" in page.text
 
 

@@ -246,3 +246,14 @@ def test_the_usual_year_is_the_last_in_which_something_began(in_town: Enter, mon
     assert "1 stycznia 2024 r." in in_town(Role.REPORTING).get("/indicators", most=MOST).text
     monkeypatch.setattr(clock, "today", lambda: date(2022, 5, 6))
     assert "1 stycznia 2022 r." in in_town(Role.REPORTING).get("/indicators", most=MOST).text
+
+
+def test_a_period_that_is_not_over_leads_to_the_numbers_up_to_the_day(in_town: Enter, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(clock, "today", lambda: date(2022, 5, 6))
+    mine = in_town(Role.REPORTING)
+    page = mine.get("/indicators?rok=2022", most=MOST)
+    assert "Ten okres jeszcze trwa." in page.text
+    ended = mine.get(page.links()["Pokaż liczby do dziś"], most=MOST)
+    assert "1 stycznia 2022 r. – 6 maja 2022 r." in ended.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Ten okres jeszcze trwa." not in ended.text
+    assert "Ten okres jeszcze trwa." not in mine.get("/indicators?rok=2021", most=MOST).text
