@@ -115,10 +115,7 @@ def walk(session: Session, anchors: Iterable[Head] = ()) -> Iterator[Verdict]:
 
 def append(connection: Connection, *, by: str, action: str, detail: str) -> None:
     """Write one entry as the last statement of a transaction that is about to commit."""
-    if connection.dialect.name == "postgresql":
-        # From here to the end of the commit nobody else can append; everything slow is already done.
-        connection.execute(_LOCK)
-    last = _head(connection)
+    last = _last(connection)
     row = {
         "number": last.number + 1,
         "at": clock.now(),
@@ -128,6 +125,18 @@ def append(connection: Connection, *, by: str, action: str, detail: str) -> None
         "previous": last.hash,
     }
     connection.execute(_APPEND, row | {"hash": _hash(row)})
+
+
+def turn(connection: Connection) -> int:
+    """Wait for one's turn to append, for what is written beside an entry; give the number that the entry will have."""
+    return _last(connection).number + 1
+
+
+def _last(connection: Connection) -> Head:
+    if connection.dialect.name == "postgresql":
+        # From here to the end of the commit nobody else can append; everything slow is already done.
+        connection.execute(_LOCK)
+    return _head(connection)
 
 
 def _head(connection: Connection) -> Head:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, session
 
 from ppr_case.crypto.index import BlindIndex, IndexRoot
 from ppr_case.records.trail import Entry
+from ppr_case.trail import traces
 from ppr_case.trail.chain import append
 
 # These follow from what an entry names already.
@@ -62,7 +63,7 @@ class _Statement(NamedTuple):
     table: str
 
 
-Pending = list[Touched | _Note | _Statement]
+Pending = list[Touched | _Note | _Statement | traces.Done]
 
 
 def note(session: Session, action: str, *touched: Touched, **facts: str | int | bool | None) -> None:
@@ -89,12 +90,14 @@ def _collect(session: Session, _context: object) -> None:
     pending += _changes("removed", session.deleted)
 
 
-def _changes(did: str, rows: Iterable[Any]) -> Iterator[Touched]:
+def _changes(did: str, rows: Iterable[Any]) -> Iterator[Touched | traces.Done]:
     for row in rows:
         state = inspect(row)
         names = [a.key for a in state.mapper.column_attrs if did == "changed" and state.attrs[a.key].history.added]
         identity = "/".join(str(part) for part in state.mapper.primary_key_from_instance(row))
         yield Touched(did, row.__tablename__, [identity], names)
+        if row.__tablename__ in traces.TRACED and (done := traces.done(did, row, names)) is not None:
+            yield done
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -137,6 +140,8 @@ def _write(connection: Connection, session: Session, pending: Pending) -> None:
     if "by" not in session.info:
         raise NoActor
     action = notes[0].action if notes else "change"
+    told = [done for done in pending if isinstance(done, traces.Done)]
+    traces.write(connection, session.info["by"], action, told)
     append(connection, by=session.info["by"], action=action, detail=_detail(touched, notes))
     pending.clear()
 

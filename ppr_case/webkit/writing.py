@@ -39,6 +39,7 @@ PAGES: Final[Mapping[str, Writing]] = {
     "cards.annul": Writing("anulowanie formularza"),
     "cards.change": Writing("zmiana formularza"),
     "cards.firearm": Writing("zawiadomienie o broni"),
+    "cards.further": Writing("kolejny formularz A"),
     "cards.new": Writing("nowa procedura"),
     "cards.receipt": Writing("przekazanie formularza B"),
     "cards.record": Writing("formularz C albo D", codes={"kind": ("C", "D")}),

@@ -15,6 +15,7 @@ from tests.browser.chromium import Tab
 from tests.browser.conftest import LOGINS
 from tests.browser.test_accessibility import SIDEWAYS
 from tests.browser.test_visit import PHONE, Hand
+from tests.browser.test_writing import open_procedure
 from tests.browser.town import Town
 from tests.web.roles import PASSWORD
 
@@ -275,6 +276,24 @@ def test_what_is_printed_is_a4_with_headings_of_columns_and_says_which_part_of_a
         assert _close(said) in words
     for of_the_screen in ("Wyloguj", "Dalej", "Lista (CSV)", "Przejdź do treści"):
         assert _close(of_the_screen) not in words
+    tab.close()
+
+
+def test_each_part_of_a_procedure_prints_without_an_empty_page_or_what_only_a_screen_needs(
+    browser: Browser, town: Town, signed_in: Entered
+):
+    tab = Tab(browser, town.address, storage_state=signed_in(Role.COORDINATOR))
+    procedure = f"/procedures/{open_procedure(town, group=True)}"
+    for part in ("", "/people", "/cards", "/meetings", "/visits", "/help", "/documents", "/history"):
+        tab.open(procedure + part)
+        paper = [
+            _close(page.extract_text()) for page in PdfReader(BytesIO(tab.page.pdf(prefer_css_page_size=True))).pages
+        ]
+        assert [words for words in paper if len(words) <= len("2z2")] == [], part
+        for of_the_screen in ("Popraw", "Anuluj", "Zmieńskład", "Nowawizyta", "Starsze", "Wyloguj"):
+            assert of_the_screen not in "".join(paper), part
+        if part == "/cards":  # what a narrow screen leaves out
+            assert "Numer" in "".join(paper)
     tab.close()
 
 

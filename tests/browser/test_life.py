@@ -184,6 +184,36 @@ def test_a_form_a_by_keyboard_takes_so_many_keys(browser: Browser, town: Town, s
     tab.close()
 
 
+def test_a_further_form_a_by_keyboard_takes_so_many_keys(browser: Browser, town: Town, signed_in: Entered):
+    """From the forms of its procedure, whose people it begins with: only what happened is new."""
+    tab = Tab(browser, town.address, storage_state=signed_in(Role.COORDINATOR))
+    tab.open("/cards/new")
+    tab.page.locator("label.tile:has([name=institution])").first.click()
+    for role, first, last in (("doznajaca", "Ewa", "Kolejna"), ("stosujaca", "Jan", "Kolejny")):
+        tab.page.fill(f"[name={role}-0-first_name]", first)
+        tab.page.fill(f"[name={role}-0-surname]", last)
+        tab.page.locator(f"label.tile:has([name={role}-0-sex])").first.click()
+    tab.page.get_by_role("button", name="Zapisz formularz").last.click()
+    tab.page.wait_for_url(re.compile(r"/procedures/[0-9a-f-]+$"))
+    tab.page.get_by_role("link", name=re.compile("^Formularze")).click()
+    link = tab.page.get_by_role("link", name="Kolejny formularz A")
+    link.focus()
+    hand = Hand(tab.page, most=120)
+    hand.press("Enter")
+    tab.page.wait_for_url(re.compile("/cards/further/"))
+    assert tab.page.locator("[name$=-known]:checked").count() == 2
+    tab.page.locator("[name=received_on]").focus()
+    hand.press_until("[name=institution]")
+    hand.press("Space")
+    hand.press_until("[name=para-0-0-IV_fizyczna]")
+    hand.press("Space")
+    hand.press("Enter")
+    tab.page.wait_for_url(re.compile(r"/procedures/[0-9a-f-]+$"))
+    _reads(tab, "w procedurze")
+    assert hand.keys == said()["a further form A by keyboard, from the forms of its procedure, in keys"]
+    tab.close()
+
+
 def test_a_sitting_of_ten_takes_so_many_taps(browser: Browser, town: Town, signed_in: Entered):
     tab = Tab(browser, town.address, storage_state=signed_in(Role.COORDINATOR))
     tab.open("/meetings")

@@ -133,6 +133,16 @@ LEAST: Mapping[str, dict[str, Any]] = {
         "begins_on": DAY,
         "ends_on": DAY,
     },
+    "traces": {
+        "procedure_id": PROCEDURE,
+        "number": 1,
+        "about_id": CARD,
+        "staff_id": STAFF,
+        "about": "cards",
+        "did": "added",
+        "fields": "",
+        "was": "{}",
+    },
     "sign_in_failures": {"tried": b"x", "times": 1, "last_at": datetime(2021, 3, 1, tzinfo=UTC)},
     "activity_participants": {"activity_id": ACTIVITY, "participant_group": "zi", "amount": 1},
 }

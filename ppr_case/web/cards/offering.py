@@ -33,22 +33,25 @@ class Offer:
     """Somebody has to say which it is before the form is taken."""
 
 
-def offered(page: FormAPage) -> Offer:
-    """Look for the people and their procedures; take over what was answered about them."""
+def offered(page: FormAPage, *, suggests: bool) -> Offer:
+    """Look for the people and their procedures; take over what was answered about them.
+
+    Nothing is suggested on a page that somebody is still filling in: they might save it unseen.
+    """
     session, offer = db.session(), Offer()
     offer.looked = True
     told = [one for one in page.told({}) if one.first_name and one.surname]
     for one, found in zip(told, known_as(session, me().unit_id, told), strict=True):
         if found:
             offer.people[one.key] = found
-            offer.known[one.key] = _answered(page, one, found, offer)
+            offer.known[one.key] = _answered(page, one, found, offer, suggests=suggests)
     told = page.told(offer.known)
     offer.related = [] if offer.to_be_said else related(told, living_at(session, me().unit_id, told))
-    _cases(page.head, offer, suggest=not page.only_asks)
+    _cases(page.head, offer, suggest=suggests)
     return offer
 
 
-def _answered(page: FormAPage, told: Told, found: Sequence[Person], offer: Offer) -> Person | None:
+def _answered(page: FormAPage, told: Told, found: Sequence[Person], offer: Offer, *, suggests: bool) -> Person | None:
     """Give who somebody said that a person is; one who says nothing is asked."""
     _, part = next(pair for pair in page.named(told.role) if f"{told.role}-{pair[0]}" == told.key)
     part.known.choices = choices([*((str(person.id), _who(person)) for person in found), (NEW, "Nie, to inna osoba")])
@@ -57,7 +60,7 @@ def _answered(page: FormAPage, told: Told, found: Sequence[Person], offer: Offer
         return None
     if part.known.data not in offered:
         offer.to_be_said = True
-        part.known.data = str(found[0].id) if _is_sure(told, found) and not page.only_asks else None
+        part.known.data = str(found[0].id) if suggests and _is_sure(told, found) else None
     return offered.get(part.known.data or "")
 
 
@@ -74,10 +77,7 @@ def _who(person: Person) -> str:
 
 
 def _cases(head: HeadForm, offer: Offer, *, suggest: bool) -> None:
-    """Offer the procedures that the form may belong to; where there are any, somebody says which.
-
-    Nothing is suggested on a page that somebody is still filling in: they might save it unseen.
-    """
+    """Offer the procedures that the form may belong to; where there are any, somebody says which."""
     running = [one for one in offer.related if one.runs and not one.mutual and not one.by_address]
     offered = [
         (f"{FURTHER}{one.procedure.id}", f"Kolejny formularz w procedurze {one.procedure.number}, która jest w toku")

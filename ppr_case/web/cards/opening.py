@@ -28,20 +28,22 @@ from ppr_case.casework.opening import (
     open_procedure,
 )
 from ppr_case.core import clock
-from ppr_case.core.base import new_id
+from ppr_case.core.base import OPEN, new_id
+from ppr_case.law.cards import CardForm
 from ppr_case.law.regimes import NoRegime, Regime
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.people import Involvement
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
+from ppr_case.web.cards.beginning import NOBODY, case_of, people_of
 from ppr_case.web.cards.forms import HeadForm, PersonPart
 from ppr_case.web.cards.offering import FAMILY, FURTHER, Offer, offered
 from ppr_case.web.cards.page import MOST, FormAPage
-from ppr_case.webkit.drafts import sent, taken
+from ppr_case.webkit.drafts import is_resumed, sent, taken
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
-from ppr_case.webkit.guard import allows, me
+from ppr_case.webkit.guard import allows, me, on_procedure
 from ppr_case.webkit.repeated import is_other, key_of
 from ppr_case.webkit.words import capitalised, institution_name, label
 
@@ -54,6 +56,17 @@ BODIES: Final = ("ops", "gkrpa", "policja", "oswiata", "zdrowie", "ngo")
 @bp.route("/new", methods=["GET", "POST"])
 @allows(Action.PROCEDURE_OPEN)
 def new() -> ResponseReturnValue:
+    return _page(None)
+
+
+@bp.route("/further/<uuid:procedure_id>", methods=["GET", "POST"])
+@on_procedure(Action.PROCEDURE_OPEN)
+def further(procedure: Procedure) -> ResponseReturnValue:
+    """Take in a form A that begins with the people of a procedure; who is on it, whoever fills it in decides."""
+    return _page(procedure)
+
+
+def _page(of: Procedure | None) -> ResponseReturnValue:
     head = HeadForm(key=str(new_id()), filled_on=clock.today(), received_on=clock.today())
     filled_on = head.filled_on.data or clock.today()
     try:
@@ -61,26 +74,46 @@ def new() -> ResponseReturnValue:
     except NoRegime:
         regime = here().law.regime_of(clock.today())
     institutions = _fill_in(head, regime)
-    page = FormAPage(here().law.on(filled_on).card("A", regime.forms.code), head, sent())
+    form = here().law.on(filled_on).card("A", regime.forms.code)
+    if of is not None and request.method == "GET":
+        return _begun(of, form, head, regime)
+    page = FormAPage(form, head, sent())
     changed = request.method == "POST" and request.form.get("wzor") != page.form.code
     asks = page.only_asks and not changed
     if request.method == "GET" or asks or page.only_redraws or changed or not page.validate():
-        return _shown(page, regime, offered(page) if asks else Offer(), changed=changed)
-    id_, offer = key_of(head), offered(page)
+        return _shown(page, regime, offered(page, suggests=False) if asks else _kept(page), of, changed=changed)
+    id_, offer = key_of(head), offered(page, suggests=True)
     # Looked for last: who is known because this very form came a moment ago is nobody to ask about.
     if done := _there(id_):
-        return _repeated(page, done) or _shown(page, regime, Offer())
+        return _repeated(page, done) or _shown(page, regime, Offer(), of)
     if offer.to_be_said:
-        return _shown(page, regime, offer)
+        return _shown(page, regime, offer, of)
     try:
         procedure, said = _record(page, regime, institutions, offer, id_)
     except Refused as refused:
         db.session.rollback()
         _say(page, refused)
-        return _shown(page, regime, offer)
+        return _shown(page, regime, offer, of)
     trail.note(db.session(), "card.recorded" if said.startswith("Formularz") else "procedure.opened")
     db.session.commit()
     return _saved(procedure, said)
+
+
+def _begun(procedure: Procedure, form: CardForm, head: HeadForm, regime: Regime) -> ResponseReturnValue:
+    """Show the form with the people of its procedure, or as its draft has it; whoever is chosen stays so."""
+    page = FormAPage(form, head, sent(), NOBODY if is_resumed() else people_of(db.session(), procedure, form))
+    if not is_resumed():
+        head.case.data = case_of(procedure, runs=procedure.held_until == OPEN and procedure.annulled_on is None)
+    return _shown(page, regime, _kept(page), procedure)
+
+
+def _kept(page: FormAPage) -> Offer:
+    """Keep what was chosen on a page that is shown before it is taken; whoever was not asked is not asked by that."""
+    if not page.is_chosen:
+        return Offer()
+    offer = offered(page, suggests=False)
+    offer.to_be_said = False
+    return offer
 
 
 def _fill_in(head: HeadForm, regime: Regime) -> list[Institution]:
@@ -223,13 +256,16 @@ def _saved(procedure: Procedure, said: str) -> ResponseReturnValue:
     return redirect(url_for("procedures.show", procedure_id=procedure.id))
 
 
-def _shown(page: FormAPage, regime: Regime, offer: Offer, *, changed: bool = False) -> ResponseReturnValue:
+def _shown(
+    page: FormAPage, regime: Regime, offer: Offer, procedure: Procedure | None, *, changed: bool = False
+) -> ResponseReturnValue:
     return render_template(
         "cards/new.html",
         page=page,
         form=page.form,
         regime=regime,
         offer=offer,
+        procedure=procedure,
         changed=changed,
         most=MOST,
         law_year=regime.forms.in_force_from.year,

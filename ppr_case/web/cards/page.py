@@ -1,7 +1,8 @@
 """A whole form A as one page: its head, what is asked once, its people, and each pair of them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from werkzeug.datastructures import MultiDict
@@ -45,10 +46,20 @@ class Block(NamedTuple):
 
 
 class FormAPage:
-    """Fields of a form A as it was sent, or blank; `do` is the button that sent it."""
+    """Fields of a form A as it was sent, or blank; `do` is the button that sent it.
 
-    def __init__(self, form: CardForm, head: HeadForm, sent: MultiDict[str, str]) -> None:
+    A page that nobody sent yet may begin with people who are `known`: the data of their fields, by role.
+    """
+
+    def __init__(
+        self,
+        form: CardForm,
+        head: HeadForm,
+        sent: MultiDict[str, str],
+        known: Mapping[str, Sequence[Mapping[str, Any]]] = MappingProxyType({}),
+    ) -> None:
         self.form = form
+        self._known = known
         self.head = head
         self.do = sent.get("do", "")
         self.once = part_class(form, "", Part)(prefix="raz-")
@@ -66,18 +77,20 @@ class FormAPage:
         """Give the people of a role by their places; a place, once given, stays, whoever is taken out before it."""
         placed = (_PLACED.match(name) for name in sent)
         places = sorted({int(found[2]) for found in placed if found and found[1] == role})[:MOST]
-        least = 0 if role == "domownik" else 1
-        if len(places) > least:
-            places = [place for place in places if self.do != f"{REMOVE}{role}-{place}"]
-        if not places and least:
-            places = [0]
+        known = self._known.get(role, ())
+        places = places or list(range(len(known)))
         free = _free(sent.get(f"ile-{role}", ""), places)
+        places = [place for place in places if self.do != f"{REMOVE}{role}-{place}"]
+        if not places and role != "domownik":  # a form names both sides: whoever was taken out leaves a blank behind
+            places = [min(free, LAST_PLACE)]
+            free = _free(str(free), places)
         grows = self.do == ADD + role and (self.form.several_persons or role == "domownik")
         if grows and len(places) < MOST and free <= LAST_PLACE:
             places.append(free)
         self.free[role] = _free(str(free), places)
         made = person_class(self.form, role)
-        return {place: made(prefix=f"{role}-{place}-") for place in places}
+        data = dict(enumerate(known))
+        return {place: made(prefix=f"{role}-{place}-", data=data.get(place)) for place in places}
 
     def blank(self, role: str) -> PersonPart:
         """Give a person whom nobody has filled in, for a `template` of the page."""
@@ -93,9 +106,20 @@ class FormAPage:
         """Say whether the button asked who is known already: nothing has to be right or complete for that."""
         return self.do == ASK
 
+    @property
+    def is_chosen(self) -> bool:
+        """Say whether it was said who somebody is, or where the form goes."""
+        return bool(self.head.case.data) or any(one.known.data for of in self.people.values() for one in of.values())
+
     def named(self, role: str) -> list[tuple[int, PersonPart]]:
         """Give the people who were typed, with their places; nobody has to clear away a row that was not needed."""
         return [(place, one) for place, one in self.people[role].items() if not one.is_blank]
+
+    def is_removable(self, key: str) -> bool:
+        """Say whether a person may be taken out: the only one of a side while somebody is named there."""
+        role, _, place = key.rpartition("-")
+        people = self.people[role]
+        return role == "domownik" or len(people) > 1 or not people[int(place)].is_blank
 
     def first(self, role: str) -> PersonPart:
         return next(iter(self.people[role].values()))

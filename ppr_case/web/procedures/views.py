@@ -4,6 +4,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from werkzeug.exceptions import BadRequest
 
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import assigned_to
@@ -21,7 +22,7 @@ from ppr_case.records.vocabulary import POLICE_ORDERS, PROTECTIVE_MEASURES
 from ppr_case.reports.papers.personal import personal_notices
 from ppr_case.web.procedures.finding import find
 from ppr_case.web.procedures.forms import NumberForm, SearchForm
-from ppr_case.web.procedures.history import written
+from ppr_case.web.procedures.history import PAGE, written
 from ppr_case.web.procedures.lists import first_year_of, kept_lists, list_form, ways
 from ppr_case.web.procedures.timeline import ahead, happenings, past, referral_day
 from ppr_case.web.procedures.whole import Whole, whole
@@ -138,8 +139,21 @@ def documents(procedure: Procedure) -> ResponseReturnValue:
 @bp.route("/<uuid:procedure_id>/history")
 @on_procedure(Action.PROCEDURE_READ)
 def history(procedure: Procedure) -> ResponseReturnValue:
-    course = _whole(procedure)
-    return _part("procedures/history.html", course, written=written(db.session(), course))
+    """Tell who did what, a page at a time; `po` says how many newer ones were passed over."""
+    passed = request.args.get("po", "0")
+    if not passed.isdecimal() or len(passed) > len("10000"):
+        raise BadRequest
+    course, first = _whole(procedure, "institutions", "of_family"), int(passed)
+    told = written(db.session(), course)
+    return _part(
+        "procedures/history.html",
+        course,
+        number=len(told),
+        first=first,
+        shown=told[first : first + PAGE],
+        newer=max(first - PAGE, 0) if first else None,
+        older=first + PAGE if first + PAGE < len(told) else None,
+    )
 
 
 @bp.route("/<uuid:procedure_id>/help")
@@ -178,8 +192,8 @@ def _overdue_first(actions: Iterable[PlanAction]) -> list[PlanAction]:
     return sorted(actions, key=lambda one: (one.done is not None, one.due_on or OPEN if one.done is None else OPEN))
 
 
-def _whole(procedure: Procedure) -> Whole:
-    return whole(db.session(), here().law, me(), procedure, clock.today())
+def _whole(procedure: Procedure, *without: str) -> Whole:
+    return whole(db.session(), here().law, me(), procedure, clock.today(), without)
 
 
 def _part(template: str, course: Whole, **more: object) -> str:

@@ -1,6 +1,6 @@
 """Everything about one procedure, with one query for each kind of record however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -138,8 +138,14 @@ class Whole:
         return [member for member in self.group.members if member.since_on <= day <= (member.until_on or date.max)]
 
 
-def whole(session: Session, law: Law, who: Who, procedure: Procedure, today: date) -> Whole:
-    """Load everything; sealed fields stay sealed until a page shows them."""
+def whole(
+    session: Session, law: Law, who: Who, procedure: Procedure, today: date, without: Collection[str] = ()
+) -> Whole:
+    """Load everything; sealed fields stay sealed until a page shows them.
+
+    A part that shows none of them may go `without` the `institutions` of sittings and visits, and what is `of_family`.
+    """
+    of_events = "institutions" not in without
 
     def every(query: Select[R]) -> Sequence[R]:
         return session.scalars(query).unique().all()
@@ -167,12 +173,12 @@ def whole(session: Session, law: Law, who: Who, procedure: Procedure, today: dat
         sittings=every(
             _of(Sitting, sitting_procedures.c.procedure_id == id_, Sitting.held_on, Sitting.id)
             .join(sitting_procedures, sitting_procedures.c.sitting_id == Sitting.id)
-            .options(selectinload(Sitting.institutions))
+            .options(*[selectinload(Sitting.institutions)] * of_events)
         ),
         visits=every(
             _of(Visit, visit_procedures.c.procedure_id == id_, Visit.made_on, Visit.id)
             .join(visit_procedures, visit_procedures.c.visit_id == Visit.id)
-            .options(selectinload(Visit.institutions))
+            .options(*[selectinload(Visit.institutions)] * of_events)
         ),
         plans=every(
             _of(Plan, Plan.procedure_id == id_, Plan.drawn_on, Plan.id).options(
@@ -203,7 +209,9 @@ def whole(session: Session, law: Law, who: Who, procedure: Procedure, today: dat
                 and_(Procedure.family_id == procedure.family_id, Procedure.id != id_),
                 Procedure.held_from.desc(),
             ).where(of_each(within_reach(who, Action.RECORD_LIST, on=today)))
-        ),
+        )
+        if "of_family" not in without
+        else (),
     )
 
 

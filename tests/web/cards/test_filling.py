@@ -243,9 +243,9 @@ def test_a_form_on_which_nothing_was_answered_names_people_and_is_printed(opened
 
 def test_a_further_form_a_is_one_click_away_for_whoever_may_take_it(opened: Opened):
     path = f"/procedures/{opened.id}/cards"
-    assert opened.coordinator.get(path).links()["Kolejny formularz A"] == "/cards/new"
+    assert opened.coordinator.get(path).links()["Kolejny formularz A"] == f"/cards/further/{opened.id}"
     may = "Kolejny formularz A" in opened.member.get(path).links()
-    assert may is (opened.member.get("/cards/new").status == 200)
+    assert may is (opened.member.get(f"/cards/further/{opened.id}").status == 200)
 
 
 def test_another_procedures_form_is_not_shown(opened: Opened):

@@ -75,6 +75,7 @@ ADDRESSES: Final[dict[str, Callable[[Village], str]]] = {
     "cards.annul": lambda at: f"/cards/{at.cards('C')[0].id}/annulment",
     "cards.change": lambda at: f"/cards/{at.of(Card)}/change",
     "cards.firearm": lambda at: f"/cards/firearm/{at.id}",
+    "cards.further": lambda at: f"/cards/further/{at.id}",
     "cards.new": lambda _: "/cards/new",
     "cards.receipt": lambda at: f"/cards/form-b/{at.id}",
     "cards.record": lambda at: at.path("D"),

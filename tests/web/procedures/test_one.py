@@ -131,7 +131,7 @@ def test_an_annulled_one_has_no_clock(hamlet: Hamlet):
             ["Spotkanie grupy diagnostyczno-pomocowej", "planowane", "odwołane", "ośrodek pomocy społecznej"],
         ),
         ("/documents", ["Dokumenty do druku", "Protokół spotkania S/", "Plan pomocy P/", "Formularz D: PDF"]),
-        ("/history", ["Kto co wpisał i zmienił"]),
+        ("/history", ["Kto co zrobił, wpisał i zmienił", "Wszczęcie procedury z 1.02.2024", "odbyte", "anulowanie"]),
         ("/visits", ["monitorowanie", "bez kontaktu", "brak oznak przemocy", "W/1/"]),
         (
             "/help",

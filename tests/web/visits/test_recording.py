@@ -18,8 +18,8 @@ from tests.web.visits.conftest import Town
 
 NOTE = "Dzieci spały w kuchni."
 
-FEWEST = 6
-"""Of a visit told in few answers: who is it, which procedure, was it saved before; number, visit, its procedure."""
+FEWEST = 7
+"""Of a visit told in few answers: who is it, which procedure, was it saved; number, visit, its procedure, its trace."""
 
 
 def answers(**more: object) -> dict[str, object]:
