@@ -371,5 +371,6 @@ def test_a_sitting_sent_again_with_another_answer_is_asked_about_and_with_the_sa
 
 def test_a_form_c_that_was_ticked_twice_is_made_once(town: Town):
     before, whom = town.value("forms_c"), town.pair("1/2024", "Anna")
+    assert isinstance(before, int)
     assert record(town.enter(Role.COORDINATOR), town.path("1/2024"), form_c=[whom, whom]).status == 302
     assert town.value("forms_c") == before + 1
