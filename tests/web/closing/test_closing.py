@@ -349,7 +349,7 @@ def test_a_planned_sitting_of_nothing_that_runs_is_warned_of_and_not_forgotten(t
     listed = coordinator.get(asks)
     assert "20.05.2024" in listed.text
     assert "21.05.2024" not in listed.text
-    assert "1 spotkania do rozstrzygnięcia" in coordinator.get("/").links()
+    assert "1 spotkanie do rozstrzygnięcia" in coordinator.get("/").links()
     told = "Żadna z procedur tego spotkania nie jest już w toku."
     assert told in coordinator.get(alone).text
     assert told not in coordinator.get(shared).text
