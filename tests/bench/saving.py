@@ -117,8 +117,8 @@ class Bare:
 def _anew(table: Table, row: Mapping[str, Any], fresh: Mapping[UUID, UUID]) -> dict[str, Any]:
     """Copy a row under ids of its own, and with what must not be twice in the table."""
     anew = {name: fresh.get(value, value) if isinstance(value, UUID) else value for name, value in row.items()}
-    if "number" in anew:
-        anew["number"] = f"X/{new_id().hex}"
+    if "number" in anew:  # a text in a record, a number in the trail
+        anew["number"] = f"X/{new_id().hex}" if isinstance(row["number"], str) else 10**9 + secrets.randbelow(10**9)
     if table is Entry.__table__:
-        anew |= {"number": 10**9 + secrets.randbelow(10**9), "previous": os.urandom(32), "hash": os.urandom(32)}
+        anew |= {"previous": os.urandom(32), "hash": os.urandom(32)}
     return anew
