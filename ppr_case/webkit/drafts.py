@@ -144,6 +144,7 @@ def init_app(app: Flask) -> None:
         draft_resumed=resumed,
         draft_written=written,
         draft_continued=continued,
+        draft_address=resume,
         drafts_expiring=lambda: expiring(db.session(), g.who.id, at=clock.now()) if g.get("who") else 0,
         draft_kept=KEPT,
         draft_warned=WARNED,

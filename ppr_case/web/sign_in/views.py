@@ -58,7 +58,7 @@ def _kept(carried: Carried, staff: Staff) -> tuple[str, str]:
     try:
         wanted = carried.keep(db.session(), staff, at=clock.now())
     except Refused:
-        words = "Tego, co wpisano, nie dało się zachować jako szkic: usuń stare szkice i wpisz to jeszcze raz."
+        words = "Tego, co wpisano, nie dało się zachować jako szkic. Wpisz to jeszcze raz; długi tekst w częściach."
         return url_for("drafts.index"), words
     trail.note(db.session(), "draft.saved")
     return wanted, "Sesja się skończyła, zanim formularz doszedł. To, co wpisano, jest w nim znowu; sprawdź i wyślij."

@@ -11,7 +11,6 @@ from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import Form, TilesField, Words, YearForm, choices, not_before_the_law
 
 ANY: Final = ("", "każdy")
-PURPOSES: Final = {"monitoring": "monitorowanie", "nk_c": "formularz C", "interwencja": "interwencja"}
 MET, NOT_MET = "odbyta", "bez-kontaktu"
 
 
