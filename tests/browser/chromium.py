@@ -77,4 +77,11 @@ class Tab:
         return " ".join((self.page.text_content("body") or "").split())
 
     def close(self) -> None:
+        """Leave every page, and close them all.
+
+        Chromium sometimes waits for ever where a context is closed while one of its pages is on the way to another.
+        """
+        for page in self.context.pages:
+            page.wait_for_load_state()
+            page.goto("about:blank")
         self.context.close()
