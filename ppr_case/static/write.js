@@ -126,15 +126,19 @@
       button.focus();
       var gone = take(fresh);
       tell('Usunięto: ' + name + '.');
+      // In its turn: an answer on its way knows nothing of who is back, and would take them out again.
       button.addEventListener('click', function () {
-        if (blocks(box).length >= Number(box.dataset.grows)) return tell('Więcej osób nie można dodać. Najpierw usuń którąś.', true);
-        gone.forEach(function (one) {
-          one.box.insertBefore(one.block, one.follow.find(function (next) { return next.parentNode === one.box; }) || null);
+        later(function () {
+          if (!back.isConnected) return;
+          if (blocks(box).length >= Number(box.dataset.grows)) return tell('Więcej osób nie można dodać. Najpierw usuń którąś.', true);
+          gone.forEach(function (one) {
+            one.box.insertBefore(one.block, one.follow.find(function (next) { return next.parentNode === one.box; }) || null);
+          });
+          first(block).focus();
+          back.remove();
+          tell('Przywrócono: ' + name + '.');
+          return ask('sprawdz').then(function (fresh) { if (fresh) take(fresh); });
         });
-        first(block).focus();
-        back.remove();
-        tell('Przywrócono: ' + name + '.');
-        later(function () { return ask('sprawdz').then(function (fresh) { if (fresh) take(fresh); }); });
       });
     }
     function later(step) {
@@ -216,8 +220,15 @@
       });
       return busy;
     }
+    // What stands there speaks of what was there before, until it is heard that this is kept too.
+    function typed(time) {
+      dirty = true;
+      box.setAttribute('aria-busy', 'true');
+      later(time);
+    }
     function tell(now) {
       how = now;
+      box.setAttribute('aria-busy', String(now === 'ok' && dirty));
       enter.hidden = now !== 'lost' && now !== 'other' && now !== 'full';
       enter.textContent = now === 'full' ? 'Otwórz szkice w nowej karcie' : 'Zaloguj się w nowej karcie';
       box.className = now === 'ok' ? 'small mute' : 'alarm'; // it stays in sight, however long the form is
@@ -238,8 +249,8 @@
       clearTimeout(waiting);
       waiting = setTimeout(save, time);
     }
-    form.addEventListener('input', function () { dirty = true; later(TYPING); });
-    form.addEventListener('change', function () { dirty = true; later(LEAVING); });
+    form.addEventListener('input', function () { typed(TYPING); });
+    form.addEventListener('change', function () { typed(LEAVING); });
     // What was not heard yet is saved before the form goes; where nobody answers, it stays here, and nothing is lost.
     form.addEventListener('submit', function (e) {
       if (!dirty && !busy && Date.now() - heard < STALE) { leaving = true; clearTimeout(waiting); return; }

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from itertools import count
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, Page, Route, StorageState, expect
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
@@ -53,6 +54,8 @@ def said(page: Page) -> str:
 
 
 def saved(page: Page) -> None:
+    """Wait until the page says that all of what stands in the form is kept."""
+    expect(page.locator("[data-draft-box]")).to_have_attribute("aria-busy", "false")
     expect(page.locator("[data-draft-said]")).to_have_text(SAVED)
 
 
@@ -238,8 +241,8 @@ def test_what_was_put_back_keeps_its_answers_and_is_in_the_draft(browser: Browse
     for key in ("doznajaca-1", "stosujaca-1"):  # both sides of one pair
         page.locator(f"button[value=usun-{key}]").click()
         expect(page.locator(f"#{key}")).to_have_count(0)
-    for _ in range(2):
-        page.get_by_role("button", name="Przywróć: ").first.click()
+    for button in page.get_by_role("button", name="Przywróć: ").element_handles():
+        button.click()
     expect(page.locator("#o-IV > fieldset")).to_have_count(6)
     assert page.is_checked("[name=para-1-1-IV_psychiczna][value=grozenie]")
     saved(page)
@@ -248,6 +251,36 @@ def test_what_was_put_back_keeps_its_answers_and_is_in_the_draft(browser: Browse
     assert typed(page) == ["Zmyślona", "Druga", "Trzecia"]
     assert page.is_checked("[name=para-1-1-IV_psychiczna][value=grozenie]")
     page.get_by_role("button", name=re.compile("Usuń szkic")).first.click()
+    tab.close()
+
+
+def test_two_put_back_one_after_the_other_both_stay_though_the_server_answers_late(
+    browser: Browser, town: Town, signed_in: Entered
+):
+    tab = at(browser, town, signed_in)
+    page = three_and_two(tab)
+    for key in ("doznajaca-1", "stosujaca-1"):
+        page.locator(f"button[value=usun-{key}]").click()
+        expect(page.locator(f"#{key}")).to_have_count(0)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    page.route("**/cards/new", hold)
+    for button in page.get_by_role("button", name="Przywróć: ").element_handles():
+        button.click()
+    expect(page.locator("#doznajaca-1")).to_have_count(1)
+    assert len(held) == 1
+    answers = count(1)
+    with page.expect_response(lambda answer: answer.url.endswith("/cards/new") and next(answers) == 2):
+        held[0].continue_()
+    saved(page)
+    expect(page.locator("#o-IV > fieldset")).to_have_count(6)
+    assert typed(page) == ["Zmyślona", "Druga", "Trzecia"]
+    assert page.is_checked("[name=para-1-1-IV_psychiczna][value=grozenie]")
     tab.close()
 
 
