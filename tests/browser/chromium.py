@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, sync_playwright
 
 from tests.web.roles import PASSWORD
 
@@ -66,6 +66,11 @@ class Tab:
         self.page.get_by_role("button", name="Zaloguj się").click()
         self.page.get_by_role("heading", level=1, name="Pulpit").wait_for()
         return self
+
+    def follow(self, link: Locator) -> None:
+        """Open what a link leads to, and wait until that page is whole, its scripts included."""
+        with self.page.expect_navigation():
+            link.click()
 
     @property
     def h1(self) -> str:

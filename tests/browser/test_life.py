@@ -55,7 +55,7 @@ def _day(tab: Tab, name: str, day: date) -> None:
 
 def _opened(tab: Tab, began: date) -> str:
     tab.open("/procedures")
-    tab.page.get_by_role("link", name="Nowa procedura").click()
+    tab.follow(tab.page.get_by_role("link", name="Nowa procedura"))
     _day(tab, "filled_on", began)
     _day(tab, "received_on", began + timedelta(days=1))
     tab.page.locator("label.tile:has([name=institution])").first.click()
@@ -74,7 +74,7 @@ def _opened(tab: Tab, began: date) -> str:
 
 
 def _group_appointed(tab: Tab, day: date) -> None:
-    tab.page.get_by_role("link", name="Powołaj grupę").click()
+    tab.follow(tab.page.get_by_role("link", name="Powołaj grupę"))
     _day(tab, "passed_on", day)
     _day(tab, "appointed_on", day)
     tab.page.locator("label.tile:has([name=members])", has_text="Dorota").click()
@@ -87,7 +87,7 @@ def _group_appointed(tab: Tab, day: date) -> None:
 
 def _form_c(tab: Tab, procedure: str, day: date) -> None:
     tab.open(f"{procedure}/cards")
-    tab.page.get_by_role("link", name="Formularz C: Ala Całożyciowa").click()
+    tab.follow(tab.page.get_by_role("link", name="Formularz C: Ala Całożyciowa"))
     _day(tab, "filled_on", day)
     tab.page.get_by_label("Najniebezpieczniejszy akt przemocy").fill("Zmyślony opis.")
     tab.page.get_by_role("button", name="Zapisz formularz").click()
@@ -96,7 +96,7 @@ def _form_c(tab: Tab, procedure: str, day: date) -> None:
 
 def _plan(tab: Tab, procedure: str, day: date) -> None:
     tab.open(f"{procedure}/help")
-    tab.page.get_by_role("link", name="Nowy plan pomocy").click()
+    tab.follow(tab.page.get_by_role("link", name="Nowy plan pomocy"))
     _day(tab, "drawn_on", day)
     tab.page.fill("[name=actions-0-what]", "Zmyślone działanie")
     tab.page.get_by_role("button", name="Zapisz plan").click()
@@ -106,7 +106,7 @@ def _plan(tab: Tab, procedure: str, day: date) -> None:
 
 def _visit(tab: Tab, procedure: str, day: date) -> None:
     tab.open(procedure)
-    tab.page.get_by_role("link", name="Nowa wizyta").click()
+    tab.follow(tab.page.get_by_role("link", name="Nowa wizyta"))
     _day(tab, "made_on", day)
     tab.page.locator("label:has-text('tak, zastano')").click()
     tab.page.locator("label:has-text('nie widać')").click()
@@ -129,7 +129,7 @@ def _sitting(tab: Tab, procedure: str, day: date) -> None:
 
 def _closed(tab: Tab, procedure: str, day: date) -> None:
     tab.open(procedure)
-    tab.page.get_by_role("link", name="Zakończ procedurę").click()
+    tab.follow(tab.page.get_by_role("link", name="Zakończ procedurę"))
     _day(tab, "protocol_on", day)
     tab.page.locator("label.tile:has([name=ground])").first.click()
     if tab.page.locator("[name=known]").count():
@@ -144,7 +144,7 @@ def _closed(tab: Tab, procedure: str, day: date) -> None:
 
 def _told(tab: Tab, procedure: str) -> None:
     tab.open(procedure)
-    tab.page.get_by_role("link", name="Zawiadomienia o zakończeniu").click()
+    tab.follow(tab.page.get_by_role("link", name="Zawiadomienia o zakończeniu"))
     tab.page.locator("input[type=date]").first.fill(clock.today().isoformat())
     tab.page.get_by_role("button", name="Zapisz dni wysłania").click()
     _reads(tab, "Zapisano, kiedy wysłano zawiadomienia.")
@@ -153,7 +153,7 @@ def _told(tab: Tab, procedure: str) -> None:
 def _monitored(tab: Tab, procedure: str) -> None:
     tab.open(procedure)
     assert "Wynik monitorowania" in tab.words
-    tab.page.get_by_role("link", name="Zakończ monitorowanie").click()
+    tab.follow(tab.page.get_by_role("link", name="Zakończ monitorowanie"))
     tab.page.locator("label.tile:has([value=bez_powrotu])").click()
     tab.page.fill("[name=note]", "Zmyślona ocena.")
     tab.page.get_by_role("button", name="Zakończ monitorowanie").click()
@@ -195,7 +195,7 @@ def test_a_further_form_a_by_keyboard_takes_so_many_keys(browser: Browser, town:
         tab.page.locator(f"label.tile:has([name={role}-0-sex])").first.click()
     tab.page.get_by_role("button", name="Zapisz formularz").last.click()
     tab.page.wait_for_url(re.compile(r"/procedures/[0-9a-f-]+$"))
-    tab.page.get_by_role("link", name=re.compile("^Formularze")).click()
+    tab.follow(tab.page.get_by_role("link", name=re.compile("^Formularze")))
     link = tab.page.get_by_role("link", name="Kolejny formularz A")
     link.focus()
     hand = Hand(tab.page, most=120)

@@ -83,7 +83,7 @@ def test_a_visit_takes_so_many_keys_without_a_mouse(browser: Browser, town: Town
 def test_a_mistake_is_told_beside_its_field_and_what_was_typed_stays(browser: Browser, town: Town, signed_in: Entered):
     tab = Tab(browser, town.address, storage_state=signed_in(Role.MEMBER), viewport=PHONE)
     tab.open("/mine")
-    tab.page.locator("a:has-text('Nowa wizyta')").first.click()
+    tab.follow(tab.page.locator("a:has-text('Nowa wizyta')").first)
     tab.page.fill("[name=note]", "Zmyślona notatka.")
     tab.page.click("button:has-text('Zapisz wizytę')")
     tab.page.click("#bledy a:has-text('kogoś zastano')")

@@ -41,7 +41,7 @@ def open_procedure(town: Town, *, group: bool) -> str:
 def visit(tab: Tab) -> Page:
     """Open the page of a new visit, the first that is offered."""
     tab.open("/mine")
-    tab.page.get_by_role("link", name="Nowa wizyta").first.click()
+    tab.follow(tab.page.get_by_role("link", name="Nowa wizyta").first)
     return tab.page
 
 
@@ -101,7 +101,7 @@ def test_rows_that_were_added_come_back_with_the_draft_and_are_saved(browser: Br
     page.get_by_role("button", name="Usuń wiersz 2").click()
     saved(page)
     tab.open(f"/support/plans/new/{procedure}")
-    page.get_by_role("link", name="Wróć do szkicu").first.click()
+    tab.follow(page.get_by_role("link", name="Wróć do szkicu").first)
     texts = page.eval_on_selector_all("[name^=actions-][name$=what]", "all => all.map(one => one.value)")
     assert [text for text in texts if text] == ["Pierwsze zmyślone", "Piąte zmyślone"]
     page.locator("[name=person]").first.check(force=True)
@@ -171,7 +171,7 @@ def test_somebody_who_lives_there_is_added_to_a_form_a(browser: Browser, town: T
     page.locator("[data-row-add][value^=dodaj-wiersz-]").first.click()
     saved(page)
     tab.open("/cards/new")
-    page.get_by_role("link", name="Wróć do szkicu").first.click()
+    tab.follow(page.get_by_role("link", name="Wróć do szkicu").first)
     assert page.input_value("[name=domownik-1-first_name]") == "Zmyślony"
     tab.close()
 
@@ -247,7 +247,7 @@ def test_what_was_put_back_keeps_its_answers_and_is_in_the_draft(browser: Browse
     assert page.is_checked("[name=para-1-1-IV_psychiczna][value=grozenie]")
     saved(page)
     tab.open("/cards/new")
-    page.get_by_role("link", name="Wróć do szkicu").first.click()
+    tab.follow(page.get_by_role("link", name="Wróć do szkicu").first)
     assert typed(page) == ["Zmyślona", "Druga", "Trzecia"]
     assert page.is_checked("[name=para-1-1-IV_psychiczna][value=grozenie]")
     page.get_by_role("button", name=re.compile("Usuń szkic")).first.click()
@@ -359,7 +359,7 @@ def test_without_scripts_a_row_comes_with_the_page(browser: Browser, town: Town,
     assert page.input_value("[name=actions-2-what]") == "Trzecie"
     assert page.locator("[data-row-remove]:visible").count() == 0
     page.get_by_role("button", name="Zapisz szkic").click()
-    page.get_by_role("link", name=re.compile("Plan pomocy")).first.click()
+    tab.follow(page.get_by_role("link", name=re.compile("Plan pomocy")).first)
     assert page.input_value("[name=actions-2-what]") == "Trzecie"
     page.get_by_role("button", name="Usuń szkic").click()
     tab.close()
@@ -420,7 +420,7 @@ def test_without_a_connection_the_form_stays_and_is_saved_when_it_is_back(
     tab.context.set_offline(False)
     saved(page)
     tab.open("/drafts")
-    page.get_by_role("link", name=re.compile("Wizyta, procedura")).first.click()
+    tab.follow(page.get_by_role("link", name=re.compile("Wizyta, procedura")).first)
     assert page.input_value("[name=note]") == "Na klatce nie ma zasięgu."
     page.get_by_role("button", name="Usuń szkic").click()
     tab.close()
@@ -446,7 +446,7 @@ def test_what_is_being_typed_is_saved_when_the_tab_is_left_and_two_tabs_keep_bot
     assert offered.count() == 2
     found = set()
     for place in range(2):
-        offered.nth(place).click()
+        tab.follow(offered.nth(place))
         found.add(page.input_value("[name=note]"))
         page.goto(address)
     assert found == {"Pierwsza karta", "Druga karta"}
