@@ -152,6 +152,12 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
                 select(Card.id, Card.firearm).where(Card.procedure_id == procedure.id, Card.firearm.is_not(None))
             )
         ],
+        "filled_at": [
+            {"card": str(id_), "sitting": str(sitting_id)}
+            for id_, sitting_id in session.execute(
+                select(Card.id, Card.sitting_id).where(Card.procedure_id == procedure.id, Card.sitting_id.in_(named))
+            )
+        ],
         "forms": [
             {
                 "card": str(one.card_id),
