@@ -104,8 +104,8 @@ def test_every_page_opens_or_says_what_is_gone(house: House, who: str):
     assert "Treść tego formularza i jego skany usunięto na zawsze" in page.text
     assert f"/papers/cards/{card.id}/file.pdf" not in page.html
     for path in (f"/papers/cards/{card.id}/file.pdf", f"/scans/{house.all(Scan)[0].id}/file"):
-        answer = browser.ask(path)
-        assert (answer.status_code, GONE in answer.text) == (410, True)
+        asked = browser.ask(path)
+        assert (asked.status_code, GONE in asked.text) == (410, True)
 
 
 def test_what_is_written_there_is_refused_with_a_sentence_and_nothing_is_kept(house: House):
@@ -134,12 +134,8 @@ def test_the_file_of_a_procedure_says_what_is_gone_and_has_the_rest(house: House
 def test_it_is_not_handed_over(house: House):
     destroy(house)
     page, told = f"/transfer/{house.id}/hand-over", {"recipient": str(public_key(Keyring.fresh()))}
-    asked = (
-        lambda: house.coordinator.get(page),
-        lambda: house.coordinator.post(page, handed_over_on="2024-05-06", **told),
-    )
-    for ask in asked:
-        answer = ask()
+    for sent in (None, told | {"handed_over_on": "2024-05-06"}):
+        answer = house.coordinator.get(page) if sent is None else house.coordinator.post(page, **sent)
         assert "usunięto na zawsze; nie ma czego przekazać" in house.coordinator.get(answer.location).text
     with house.town.world.writing() as session:
         procedure = session.get_one(Procedure, house.id)
