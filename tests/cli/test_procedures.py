@@ -149,3 +149,14 @@ def test_what_was_erased_is_told_and_what_cannot_be_without_it_is_refused(
         assert (told.code, told.err.count("\n")) == (2, 0), told
         assert "usunięto na zawsze, razem z kluczem" in told.err
     assert not Path("y").exists()
+
+
+def test_a_period_that_is_not_over_is_said_to_be_and_its_numbers_are_those_of_its_end(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for on, said in ((date(2024, 5, 6), True), (date(2024, 12, 31), False), (date(2023, 12, 31), False)):
+        monkeypatch.setattr(clock, "today", lambda on=on: on)
+        told = run(here, "indicators", "--year", "2024")
+        assert ("Ten okres jeszcze trwa." in told.err) is said
+        assert ("--from 2024-01-01 --to 2024-05-06" in told.err) is said
+        assert run(here, "indicators", "--year", "2024", "--format", "json").err == ""
