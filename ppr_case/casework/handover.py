@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ppr_case.core.base import OPEN
+from ppr_case.records.holding import hold_row
 from ppr_case.records.procedures import Procedure, settle_procedure
 
 
@@ -41,7 +42,7 @@ def hand_over(session: Session, procedure: Procedure, *, on: date, to: str | Non
     `to` is the TERYT code or the name of the other commune. Raises NotRunning, HandedOverAhead and
     HandedOverBeforeHeld.
     """
-    session.refresh(procedure, with_for_update={"of": Procedure})
+    hold_row(session, procedure)
     if procedure.annulled_on is None and procedure.handed_over_on is not None:
         return False
     if procedure.annulled_on is not None or procedure.held_until != OPEN:

@@ -16,6 +16,7 @@ from ppr_case.law.cards import CardForm
 from ppr_case.law.regimes import Regime
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card, CardContent, settle_opening
+from ppr_case.records.holding import hold_row
 from ppr_case.records.people import Involvement, Person, cover, is_minor
 from ppr_case.records.procedures import Family, Procedure, settle_procedure
 from ppr_case.records.units import Institution
@@ -159,7 +160,7 @@ def add_form_a(
     Raises NotRunning, BeforeOpening and what `check` raises.
     """
     check(form_a, regime, form, today=today)
-    session.refresh(procedure, with_for_update=True)
+    hold_row(session, procedure)
     if procedure.annulled_on is not None or procedure.held_until != OPEN:
         raise NotRunning(procedure.id)
     if form_a.filled_on < procedure.held_from:

@@ -14,6 +14,7 @@ from ppr_case.casework.visits import demand_near
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card
+from ppr_case.records.holding import hold_row
 from ppr_case.records.meetings import Decision, Sitting, sitting_procedures
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
@@ -138,6 +139,7 @@ def record_sitting(
     """
     _check(told, procedures, today)
     persons = _named(session, procedures, told)
+    _plan_visits(session, told, procedures)
     sitting = Sitting(
         id=id_,
         unit_id=unit_id,
@@ -170,7 +172,7 @@ def take_down_sitting(
     It keeps its number and its procedures; one that was annulled meanwhile is not spoken of. `seen` is the day, hour
     and place that it was read with. Raises NotPlanned, MovedMeanwhile, and what record_sitting does.
     """
-    session.refresh(sitting, with_for_update={"of": Sitting})
+    hold_row(session, sitting)
     if sitting.state != PLANNED or sitting.annulled_on is not None:
         raise NotPlanned(sitting.id)
     if (now := (sitting.held_on, sitting.hour, sitting.place)) != seen:
@@ -182,6 +184,7 @@ def take_down_sitting(
     sitting.held_on, sitting.hour, sitting.place = told.held_on, told.hour, told.place
     sitting.institutions = list(institutions)
     sitting.persons = persons
+    _plan_visits(session, told, living)
     _come_of(session, sitting, told, living)
 
 
@@ -262,7 +265,7 @@ def _runs(but: UUID | None = None) -> ColumnElement[bool]:
 
 
 def _come_of(session: Session, sitting: Sitting, told: Held, procedures: Sequence[Procedure]) -> None:
-    """Add the forms filled in at a sitting, and what was decided and planned in each of its procedures."""
+    """Add the forms filled in at a sitting, and what was decided in each of its procedures."""
     session.add_all(
         Card(
             id=new_id(),
@@ -279,8 +282,13 @@ def _come_of(session: Session, sitting: Sitting, told: Held, procedures: Sequenc
         if procedure.id in told.decisions:
             code = told.decisions[procedure.id]
             session.add(Decision(unit_id=sitting.unit_id, sitting=sitting, procedure_id=procedure.id, code=code))
+
+
+def _plan_visits(session: Session, told: Held, procedures: Sequence[Procedure]) -> None:
+    for procedure in procedures:
         if procedure.id in told.visits and procedure.held_until == OPEN:
             procedure.visit_planned_on = told.visits[procedure.id]
+    session.flush()  # held before a counter is
 
 
 def decisions_of(session: Session, sitting: Sitting) -> dict[UUID, str]:
@@ -291,7 +299,7 @@ def decisions_of(session: Session, sitting: Sitting) -> dict[UUID, str]:
 
 def settle_sitting(session: Session, sitting: Sitting, *, state: str, today: date) -> None:
     """Say of a planned sitting that it was held or cancelled. Raises NotPlanned and HeldAhead."""
-    session.refresh(sitting, with_for_update=True)
+    hold_row(session, sitting)
     if sitting.state != PLANNED or sitting.annulled_on is not None:
         raise NotPlanned(sitting.id)
     if state == HELD and sitting.held_on > today:
@@ -301,7 +309,7 @@ def settle_sitting(session: Session, sitting: Sitting, *, state: str, today: dat
 
 def annul_sitting(session: Session, sitting: Sitting, *, on: date) -> None:
     """Take an entry back: it keeps its number and counts nowhere. Raises SittingIsAnnulled."""
-    session.refresh(sitting, with_for_update=True)
+    hold_row(session, sitting)
     if sitting.annulled_on is not None:
         raise SittingIsAnnulled(sitting.id)
     sitting.annulled_on = on
