@@ -36,13 +36,17 @@ def _writers(house: House) -> Mapping[str, tuple[Role, Callable[[], Sent]]]:
     anna, jan = (str(house.people[role]) for role in ("doznajaca", "stosujaca"))
     told = form_a(house.town, case=f"dalsza:{house.id}")
     further = told | named("doznajaca", known=anna, pesel=ANNA) | named("stosujaca", known=jan, pesel=JAN)
+    further |= {"ile-doznajaca": "2"}
     sitting: dict[str, Any] = {"kind": "GR", "held_on": "2024-05-06", "state": "odbyte", "form_c": f"{house.id}.{anna}"}
     of_both = f"/meetings/record?procedura={house.id}&procedura={house.town.id('1/2024')}"
     days = {"made_on": "2024-05-06", "next_on": "2024-05-20"}
     visit = {"purpose": "monitoring", "met": "tak", "signs": "nie", "persons": [anna], "note": "Zmyślona."} | days
     plan = {"person": anna, "drawn_on": "2024-05-06", "actions-0-what": "Rozmowa", "do": "zapisz"}
     return {
-        "further form A": (Role.COORDINATOR, lambda: ("/cards/further/" + str(house.id), dict(further))),
+        "further form A": (
+            Role.COORDINATOR,
+            lambda: (f"/cards/further/{house.id}", further | _moved_and_another(uuid4().hex)),
+        ),
         "form C": (Role.MEMBER, lambda: (house.path("C"), {"filled_on": "2024-05-06", "do": "zapisz"})),
         "form D": (Role.MEMBER, lambda: (house.path("D"), {"filled_on": "2024-05-06", "do": "zapisz"})),
         "visit": (Role.MEMBER, lambda: (f"/visits/new/{house.id}", dict(visit))),
@@ -50,6 +54,12 @@ def _writers(house: House) -> Mapping[str, tuple[Role, Callable[[], Sent]]]:
         "plan": (Role.MEMBER, lambda: (f"/support/plans/new/{house.id}", dict(plan))),
         "planned visit": (Role.MEMBER, lambda: (f"/visits/plan/{house.id}", {"planned_on": "2024-05-21"})),
     }
+
+
+def _moved_and_another(word: str) -> dict[str, Any]:
+    """Say that somebody lives elsewhere now, and name somebody of whom nothing is known."""
+    other = named("doznajaca", 1, first_name="Ola", surname=f"Zmyślona {word}", sex="K")
+    return named("doznajaca", address=f"ul. Zmyślona {word}, Przykładów") | other
 
 
 def test_everything_is_kept_once_and_nobody_waits_for_ever(house: House):
