@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from ppr_case.records import numbers
 from ppr_case.records.activities import Activity, ActivityParticipants, span
+from ppr_case.records.holding import hold_row
 from ppr_case.records.units import Institution, Unit
 
 FURTHEST_AHEAD: Final = timedelta(days=20 * 366)
@@ -143,7 +144,7 @@ def correct_activity(
 
 def annul_activity(session: Session, activity: Activity, *, reason: str, on: date) -> None:
     """Take an entry back: it keeps its number, counts nowhere, and says why. Raises ActivityIsAnnulled."""
-    session.refresh(activity, with_for_update={"of": Activity})
+    hold_row(session, activity)
     if activity.annulled_on is not None:
         raise ActivityIsAnnulled(activity.annulled_on)
     activity.annulled_on = on

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.casework.remarks import remark, remarks_on
 from ppr_case.crypto.columns import is_erased
+from ppr_case.records.holding import hold_row
 from ppr_case.records.meetings import Sitting, SittingReason
 from ppr_case.records.remarks import Remark
 
@@ -26,7 +27,7 @@ def annul_sitting(session: Session, sitting: Sitting, *, reason: str, by: UUID, 
 
     Where there is none, or nothing is left of them but their numbers, it is kept under the key of the unit.
     """
-    session.refresh(sitting, with_for_update={"of": Sitting})
+    hold_row(session, sitting)
     if sitting.annulled_on is not None:
         raise SittingIsAnnulled(sitting.id)
     sitting.annulled_on = on

@@ -15,6 +15,7 @@ from ppr_case.casework.remarks import remark
 from ppr_case.law.cards import CardForm
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card, CardContent
+from ppr_case.records.holding import hold_row
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import sitting_persons, sitting_procedures
 from ppr_case.records.people import Involvement, Person
@@ -162,7 +163,7 @@ def save_content(
     What earlier versions say stays. `forms` are the definitions by code, to count what all forms A tell of.
     Raises ChangedMeanwhile, CardIsAnnulled and NotAnAnswer.
     """
-    session.refresh(card, with_for_update={"of": Card})
+    hold_row(session, card)
     before = latest(session, card)
     version = before.version if before else 0
     if version != seen:
@@ -187,7 +188,7 @@ def annul_card(session: Session, card: Card, forms: Mapping[str, CardForm], *, r
     another family. How it said that somebody could be reached is no longer said either; give False where that cannot
     be known and a person has to look. Raises CardIsAnnulled and OpensTheProcedure.
     """
-    session.refresh(card, with_for_update={"of": Card})
+    hold_row(session, card)
     if card.annulled_on is not None:
         raise CardIsAnnulled(card.id)
     if card.opening:
@@ -346,7 +347,7 @@ def notify_of_firearm(
     A day that was written down, and was read as `seen_on`, gets another one or is taken back (None) with a reason.
     Raises CardAhead, CardIsAnnulled, NothingToNotify, NotifiedMeanwhile and ReasonMissing.
     """
-    session.refresh(procedure, with_for_update={"of": Procedure})
+    hold_row(session, procedure)
     if procedure.annulled_on is not None:
         raise CardIsAnnulled(procedure.id)
     held = procedure.firearm_notified_on

@@ -18,6 +18,7 @@ from ppr_case.casework.visits import PlannedTooEarly, demand_near
 from ppr_case.core.base import OPEN
 from ppr_case.records.closings import ClosingGap, ClosingMember
 from ppr_case.records.groups import Group, GroupMember
+from ppr_case.records.holding import hold_row
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Closing, Procedure, settle_procedure
 from ppr_case.records.visits import Visit, visit_procedures
@@ -244,7 +245,7 @@ def revoke_closing(session: Session, procedure: Procedure, *, on: date, reason: 
 
 def hold(session: Session, procedure: Procedure) -> Closing | None:
     """See the procedure as it is now, let nobody else end or open it meanwhile, and give the closing that stands."""
-    session.refresh(procedure, with_for_update={"of": Procedure})
+    hold_row(session, procedure)
     session.expire(procedure, ["closings"])
     return standing_closing(procedure)
 

@@ -17,6 +17,7 @@ from ppr_case.casework.remarks import remark
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.law.regimes import CASES, Act
 from ppr_case.records.groups import Group, GroupMember
+from ppr_case.records.holding import hold_row
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Institution, Unit
@@ -160,7 +161,7 @@ def appoint_group(
     somebody more. Raises Refused: AppointedAhead, AppointedBefore, PassedBefore, HasEnded, HasGroup, MeetsPrevious,
     AppointedThatDay, NobodyAppointed and SitsAlready.
     """
-    session.refresh(procedure, with_for_update={"of": Procedure})
+    hold_row(session, procedure)
     if procedure.annulled_on is not None or procedure.held_until != OPEN:
         raise HasEnded(procedure.id)
     if appointed_on > today or (passed_on is not None and passed_on > appointed_on):
@@ -269,7 +270,7 @@ def tell_cases(session: Session, group: Group, cases: Collection[str], act: Act)
 
 def dissolve_group(session: Session, group: Group, *, on: date, today: date) -> None:
     """Let a group work to the end of a day. Raises NotSitting, OutsideGroup and EndsBeforeSitting."""
-    session.refresh(group, with_for_update={"of": Group})
+    hold_row(session, group)
     if group.annulled_on is not None or group.dissolved_on is not None:
         raise NotSitting
     _end(group, on, today)
@@ -280,8 +281,8 @@ def correct_end(session: Session, group: Group, *, on: date, today: date) -> Non
 
     Raises NotSitting, OutsideGroup, EndsBeforeSitting and MeetsNext.
     """
-    session.refresh(group.procedure, with_for_update={"of": Procedure})
-    session.refresh(group, with_for_update={"of": Group})
+    hold_row(session, group.procedure)
+    hold_row(session, group)
     if group.annulled_on is not None or group.dissolved_on is None:
         raise NotSitting
     following = select(func.min(Group.appointed_on)).where(
@@ -310,7 +311,7 @@ def _end(group: Group, on: date, today: date) -> None:
 
 def annul_group(session: Session, group: Group, *, reason: str, by: UUID, on: date) -> None:
     """Take back a group that never was: its members lose access at once, and it counts nowhere. Raises NotSitting."""
-    session.refresh(group, with_for_update={"of": Group})
+    hold_row(session, group)
     if group.annulled_on is not None:
         raise NotSitting
     group.annulled_on = on
@@ -323,7 +324,7 @@ def _hold(session: Session, group: Group, act: Act) -> bool:
     A group that came in with a register is extended because the file says so, though nobody knows who sits in it:
     that stands until its members are known to make it so.
     """
-    session.refresh(group, with_for_update={"of": Group})
+    hold_row(session, group)
     session.scalars(
         select(GroupMember).where(GroupMember.group_id == group.id).execution_options(populate_existing=True)
     ).all()

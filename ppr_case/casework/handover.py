@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ppr_case.core.base import OPEN
 from ppr_case.crypto.columns import is_erased
+from ppr_case.records.holding import hold_row
 from ppr_case.records.procedures import Procedure, settle_procedure
 
 
@@ -49,7 +50,7 @@ def hand_over(session: Session, procedure: Procedure, *, on: date, to: str | Non
     `to` is the TERYT code or the name of the other commune. Raises ContentErased, NotRunning,
     HandedOverAhead and HandedOverBeforeHeld.
     """
-    session.refresh(procedure, with_for_update={"of": Procedure})
+    hold_row(session, procedure)
     if is_erased(procedure):
         raise ContentErased(procedure.id)
     if procedure.annulled_on is None and procedure.handed_over_on is not None:

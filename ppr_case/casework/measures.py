@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ppr_case.casework.remarks import remark
 from ppr_case.law.regimes import Act, Law, NoRegime
 from ppr_case.records import numbers
+from ppr_case.records.holding import hold_row
 from ppr_case.records.measures import Measure
 from ppr_case.records.people import Involvement, Person, surely_of_age
 from ppr_case.records.procedures import Procedure
@@ -197,7 +198,7 @@ def tell_court(session: Session, measure: Measure, *, on: date, today: date) -> 
 
 def _first(session: Session, measure: Measure, name: str, day: date) -> bool:
     """Demand that no other day was written down; say whether none was. The same day sent again is no mistake."""
-    session.refresh(measure, with_for_update={"of": Measure})
+    hold_row(session, measure)
     if measure.annulled_on is not None:
         raise NotStanding
     held: date | None = getattr(measure, name)
@@ -225,7 +226,7 @@ def correct_day(
     """
     if name not in DAYS:
         raise KeyError(name)
-    session.refresh(measure, with_for_update={"of": Measure})
+    hold_row(session, measure)
     if measure.annulled_on is not None or measure.procedure is None:
         raise NotStanding
     held: date | None = getattr(measure, name)
@@ -269,7 +270,7 @@ def _demand_telling(measure: Measure, on: date, today: date) -> None:
 
 def annul_measure(session: Session, measure: Measure, procedure: Procedure, *, reason: str, by: UUID, on: date) -> None:
     """Take an entry back: it counts nowhere and says why. Raises NotStanding."""
-    session.refresh(measure, with_for_update={"of": Measure})
+    hold_row(session, measure)
     if measure.annulled_on is not None:
         raise NotStanding
     measure.annulled_on = on

@@ -16,6 +16,7 @@ from ppr_case.law.cards import CardForm
 from ppr_case.law.regimes import Regime
 from ppr_case.records import numbers
 from ppr_case.records.cards import Card, CardContent, settle_opening
+from ppr_case.records.holding import hold_row
 from ppr_case.records.people import Involvement, Person, cover, is_minor
 from ppr_case.records.procedures import Family, Procedure, settle_procedure
 from ppr_case.records.units import Institution
@@ -126,6 +127,7 @@ def open_procedure(
         family = Family(id=new_id(), unit_id=unit_id)
         session.add(family)
         family_id = family.id
+    people = _people(session, unit_id, form_a)
     serial = numbers.take(session, unit_id, numbers.PROCEDURE, year)[0]
     procedure = Procedure(
         id=id_,
@@ -138,7 +140,7 @@ def open_procedure(
     )
     settle_procedure(procedure)
     session.add(procedure)
-    card = _card(session, procedure, form_a, form, by=by, today=today)
+    card = _card(session, procedure, form_a, form, people, by=by, today=today)
     settle_opening([card])
     return procedure
 
@@ -159,12 +161,13 @@ def add_form_a(
     Raises NotRunning, BeforeOpening and what `check` raises.
     """
     check(form_a, regime, form, today=today)
-    session.refresh(procedure, with_for_update=True)
+    hold_row(session, procedure)
     if procedure.annulled_on is not None or procedure.held_until != OPEN:
         raise NotRunning(procedure.id)
     if form_a.filled_on < procedure.held_from:
         raise BeforeOpening(procedure.held_from)
-    card = _card(session, procedure, form_a, form, id_=id_, by=by, today=today)
+    people = _people(session, procedure.unit_id, form_a)
+    card = _card(session, procedure, form_a, form, people, id_=id_, by=by, today=today)
     others = select(Card).where(Card.procedure_id == procedure.id, Card.id != card.id)
     cards = session.scalars(others.order_by(Card.opening.desc(), Card.filled_on, Card.id)).all()
     settle_opening([*cards, card])
@@ -211,14 +214,14 @@ def _card(
     procedure: Procedure,
     form_a: FormA,
     form: CardForm,
+    named: tuple[dict[str, Person], dict[str, dict[str, Any]]],
     *,
     by: UUID,
     today: date,
     id_: UUID | None = None,
 ) -> Card:
     """Write the form down, and who it names into the procedure."""
-    answers = checked(form, form_a.answers)
-    people, beside = _people(session, procedure.unit_id, form_a)
+    answers, (people, beside) = checked(form, form_a.answers), named
     year = form_a.filled_on.year
     card = Card(
         id=id_ or new_id(),
@@ -257,7 +260,9 @@ def _card(
 def _people(session: Session, unit_id: UUID, form_a: FormA) -> tuple[dict[str, Person], dict[str, dict[str, Any]]]:
     """Give the people by their keys, and what is kept beside the answers: how they could be reached, and can now."""
     people, former, given = {}, {}, {}
-    for one in form_a.told:
+    for one in sorted(form_a.told, key=lambda one: one.known is None):
+        if one.known is None:
+            session.flush()  # who is known is held before a counter is
         people[one.key], reached = person_of(session, unit_id, one, form_a.filled_on.year)
         former[one.key], given[one.key] = reached
     beside = {FORMER: former, GIVEN: given}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from ppr_case.crypto.index import PESEL
 from ppr_case.law import pesel as numbers_of_birth
 from ppr_case.law.regimes import Law
+from ppr_case.records.holding import hold_row
 from ppr_case.records.people import Involvement, Person, day_of_birth, is_minor, newborn_year, settle_cover
 
 USING, WITNESS = "stosujaca", "swiadek"
@@ -74,7 +75,7 @@ def correct_person(session: Session, person: Person, told: Details, law: Law) ->
 
     Raises PeselIsTaken, WitnessKeepsLess, MinorUsingViolence and BornAfterIt.
     """
-    session.refresh(person, with_for_update={"of": Person})
+    hold_row(session, person)
     parts = session.scalars(
         select(Involvement).where(Involvement.person_id == person.id).options(joinedload(Involvement.procedure))
     ).all()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ppr_case.casework.remarks import remark
 from ppr_case.core.base import new_id
 from ppr_case.records import numbers
+from ppr_case.records.holding import hold_row
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Procedure
@@ -132,7 +133,7 @@ def is_due_within(drawn_on: date, due_on: date) -> bool:
 
 def add_action(session: Session, plan: Plan, planned: Planned, *, id_: UUID) -> PlanAction:
     """Add one thing to a plan that stands; `id_` is the caller's. Raises PlanIsAnnulled and DueBefore."""
-    session.refresh(plan, with_for_update={"of": Plan})
+    hold_row(session, plan)
     if plan.annulled_on is not None:
         raise PlanIsAnnulled(plan.annulled_on)
     return _undertake(session, plan, planned, id_)
@@ -162,7 +163,7 @@ def settle_action(
 
     Raises PlanIsAnnulled and SettledMeanwhile.
     """
-    session.refresh(action, with_for_update={"of": PlanAction})
+    hold_row(session, action)
     if action.plan.annulled_on is not None:
         raise PlanIsAnnulled(action.plan.annulled_on)
     if done is not None and action.done is not None:
@@ -178,7 +179,7 @@ def settle_action(
 
 def annul_plan(session: Session, plan: Plan, *, reason: str, by: UUID, on: date) -> None:
     """Take a plan back: it counts nowhere and says why. Raises PlanIsAnnulled."""
-    session.refresh(plan, with_for_update={"of": Plan})
+    hold_row(session, plan)
     if plan.annulled_on is not None:
         raise PlanIsAnnulled(plan.annulled_on)
     plan.annulled_on = on

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ppr_case.casework.remarks import remark
 from ppr_case.law.regimes import Deadline, Law, NoRegime
 from ppr_case.records import numbers
+from ppr_case.records.holding import hold_row
 from ppr_case.records.people import Involvement, Person, day_of_birth, is_minor
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.programmes import NEEDS, ORDER, STEPS, Referral
@@ -210,7 +211,7 @@ def take_step(
     """
     if step not in STEPS:
         raise KeyError(step)
-    session.refresh(referral, with_for_update={"of": Referral})
+    hold_row(session, referral)
     procedure = referral.procedure
     if referral.annulled_on is not None or (procedure is not None and procedure.annulled_on is not None):
         raise ReferralIsAnnulled
@@ -268,7 +269,7 @@ def take_back(session: Session, referral: Referral, step: str, *, reason: str, b
     """
     if step not in STEPS:
         raise KeyError(step)
-    session.refresh(referral, with_for_update={"of": Referral})
+    hold_row(session, referral)
     if referral.annulled_on is not None or referral.procedure is None:
         raise ReferralIsAnnulled
     if getattr(referral, step) is None:
@@ -290,7 +291,7 @@ def take_back(session: Session, referral: Referral, step: str, *, reason: str, b
 
 def annul_referral(session: Session, referral: Referral, *, reason: str, by: UUID, on: date) -> None:
     """Take a referral back: it counts nowhere and says why. Raises ReferralIsAnnulled."""
-    session.refresh(referral, with_for_update={"of": Referral})
+    hold_row(session, referral)
     if referral.annulled_on is not None or referral.procedure is None:
         raise ReferralIsAnnulled
     referral.annulled_on = on

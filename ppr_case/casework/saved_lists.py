@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ppr_case.records.holding import hold_row
 from ppr_case.records.saved_lists import SavedList
 from ppr_case.records.staff import Staff
 
@@ -75,7 +76,7 @@ def change_list(session: Session, staff: Staff, saved: SavedList, *, name: str, 
 
 def _held(session: Session, staff: Staff) -> list[SavedList]:
     """Give what somebody keeps, and let no other page of theirs change it meanwhile."""
-    session.refresh(staff, with_for_update={"of": Staff})
+    hold_row(session, staff)
     return lists_of(session, staff.id)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.casework.scanned import SUFFIXES, Examined
 from ppr_case.records.cards import Card
+from ppr_case.records.holding import hold_row
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.scans import Scan
 
@@ -91,7 +92,7 @@ def attach(session: Session, card: Card, found: Examined, *, id_: UUID, by: UUID
 
     Raises CardIsAnnulled, AttachedBefore and TooMany.
     """
-    session.refresh(card, with_for_update={"of": Card})
+    hold_row(session, card)
     if card.annulled_on is not None or card.procedure.annulled_on is not None:
         raise CardIsAnnulled(card.id)
     there = [scan for scan in scans_of(session, card) if scan.annulled_on is None]
@@ -121,7 +122,7 @@ def annul_scan(session: Session, scan: Scan, *, reason: str, by: UUID, on: date)
 
     That it was, who attached it, who took it back and why stays. Raises ScanIsAnnulled.
     """
-    session.refresh(scan, with_for_update={"of": Scan})
+    hold_row(session, scan)
     if scan.annulled_on is not None:
         raise ScanIsAnnulled(scan.id)
     scan.annulled_on, scan.annulled_by_id = on, by

@@ -15,6 +15,7 @@ from ppr_case.casework.composition import left_wanting
 from ppr_case.law.regimes import Act, Wanted
 from ppr_case.records import numbers
 from ppr_case.records.groups import TeamMember
+from ppr_case.records.holding import hold_row
 from ppr_case.records.naming import opened
 from ppr_case.records.units import Institution, Unit
 
@@ -155,7 +156,7 @@ def take_out(session: Session, member: TeamMember) -> None:
 
 def _hold(session: Session, unit: Unit) -> list[TeamMember]:
     """Lock the unit's row, as far as others need not wait who only name it, and read the team anew."""
-    session.refresh(unit, with_for_update={"of": Unit, "key_share": True})
+    hold_row(session, unit)
     query = select(TeamMember).where(TeamMember.unit_id == unit.id).execution_options(populate_existing=True)
     return list(session.scalars(query.options(joinedload(TeamMember.institution))))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.core.base import OPEN
 from ppr_case.records import numbers
+from ppr_case.records.holding import hold_row
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
@@ -133,6 +134,7 @@ def record_visit(
         for procedure in procedures:
             if procedure.held_until == OPEN or procedure.id in seen.monitored:
                 procedure.visit_planned_on = seen.next_on
+        session.flush()  # held before the counter is
     unit_id = procedures[0].unit_id
     serial = numbers.take(session, unit_id, LETTER, seen.made_on.year)[0]
     visit = Visit(
@@ -169,7 +171,7 @@ def plan_visits(
     `until` is the last day of the monitoring of a procedure that was closed; None: it is not monitored. Raises
     NothingToPlan, PlannedTooEarly, PlannedTooFar and PlannedBeyondMonitoring.
     """
-    session.refresh(procedure, with_for_update={"of": Procedure})
+    hold_row(session, procedure)
     monitored = procedure.closed_on is not None and until is not None and today <= until
     if procedure.annulled_on is not None or not (procedure.held_until == OPEN or monitored):
         raise NothingToPlan(procedure.id)
@@ -209,7 +211,7 @@ def seen_at(
 
 def annul_visit(session: Session, visit: Visit, *, reason: str, by: UUID, on: date) -> None:
     """Take an entry back: it keeps its number and its day, counts nowhere, and says why. Raises VisitIsAnnulled."""
-    session.refresh(visit, with_for_update=True)
+    hold_row(session, visit)
     if visit.annulled_on is not None:
         raise VisitIsAnnulled(visit.id, visit.annulled_on)
     visit.annulled_on = on

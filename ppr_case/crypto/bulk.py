@@ -90,9 +90,13 @@ def index_anew(session: Session, ids: Sequence[UUID]) -> None:
         if not names:
             continue
         table = class_.__table__
-        query = select(table.c.id, table.c.data_key_id, *(table.c[name] for name in names)).where(table.c.id.in_(ids))
+        query = (
+            select(table.c.id, table.c.data_key_id, *(table.c[name] for name in names))
+            .where(table.c.id.in_(ids))
+            .order_by(table.c.id)
+        )
         # Locked where the database can: a name changed in between would be indexed as it was.
-        rows = session.execute(query.with_for_update()).all()
+        rows = session.execute(query.with_for_update(key_share=True)).all()
         keys.prefetch(row.data_key_id for row in rows)
         for row in rows:
             try:

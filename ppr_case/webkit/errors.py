@@ -40,7 +40,11 @@ WORDS: Final = {
         "Nic nie zostało zapisane. Spróbuj jeszcze raz, a jeśli to wróci, powiedz administratorowi, o której to było.",
         "alert",
     ),
-    503: Words("Baza danych nie odpowiada", "Spróbuj za minutę; jeśli to potrwa, zawiadom administratora.", "clock"),
+    503: Words(
+        "Baza danych nie odpowiada",
+        "Nic nie zostało zapisane. Spróbuj za minutę; jeśli to potrwa, zawiadom administratora.",
+        "clock",
+    ),
 }
 _GONE: Final = Words(
     "Tych danych już nie ma",

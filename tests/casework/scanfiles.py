@@ -2,7 +2,9 @@
 
 import io
 import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -50,6 +52,30 @@ def pdf(does: Callable[[pikepdf.Pdf], None] = lambda _: None, **saved: Any) -> b
         out = io.BytesIO()
         made.save(out, **saved)
         return out.getvalue()
+
+
+def packed_without_end(megabytes: int) -> bytes:
+    """Make a small PDF whose catalogue lies in a pack of objects that unpacks to so much."""
+    packing = zlib.compressobj(1)
+    pack = packing.compress(b"1 0 <</Type/Catalog/Pages 2 0 R>>")
+    for _ in range(megabytes):
+        pack += packing.compress(b" " * (1 << 20))
+    pack += packing.flush()
+    out, starts = io.BytesIO(b"%PDF-1.7\n"), {}
+    out.seek(0, io.SEEK_END)
+    for number, said in {
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        4: b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(pack), pack),
+    }.items():
+        starts[number] = out.tell()
+        out.write(b"%d 0 obj\n%b\nendobj\n" % (number, said))
+    begins = out.tell()
+    rows = [(0, 0, 0), (2, 4, 0), *((1, starts[number], 0) for number in (2, 3, 4)), (1, begins, 0)]
+    table = b"".join(struct.pack(">BIB", *row) for row in rows)
+    told = b"<</Type/XRef/Size 6/W[1 4 1]/Root 1 0 R/Length %d>>" % len(table)
+    out.write(b"5 0 obj\n%b\nstream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % (told, table, begins))
+    return out.getvalue()
 
 
 def archive() -> bytes:

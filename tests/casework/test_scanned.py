@@ -2,7 +2,11 @@
 
 import importlib
 import io
+import os
+import resource
 import struct
+import subprocess
+import sys
 import time
 import tracemalloc
 import zipfile
@@ -16,10 +20,21 @@ import pytest
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, String
 from PIL import Image
 
-from ppr_case.casework import pictures, scanned
+from ppr_case.casework import pictures, scanned, unpacking
 from ppr_case.casework.acting import acts
 from ppr_case.casework.scanned import MEGABYTE, Examined, examined, sentence
-from tests.casework.scanfiles import GPS, MAKER, ORIENTATION, archive, jpeg, pdf, photograph, picture, png
+from tests.casework.scanfiles import (
+    GPS,
+    MAKER,
+    ORIENTATION,
+    archive,
+    jpeg,
+    packed_without_end,
+    pdf,
+    photograph,
+    picture,
+    png,
+)  # fmt: skip
 
 LIMIT = 4 * MEGABYTE
 PACKED: dict[str, Any] = {"object_stream_mode": ObjectStreamMode.generate, "compress_streams": True}
@@ -252,7 +267,49 @@ def test_no_body_of_a_stream_hides_what_stands_behind_it(body: bytes, does: byte
 def test_the_pages_of_a_pdf_are_counted_and_never_unpacked(monkeypatch: pytest.MonkeyPatch):
     """A page of half a megabyte may unpack to four hundred, and whoever opens it has them in the memory."""
     monkeypatch.setattr(pypdfium2.PdfDocument, "get_page", lambda *_: pytest.fail("a page was opened"))
+    assert unpacking.verdict(pdf()) == unpacking.HARMLESS
+
+
+def _fattened(made: pikepdf.Pdf) -> None:
+    made.pages[0].Contents = made.make_stream(os.urandom(39 * scanned.MEGABYTE))
+
+
+def test_the_largest_scan_that_may_be_kept_is_read_within_the_limits():
+    assert look(pdf(_fattened), 40 * scanned.MEGABYTE).kind == "pdf"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is bounded where the system can")
+def test_a_small_pdf_that_unpacks_without_end_is_refused_and_fills_no_memory_of_ours():
+    content = packed_without_end(600)
+    assert len(content) < 4 * scanned.MEGABYTE
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(scanned.TooMuch) as refused:
+        look(content)
+    assert "Wydrukuj go do nowego pliku PDF" in scanned.sentence(refused.value)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # kilobytes
+    assert look(packed_without_end(1)).kind == "pdf"  # it is the size, and not the pack
+
+
+@pytest.mark.parametrize("limit", ["_MEMORY", "_SECONDS"])
+def test_a_reader_that_dies_or_does_not_end_refuses_the_file(monkeypatch: pytest.MonkeyPatch, limit: str):
+    monkeypatch.setattr(scanned, limit, 0)
+    with pytest.raises(scanned.TooMuch):
+        look(pdf())
+
+
+def test_the_reader_is_told_nothing_of_this_installation(monkeypatch: pytest.MonkeyPatch):
+    """The file may take over whoever reads it: that process has no key and no address of a database."""
+    monkeypatch.setenv("PPR_CASE_DATABASE_URL", "tajne")
+    started: list[dict[str, Any]] = []
+
+    def run(*arguments: Any, **more: Any) -> subprocess.CompletedProcess[bytes]:
+        started.append(more)
+        return truly(*arguments, **more)
+
+    truly = subprocess.run
+    monkeypatch.setattr(subprocess, "run", run)
     assert look(pdf()).kind == "pdf"
+    assert "tajne" not in str(started[0]["env"])
 
 
 @pytest.mark.parametrize("said", [b"5 0 obj", b"5%x\n0 %y\r%z\n obj", b"5 0%\nobj", b"5 \n%x\n%y\n 0 obj"])

@@ -99,8 +99,8 @@ def _taken(
     if before := made(form):
         return _repeated(form, before, wrong, procedures, actions)
     try:
-        right = _correct(form, wrong, procedures, went)
         progress.settle(session, form, actions)
+        right = _correct(form, wrong, procedures, went)
     except SittingIsAnnulled:
         session.rollback()
         form.reason.errors = ["Ten wpis ktoś już anulował albo poprawił; niczego nie zmieniono. Otwórz go od nowa."]

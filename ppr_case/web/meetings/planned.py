@@ -75,6 +75,7 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
     if _is_told(form, sitting, procedures, actions):
         return back(sitting_id, SAVED)
     try:
+        progress.settle(session, form, actions)
         take_down_sitting(
             session,
             sitting,
@@ -84,10 +85,9 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
             today=clock.today(),
         )
         come_of(form, sitting, procedures, planned_there(session, sitting.kind, procedures))
-        progress.settle(session, form, actions)
     except (*UNTRUE, NotPlanned, MovedMeanwhile) as no:
         session.rollback()
-        if isinstance(no, NotPlanned) and _is_told(form, sitting, procedures, actions):
+        if isinstance(no, (NotPlanned, progress.NotAsItWas)) and _is_told(form, sitting, procedures, actions):
             return back(sitting_id, SAVED)  # this very form, sent twice at once
         _say(form, no, sitting)
         return shown_form(form, procedures, actions, sitting)

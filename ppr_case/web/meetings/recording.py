@@ -92,8 +92,8 @@ def record() -> ResponseReturnValue:
     if before := made(form):
         return _repeated(form, before, procedures, actions) or shown_form(form, procedures, actions)
     try:
-        sitting = _record(form, procedures, went)
         progress.settle(session, form, actions)
+        sitting = _record(form, procedures, went)
     except UNTRUE as no:
         session.rollback()
         say(form, no)

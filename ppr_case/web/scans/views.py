@@ -28,6 +28,7 @@ from ppr_case.core import clock
 from ppr_case.core.base import new_id
 from ppr_case.crypto.columns import KeyDestroyed, is_erased
 from ppr_case.records.cards import Card
+from ppr_case.records.holding import hold_row
 from ppr_case.records.scans import Scan
 from ppr_case.web.scans.forms import MOST_AT_ONCE, ReasonForm, ScanForm
 from ppr_case.webkit.drafts import taken
@@ -59,7 +60,7 @@ def attach(card_id: UUID) -> ResponseReturnValue:
     card = _card(card_id)
     if found is None:
         return _attaching(form, card)
-    db.session().refresh(card, with_for_update={"of": Card})  # whoever sends the same form at once finds it below
+    hold_row(db.session(), card)  # whoever sends the same form at once finds it below
     if there := made_of(db.session(), card, first):
         return _sent_before(form, card, there, found)
     try:

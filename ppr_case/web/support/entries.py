@@ -36,13 +36,16 @@ def own(record: type[R], id_: UUID, action: Action = Action.SUPPORT_RECORD) -> t
     return found, find_procedure(db.session(), me(), action, found.procedure_id, on=clock.today())
 
 
-def people(procedure: Procedure, *roles: str) -> list[Person]:
-    """Give the people of a procedure who have one of these parts, or any part where none is named."""
+def people(procedure: Procedure, role: str) -> list[Person]:
+    """Give the people of a procedure who have this part."""
+    return [part.person for part in parts(procedure) if part.role == role]
+
+
+def parts(procedure: Procedure) -> list[Involvement]:
+    """Give the parts that people have in a procedure."""
     query = select(Involvement).where(Involvement.procedure_id == procedure.id, Involvement.annulled_on.is_(None))
-    if roles:
-        query = query.where(Involvement.role.in_(roles))
     query = query.order_by(Involvement.covered_from, Involvement.id).options(joinedload(Involvement.person))
-    return list(dict.fromkeys(part.person for part in db.session.scalars(query)))
+    return list(db.session.scalars(query))
 
 
 def all_institutions() -> Sequence[Institution]:

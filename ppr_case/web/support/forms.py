@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -15,7 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ppr_case.casework.measures import REMOVAL
 from ppr_case.core import clock
-from ppr_case.records.people import Person
+from ppr_case.records.people import Involvement, Person
 from ppr_case.records.units import Institution
 from ppr_case.records.vocabulary import MEASURE_KINDS, PENALTIES, PLACEMENTS, PROGRAMMES
 from ppr_case.webkit.extensions import here
@@ -85,11 +86,16 @@ class MeasureForm(Form):
     person = SelectField("Kogo dotyczy", validate_choice=False)
     placement = SelectField("Gdzie umieszczono dziecko")
 
-    def offer(self, people: Iterable[Person]) -> None:
+    def offer(self, parts: Iterable[Involvement]) -> None:
+        """Offer who is in the procedure, each said to be who they are there: most measures concern one side."""
         law = here().law
+        roles, known = law.labels("roles"), defaultdict[Person, list[str]](list)
+        for one in parts:
+            known[one.person].append(roles[one.role])
+        named = [(str(one.id), f"{full_name(one)}: {' i '.join(each)}") for one, each in known.items()]
         kinds, placements = law.labels("measure_kinds"), law.labels("placements")
         self.kind.choices = choices([("", "wybierz"), *((kind, capitalised(kinds[kind])) for kind in MEASURE_KINDS)])
-        self.person.choices = choices([NOBODY, *persons(people)])
+        self.person.choices = choices([NOBODY, *named])
         self.placement.choices = choices([NOBODY, *((code, placements[code]) for code in PLACEMENTS)])
 
     def validate_person(self, field: Field) -> None:

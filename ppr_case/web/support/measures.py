@@ -15,7 +15,7 @@ from ppr_case.core import clock
 from ppr_case.core.base import new_id
 from ppr_case.records.measures import Measure
 from ppr_case.records.procedures import Procedure
-from ppr_case.web.support.entries import back, by_id, done, own, people
+from ppr_case.web.support.entries import back, by_id, done, own, parts
 from ppr_case.web.support.forms import CorrectedDayForm, DayForm, LastDayForm, MeasureForm
 from ppr_case.web.support.plans import bp
 from ppr_case.webkit.extensions import db, here
@@ -37,7 +37,7 @@ _NOT_OF_THEM: Final[Mapping[type[measures.Refused], str]] = {
 @bp.route("/measures/new/<uuid:procedure_id>", methods=["GET", "POST"])
 @on_procedure(Action.SUPPORT_RECORD)
 def measure(procedure: Procedure) -> ResponseReturnValue:
-    named = people(procedure)
+    named = parts(procedure)
     form = MeasureForm(key=str(new_id()), applied_on=clock.today())
     form.offer(named)
     if not form.validate_on_submit() or form.applied_on.data is None:
@@ -55,7 +55,7 @@ def measure(procedure: Procedure) -> ResponseReturnValue:
             id_=key_of(form),
             kind=form.kind.data,
             applied_on=form.applied_on.data,
-            person=by_id(named, form.person.data),
+            person=by_id([part.person for part in named], form.person.data),
             placement=form.placement.data or None,
             today=clock.today(),
         )

@@ -587,3 +587,10 @@ def test_a_procedure_older_than_the_law_opens_on_every_page(town: Town):
     pages += [f"/groups/of/{id_}", f"/groups/new/{id_}", f"/cards/form-b/{id_}", f"/cards/firearm/{id_}"]
     pages += [f"/cards/form-d/{id_}/{referral.person_id}", f"/support/referrals/{referral.id}"]
     assert {page: coordinator.get(page).status for page in pages} == dict.fromkeys(pages, 200)
+
+
+def test_who_a_measure_concerns_is_offered_by_part(house: House):
+    """Most measures concern the person using violence: whoever chooses sees which of them it is."""
+    text = house.member.get(f"/support/measures/new/{house.id}").text
+    assert "Anna Zmyślona: osoba doznająca przemocy domowej" in text
+    assert "Jan Zmyślony: osoba stosująca przemoc domową" in text
