@@ -100,7 +100,7 @@ def carried(package: Package) -> Carried:
 
 
 def of_json(content: bytes) -> Carried:
-    """Read a dossier that has its scans within it, in base64; raises ToldTooMuch where there is too much beside them."""
+    """Read a dossier that has its scans within it, in base64; raises ToldTooMuch for too much beside them."""
     held: list[tuple[int, int]] = []
 
     def left_there(found: re.Match[bytes]) -> bytes:
