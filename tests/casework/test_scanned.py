@@ -30,6 +30,7 @@ from tests.casework.scanfiles import (
     MAKER,
     ORIENTATION,
     archive,
+    drawn_from,
     jpeg,
     packed_without_end,
     pdf,
@@ -292,24 +293,15 @@ def test_a_link_to_a_page_a_mailbox_or_a_telephone_may_stay(address: str):
     assert look(pdf(_leads_to(String(address)))).kind == "pdf"
 
 
-def _photographed(content: bytes) -> Callable[[pikepdf.Pdf], None]:
-    def does(made: pikepdf.Pdf) -> None:
-        drawn = made.make_stream(content, Type=Name.XObject, Subtype=Name.Image, Width=40, Height=60)
-        drawn.ColorSpace, drawn.BitsPerComponent, drawn.Filter = Name.DeviceRGB, 8, Name.DCTDecode
-        made.pages[0].Resources = Dictionary(XObject=Dictionary(a=drawn))
-
-    return does
-
-
 @pytest.mark.parametrize("saved", [{}, PACKED, OPEN_TO_ALL], ids=["plain", "packed", "encrypted"])
 def test_a_pdf_of_a_photograph_that_says_where_it_was_taken_is_not_attached(saved: dict[str, Any]):
-    content = pdf(_photographed(photograph()), **saved)
+    content = pdf(drawn_from(photograph()), **saved)
     with pytest.raises(scanned.Located) as refused:
         attachable(content, largest=LIMIT)
     assert "Dołącz samo zdjęcie: miejsce zostanie z niego usunięte." in sentence(refused.value)
     assert look(content) == Examined("pdf", content, tells_where=True)  # what another commune took comes in
-    assert attachable(pdf(_photographed(look(photograph()).content), **saved), largest=LIMIT).kind == "pdf"
-    assert attachable(pdf(_photographed(jpeg()), **saved), largest=LIMIT).kind == "pdf"
+    assert attachable(pdf(drawn_from(look(photograph()).content), **saved), largest=LIMIT).kind == "pdf"
+    assert attachable(pdf(drawn_from(jpeg()), **saved), largest=LIMIT).kind == "pdf"
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
