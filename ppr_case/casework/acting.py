@@ -1,7 +1,8 @@
 """What a PDF does: names that always mean it, and what is done without anybody's asking when it, or a page, is opened.
 
 It is looked for in the text of the file, its streams left out, however a name is spelled. An address behind a link
-opens when somebody presses the link, and may stay; one behind `/OpenAction` or `/AA` opens by itself.
+opens when somebody presses the link, and may stay; one behind `/OpenAction` or `/AA` opens by itself. What a page is
+drawn from lies in the file: a reader that fetches it from elsewhere says there who opened it.
 """
 
 import re
@@ -13,9 +14,13 @@ _DELIMITER: Final = rb"\x00\t\n\f\r ()<>\[\]{}/%"
 _SKIP: Final = rb"(?:[\x00\t\n\f\r ]++|%[^\r\n]*+)"
 _DOES: Final = re.compile(
     rb"/(JavaScript|JS|Launch|EmbeddedFiles?|EF|FileAttachment|RichMedia|3D|Rendition|Movie|Sound|GoToE|GoToR|SubmitForm"
-    rb"|ImportData|XFA)(?=[" + _DELIMITER + rb"])"
+    rb"|ImportData|XFA|OPI)(?=[" + _DELIMITER + rb"])"
 )
 """Names in a PDF of what runs, sends, plays or brings a file along."""
+_FROM_ELSEWHERE: Final = re.compile(
+    rb"/(?:U?F" + _SKIP + rb"*+(?:\(|<(?!<))|Ref" + _SKIP + rb"*+<<|FS" + _SKIP + rb"*+/URL(?=[" + _DELIMITER + rb"]))"
+)
+"""The name of another file: of a stream that lies there, of a page that is drawn from it, or its address."""
 _BY_ITSELF: Final = re.compile(rb"/(OpenAction|AA)(?=[" + _DELIMITER + rb"])")
 _EVENTS: Final = frozenset(
     b"/" + name
@@ -72,13 +77,18 @@ _Value = _Dictionary | list["_Value"] | _Ref | bytes | None  # a name with its s
 
 def acts(content: bytes) -> bool:
     """Say whether a PDF does anything but show pages, as far as its text tells; what is packed is not looked into."""
-    text = _SPELLED.sub(lambda found: bytes([int(found[1], 16)]), _outside_streams(content))
-    if _DOES.search(text):
+    text = without_streams(content)
+    if _DOES.search(text) or _FROM_ELSEWHERE.search(text):
         return True
     try:
         return _Text(text).acts_by_itself()
     except _Beyond:
         return True
+
+
+def without_streams(content: bytes) -> bytes:
+    """Give the text of a PDF, each name spelled one way."""
+    return _SPELLED.sub(lambda found: bytes([int(found[1], 16)]), _outside_streams(content))
 
 
 def _outside_streams(content: bytes) -> bytes:

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
+from threading import BoundedSemaphore, Timer
 from typing import Final
 
 from ppr_case.casework import unpacking
@@ -24,6 +25,9 @@ _NAMES: Final = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG"}
 _MEMORY: Final = 256 * MEGABYTE
 _SECONDS: Final = 30
 """What reading one PDF may take; one of forty megabytes takes less than 200 of memory, and half a second."""
+_FEW: Final = BoundedSemaphore(2)
+"""PDFs that one process of the server has read at a time; who comes after waits."""
+_LONGEST_WORD: Final = 32
 
 
 class Refused(ValueError):
@@ -73,6 +77,10 @@ class TooMuch(Refused):
     """It is a PDF that unpacks to more, or takes longer, than any scan."""
 
 
+class Located(Refused):
+    """It is a PDF made of a photograph that tells where it was taken, and of a PDF nothing is left out."""
+
+
 class TwoAtOnce(Refused):
     """It is another file as well, an archive perhaps, or has something before or after it."""
 
@@ -83,6 +91,16 @@ class Examined:
 
     kind: str
     content: bytes
+    tells_where: bool = False
+    """Whether a photograph in it says where it was taken: of a picture that is left out, of a PDF nothing is."""
+
+
+def attachable(content: bytes, *, largest: int) -> Examined:
+    """Examine what somebody attaches here, who can attach it in another way; raises the refusals of this module."""
+    found = examined(content, largest=largest)
+    if found.tells_where:
+        raise Located
+    return found
 
 
 def examined(content: bytes, *, largest: int) -> Examined:
@@ -95,8 +113,7 @@ def examined(content: bytes, *, largest: int) -> Examined:
     if kind is None:
         raise NotAScan
     if kind == "pdf":
-        _harmless(content)
-        return Examined(kind, content)
+        return Examined(kind, content, tells_where=_harmless(content) == unpacking.PLACED)
     try:
         clean = (jpeg if kind == "jpeg" else png)(content)
     except BrokenPicture:
@@ -110,13 +127,13 @@ def examined(content: bytes, *, largest: int) -> Examined:
     return Examined(kind, clean)
 
 
-def _harmless(content: bytes) -> None:
-    """Refuse a PDF that cannot be read, or that does anything but show pages."""
+def _harmless(content: bytes) -> bytes:
+    """Refuse a PDF that cannot be read, or that does anything but show pages, and say what else was found."""
     if not content.rstrip(b"\r\n\t \0").endswith(b"%%EOF") or zipfile.is_zipfile(BytesIO(content)):
         raise TwoAtOnce
-    match _verdict(content):
-        case unpacking.HARMLESS:
-            return
+    match verdict := _verdict(content):
+        case unpacking.HARMLESS | unpacking.PLACED:
+            return verdict
         case unpacking.ACTS:
             raise Acts
         case unpacking.LOCKED:
@@ -130,18 +147,34 @@ def _harmless(content: bytes) -> None:
 def _verdict(content: bytes) -> bytes:
     """Have a PDF read in a process of its own (ADR 27); nothing where that came to an end without a word."""
     kept = {name: value for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if (value := os.environ.get(name))}
+    command = [sys.executable, "-P", "-s", "-m", unpacking.__name__, str(_MEMORY), str(_SECONDS)]
+    environment = kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    with (
+        _FEW,
+        subprocess.Popen(  # noqa: S603 (our own module, in our own interpreter; the file is its input)
+            command, stdin=pipe, stdout=pipe, stderr=nowhere, env=environment
+        ) as reader,
+    ):
+        ends = Timer(2 * _SECONDS, reader.kill)
+        ends.start()
+        try:
+            return _answer(reader, content)
+        finally:
+            ends.cancel()
+            reader.kill()
+
+
+def _answer(reader: subprocess.Popen[bytes], content: bytes) -> bytes:
+    """Give it the file, and read no more than a word: whatever the file made of it may say more."""
+    assert reader.stdin is not None  # noqa: S101 (both are pipes)
+    assert reader.stdout is not None  # noqa: S101
     try:
-        return subprocess.run(  # noqa: S603 (our own module, in our own interpreter; the file is its input)
-            [sys.executable, "-P", "-s", "-m", unpacking.__name__, str(_MEMORY), str(_SECONDS)],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            timeout=2 * _SECONDS,
-            check=False,
-        ).stdout
-    except subprocess.TimeoutExpired:
+        reader.stdin.write(content)
+        reader.stdin.close()
+    except OSError:  # it ended before it had read the file
         return b""
+    return reader.stdout.read(_LONGEST_WORD)
 
 
 _SENTENCES: Final[dict[type[Refused], str]] = {
@@ -157,12 +190,16 @@ _SENTENCES: Final[dict[type[Refused], str]] = {
     ),
     Locked: "Ten PDF otwiera się hasłem. Zapisz go bez hasła i dołącz jeszcze raz.",
     Acts: (
-        "Ten PDF ma w sobie skrypt, załącznik albo polecenie, które działa po otwarciu. "
+        "Ten PDF ma w sobie skrypt, załącznik, polecenie, które działa po otwarciu, albo odsyłacz do innego pliku. "
         "Wydrukuj go do nowego pliku PDF i dołącz tamten."
     ),
     TooMuch: (
         "Tego pliku PDF nie da się sprawdzić: rozpakowuje się bez końca albo psuje program, który go czyta. "
         "Wydrukuj go do nowego pliku PDF i dołącz tamten."
+    ),
+    Located: (
+        "W tym PDF jest zdjęcie z zapisanym miejscem, w którym je zrobiono. "
+        "Dołącz samo zdjęcie: miejsce zostanie z niego usunięte. Możesz też wydrukować ten plik do nowego pliku PDF."
     ),
     TwoAtOnce: ("W tym pliku jest coś więcej niż skan. Zeskanuj kartę jeszcze raz do pliku PDF albo zrób jej zdjęcie."),
 }

@@ -11,8 +11,9 @@ from typing import Final
 import pypdfium2
 
 from ppr_case.casework.acting import acts
+from ppr_case.casework.leading import leads_astray, says_where
 
-HARMLESS, ACTS, LOCKED, BROKEN = b"harmless", b"acts", b"locked", b"broken"
+HARMLESS, PLACED, ACTS, LOCKED, BROKEN = b"harmless", b"placed", b"acts", b"locked", b"broken"
 _PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
 _PLAIN: Final = 3  # FPDF_REMOVE_SECURITY: every object written anew, and none of it encrypted
 
@@ -31,10 +32,12 @@ def _bound(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what a card says is not left behind in a file
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # nor written into one
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # and nothing is started that could outlive it
 
 
 def verdict(content: bytes) -> bytes:
-    """Say whether a PDF can be read, and whether it does anything but show pages."""
+    """Say whether a PDF can be read, whether it does anything but show pages, and whether it tells where it was."""
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as wrong:
@@ -51,7 +54,10 @@ def verdict(content: bytes) -> bytes:
         document.close()
     # As the parser wrote it anew: whatever was packed or encrypted stands there plainly, and nothing but the body of a
     # stream follows the word. And as it came: what a parser leaves aside, another may take up.
-    return ACTS if acts(written.getvalue()) or acts(content) else HARMLESS
+    plain = written.getvalue()
+    if acts(plain) or acts(content) or leads_astray(plain):
+        return ACTS
+    return PLACED if says_where(plain) or says_where(content) else HARMLESS
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from ppr_case.crypto.keyring import Keyring
 from ppr_case.crypto.keystore import store_of
 from ppr_case.crypto.packages import ForAnother, NotAPackage, NotAPublicKey, Package, PublicKey, pack, unpack
 from ppr_case.interchange import taking_over
-from ppr_case.interchange.carrying import CutShort, as_json, carried, for_package
+from ppr_case.interchange.carrying import CutShort, ToldTooMuch, as_json, carried, for_package
 from ppr_case.interchange.dossiers import Dossier, dossier, what_is_gone, without_names
 from ppr_case.interchange.scans import NotAsPromised, not_as_promised
 from ppr_case.law.regimes import Law
@@ -275,6 +275,8 @@ def _opened(package: Path, ring: Keyring) -> Iterator[Package]:
         raise Refused(
             "Paczka jest zamknięta dla innej instalacji. Nic nie zapisano; poproś o paczkę dla siebie."
         ) from None
+    except ToldTooMuch:
+        raise Refused(taking_over.TOLD_TOO_MUCH) from None
     except (NotAPackage, CutShort):
         raise Refused(f"Plik {package} nie jest całą, podpisaną paczką. Nic nie zapisano.") from None
     except taking_over.Refused as refused:

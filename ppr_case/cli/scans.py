@@ -8,7 +8,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from ppr_case.casework.scanned import MEGABYTE, Examined, examined, sentence
+from ppr_case.casework.scanned import MEGABYTE, Examined, attachable, sentence
 from ppr_case.casework.scanned import Refused as NotAScan
 from ppr_case.casework.scans import (
     AttachedBefore,
@@ -142,7 +142,7 @@ def _examined(file: Path, largest: int) -> Examined:
     try:
         with file.open("rb") as opened:
             content = opened.read(largest + 1)
-        return examined(content, largest=largest)
+        return attachable(content, largest=largest)
     except NotAScan as refused:
         raise Refused(f"{sentence(refused)} Nic nie zapisano.") from None
     except OSError:

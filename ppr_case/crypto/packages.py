@@ -158,10 +158,10 @@ def _at(file: BinaryIO, place: int, length: int) -> bytes:
 
 
 def _of_version_1(ring: Keyring, package: bytes) -> tuple[PublicKey, bytes]:
-    body, signature = package[:-_SIGNATURE], package[-_SIGNATURE:]
+    body, signature = memoryview(package)[:-_SIGNATURE], package[-_SIGNATURE:]  # a view: it may be the largest
     if len(body) < _HEAD + _NONCE:
         raise NotAPackage
-    head, sealed = body[:_HEAD], body[_HEAD:]
+    head, sealed = bytes(body[:_HEAD]), body[_HEAD:]
     sender, key = _agreed(ring, head, signature, body)
     try:
         return sender, AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], head)
@@ -169,7 +169,7 @@ def _of_version_1(ring: Keyring, package: bytes) -> tuple[PublicKey, bytes]:
         raise NotAPackage from None
 
 
-def _agreed(ring: Keyring, head: bytes, signature: bytes, signed: bytes) -> tuple[PublicKey, bytes]:
+def _agreed(ring: Keyring, head: bytes, signature: bytes, signed: bytes | memoryview) -> tuple[PublicKey, bytes]:
     """Give who signed a package and the key that opens it."""
     halves = range(len(MAGIC), _HEAD, _HALF)
     sealing, signing, for_sealing, for_signing, ephemeral = (head[start : start + _HALF] for start in halves)

@@ -4,6 +4,7 @@ Both are written and read scan by scan, so that neither end holds more of them i
 """
 
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -13,13 +14,24 @@ from ppr_case.crypto.packages import Package
 from ppr_case.interchange.dossiers import Dossier
 
 _LENGTH: Final = 8
-_MOST_TOLD: Final = 64 * 1024 * 1024
-"""Bytes of a dossier without its scans: a thousand times what the largest has."""
+_MOST_TOLD: Final = 16 * 1024 * 1024
+"""Bytes of a dossier without its scans: hundreds of times what the largest has."""
+_MOST_VALUES: Final = 250_000
+"""Texts, numbers, lists and names in it: each takes up to a hundred bytes once it is read, and two where it stands."""
+_VALUE: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[^\s"\[\]{},:]++', re.DOTALL)
+"""One of them; a text that does not end goes to the end, or as many of them would be read as often."""
+_HELD: Final = re.compile(rb'("content": ?")([A-Za-z0-9+/=]{1024,}+)"')
+"""The bytes of a scan within a dossier: they are left where they lie until their turn comes."""
+_MARK: Final = "#"  # which base64 has not
 _AT_ONCE: Final = 3 << 18  # of which base64 makes whole groups
 
 
 class CutShort(ValueError):
     """Less follows, or more, than was told."""
+
+
+class ToldTooMuch(CutShort):
+    """There is more in it than in any procedure, and reading it would fill the memory."""
 
 
 class Carried(NamedTuple):
@@ -67,13 +79,14 @@ def for_package(whole: Dossier) -> Iterator[bytes]:
 
 
 def carried(package: Package) -> Carried:
-    """Read what a package of any version carries; raises CutShort."""
+    """Read what a package of any version carries; raises CutShort and ToldTooMuch."""
     if package.version == 1:
-        return of_json(b"".join(package.pieces()))
+        (content,) = package.pieces()
+        return of_json(content)
     parts = _Parts(package.pieces())
     length = int.from_bytes(parts.read(_LENGTH))
     if length > _MOST_TOLD:
-        raise CutShort
+        raise ToldTooMuch
 
     def contents(told: Sequence[Mapping[str, Any]]) -> Iterator[bytes | None]:
         after = _Parts(package.pieces())
@@ -87,16 +100,42 @@ def carried(package: Package) -> Carried:
 
 
 def of_json(content: bytes) -> Carried:
-    """Read a dossier that has its scans within it, in base64."""
+    """Read a dossier that has its scans within it, in base64; raises ToldTooMuch for too much beside them."""
+    held: list[tuple[int, int]] = []
+
+    def left_there(found: re.Match[bytes]) -> bytes:
+        held.append(found.span(2))
+        return b'%b%b%d"' % (found[1], _MARK.encode(), len(held) - 1)
 
     def contents(told: Sequence[Mapping[str, Any]]) -> Iterator[bytes | None]:
         for one in told:
-            yield None if one["content"] is None else _from_base64(one["content"])
+            said = one["content"]
+            yield None if said is None else _from_base64(_held(said))
 
-    return Carried(content, contents)
+    def _held(said: str) -> bytes | str:
+        place = said.removeprefix(_MARK)
+        if place == said or not (place.isdecimal() and len(place) < 10 and int(place) < len(held)):
+            return said
+        begins, ends = held[int(place)]
+        return content[begins:ends]
+
+    told = _HELD.sub(left_there, content)
+    if len(told) > _MOST_TOLD:
+        raise ToldTooMuch
+    return Carried(told, contents)
 
 
-def _from_base64(text: str) -> bytes:
+def parsed(told: bytes) -> Any:
+    """Read what a dossier tells, where the memory has room for it; raises ToldTooMuch, and ValueError for no JSON."""
+    if len(told) > _MOST_TOLD:
+        raise ToldTooMuch
+    for count, _ in enumerate(_VALUE.finditer(told)):
+        if count >= _MOST_VALUES:
+            raise ToldTooMuch
+    return json.loads(str(told, "utf-8"))  # in no other encoding: it was counted in this one
+
+
+def _from_base64(text: bytes | str) -> bytes:
     """Give the bytes; none where it is no base64, which is no scan either."""
     try:
         return b64decode(text, validate=True)

@@ -19,7 +19,7 @@ from ppr_case.core import clock
 from ppr_case.crypto.keystore import store_of
 from ppr_case.crypto.packages import NotAPackage
 from ppr_case.interchange.arriving import bring_in
-from ppr_case.interchange.carrying import Carried, CutShort
+from ppr_case.interchange.carrying import Carried, CutShort, ToldTooMuch, parsed
 from ppr_case.interchange.documents import TABLE_OF, Documents, day
 from ppr_case.interchange.dossiers import FORMAT, OF_ONE, VERSION, Dossier
 from ppr_case.interchange.identities import DOCUMENTS, Names, by_digest, by_typed_id
@@ -60,6 +60,10 @@ class NotADossier(Refused):
     """What was sent is not the whole of one procedure in a version that is known here."""
 
 
+class TooMuch(Refused):
+    """There is more in it than in any procedure."""
+
+
 @dataclass
 class OurOwn(Refused):
     """The procedure was handed over by this very unit."""
@@ -88,6 +92,12 @@ class ScanRefused(Refused):
     why: scanned.Refused
 
 
+TOLD_TOO_MUCH: Final = (
+    "W tej paczce jest więcej zapisów, niż może mieć jedna procedura, więc jej nie przejęto. "
+    "Sprawdź z tamtą gminą, czy to właściwy plik."
+)
+
+
 def sentence(refused: Refused) -> str:
     """Say in Polish why nothing came in; no cell of a row is repeated."""
     match refused:
@@ -100,6 +110,8 @@ def sentence(refused: Refused) -> str:
             return f"Paczka nie zgadza się z rejestrem ({first.table}, wiersz {first.place}: {first.sentence})."
         case ScanRefused(why):
             return f"Jednego ze skanów w paczce nie można przyjąć. {scanned.sentence(why)}"
+        case TooMuch():
+            return TOLD_TOO_MUCH
         case _:
             return "W paczce nie ma całej procedury w znanej wersji."
 
@@ -167,7 +179,7 @@ def take_over(
 def _read(content: bytes) -> Dossier:
     """Read a dossier and check that all of it can be kept, before any of it is."""
     try:
-        whole = json.loads(content)
+        whole = parsed(content)
         if b"\\ud" in content.lower():  # half a sign is no text: no database keeps it
             json.dumps(whole, ensure_ascii=False).encode()
         tables = whole["tables"]
@@ -177,6 +189,8 @@ def _read(content: bytes) -> Dossier:
         right = right and all(isinstance(cell, str) for cell in cells) and bool(_id(whole))
         date.fromisoformat(tables[PROCEDURES.name][0]["data_wszczecia"])
         right = right and _fit(whole["documents"], tables)
+    except ToldTooMuch:
+        raise TooMuch from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise NotADossier from None
     if not right:

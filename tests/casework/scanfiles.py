@@ -54,6 +54,17 @@ def pdf(does: Callable[[pikepdf.Pdf], None] = lambda _: None, **saved: Any) -> b
         return out.getvalue()
 
 
+def drawn_from(content: bytes) -> Callable[[pikepdf.Pdf], None]:
+    """Let a page be made of a photograph, as it is."""
+
+    def does(made: pikepdf.Pdf) -> None:
+        drawn = made.make_stream(content, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=40, Height=60)
+        drawn.ColorSpace, drawn.BitsPerComponent, drawn.Filter = pikepdf.Name.DeviceRGB, 8, pikepdf.Name.DCTDecode
+        made.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(a=drawn))
+
+    return does
+
+
 def packed_without_end(megabytes: int) -> bytes:
     """Make a small PDF whose catalogue lies in a pack of objects that unpacks to so much."""
     packing = zlib.compressobj(1)

@@ -3,6 +3,7 @@
 import importlib
 import io
 import os
+import pathlib
 import resource
 import struct
 import subprocess
@@ -22,12 +23,14 @@ from PIL import Image
 
 from ppr_case.casework import pictures, scanned, unpacking
 from ppr_case.casework.acting import acts
-from ppr_case.casework.scanned import MEGABYTE, Examined, examined, sentence
+from ppr_case.casework.leading import leads_astray, says_where
+from ppr_case.casework.scanned import MEGABYTE, Examined, attachable, examined, sentence
 from tests.casework.scanfiles import (
     GPS,
     MAKER,
     ORIENTATION,
     archive,
+    drawn_from,
     jpeg,
     packed_without_end,
     pdf,
@@ -154,10 +157,33 @@ def _form_of_scripts(made: pikepdf.Pdf) -> None:
     made.Root.AcroForm = Dictionary(Fields=Array(), XFA=made.make_stream(b"<xdp/>"))
 
 
+def _lies_elsewhere(made: pikepdf.Pdf) -> None:
+    drawn = made.make_stream(b"", Type=Name.XObject, Subtype=Name.Image, F=String(r"\\cudzy\karta"))
+    made.pages[0].Resources = Dictionary(XObject=Dictionary(a=drawn))
+
+
+def _lies_elsewhere_by_way_of_a_name(made: pikepdf.Pdf) -> None:
+    named = made.make_indirect(Dictionary(Type=Name.Filespec, UF=String("karta.png")))
+    drawn = made.make_stream(b"", Type=Name.XObject, Subtype=Name.Image, F=named)
+    made.pages[0].Resources = Dictionary(XObject=Dictionary(a=drawn))
+
+
+def _is_drawn_from_another(made: pikepdf.Pdf) -> None:
+    drawn = made.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 1, 1]))
+    drawn.Ref = Dictionary(F=made.make_indirect(Dictionary(FS=Name.URL)), Page=0)
+    made.pages[0].Resources = Dictionary(XObject=Dictionary(a=drawn))
+
+
+def _is_printed_from_another(made: pikepdf.Pdf) -> None:
+    drawn = made.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 1, 1]), OPI=Dictionary())
+    made.pages[0].Resources = Dictionary(XObject=Dictionary(a=drawn))
+
+
 @pytest.mark.parametrize("saved", [{}, PACKED, OPEN_TO_ALL], ids=["plain", "packed", "encrypted"])
 @pytest.mark.parametrize(
     "does",
     [
+        _lies_elsewhere, _lies_elsewhere_by_way_of_a_name, _is_drawn_from_another, _is_printed_from_another,
         _script, _script_in_a_stream, _launch, _attached, _attached_to_a_page, _opens_another, _plays, _sends,
         _form_of_scripts, _goes_to_an_address, _goes_there_by_way_of_a_page, _goes_there_from_a_page,
         _goes_there_from_a_field, _prints,
@@ -230,6 +256,68 @@ def test_a_pdf_that_only_turns_to_a_page_or_waits_to_be_pressed_is_taken(
     assert look(pdf(does, **saved)).kind == "pdf"
 
 
+def _leads_to(address: Any) -> Callable[[pikepdf.Pdf], None]:
+    def does(made: pikepdf.Pdf) -> None:
+        pressed = Dictionary(S=Name.URI, URI=address)
+        link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=pressed)
+        made.pages[0].Annots = Array([link])
+
+    return does
+
+
+@pytest.mark.parametrize("saved", [{}, PACKED, OPEN_TO_ALL], ids=["plain", "packed", "encrypted"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)", " java\nscript:x", "JavaScript:(x)", "file:///c:/x.exe", r"\\cudzy\x", "//cudzy/x",
+        "data:text/html,x", "\u0142:x javascript:", "ms-word:x",
+    ],
+)  # fmt: skip
+def test_a_link_that_leads_into_the_computer_is_refused(address: str, saved: dict[str, Any]):
+    if address.startswith("\u0142"):
+        assert look(pdf(_leads_to(String(address)), **saved)).kind == "pdf"  # which is no address of anything
+    else:
+        with pytest.raises(scanned.Acts):
+            look(pdf(_leads_to(String(address)), **saved))
+
+
+@pytest.mark.parametrize("address", [rb"(java\163cript:x)", b"<66696C653A78>", b"% (\n(file:x)", b"(java\\\nscript:x)"])
+def test_an_address_is_read_however_it_is_written(address: bytes):
+    assert leads_astray(b"1 0 obj <</S/URI/U#52I " + address + b">> endobj")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://gov.pl", "HTTP://gov.pl/a:b", "mailto:a@b.pl", "tel:+48", "www.gov.pl", ""]
+)
+def test_a_link_to_a_page_a_mailbox_or_a_telephone_may_stay(address: str):
+    assert look(pdf(_leads_to(String(address)))).kind == "pdf"
+
+
+@pytest.mark.parametrize("saved", [{}, PACKED, OPEN_TO_ALL], ids=["plain", "packed", "encrypted"])
+def test_a_pdf_of_a_photograph_that_says_where_it_was_taken_is_not_attached(saved: dict[str, Any]):
+    content = pdf(drawn_from(photograph()), **saved)
+    with pytest.raises(scanned.Located) as refused:
+        attachable(content, largest=LIMIT)
+    assert "Dołącz samo zdjęcie: miejsce zostanie z niego usunięte." in sentence(refused.value)
+    assert look(content) == Examined("pdf", content, tells_where=True)  # what another commune took comes in
+    assert attachable(pdf(drawn_from(look(photograph()).content), **saved), largest=LIMIT).kind == "pdf"
+    assert attachable(pdf(drawn_from(jpeg()), **saved), largest=LIMIT).kind == "pdf"
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize(("tags", "place"), [((2, 4), True), ((0,), False), ((29,), False), ((4,), True)])
+def test_a_camera_that_knew_no_place_says_none(order: str, tags: tuple[int, ...], place: bool):
+    said = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}IHHHII", 8, 1, 0x8825, 4, 1, 22)
+    said += struct.pack(f"{order}H", len(tags))
+    said += b"".join(struct.pack(f"{order}HHII", tag, 5, 3, 0) for tag in tags)
+    assert says_where(b"Exif\0\0" + said) is place
+    assert not says_where(b"Exif\0\0" + said[:20])
+
+
+def test_a_place_that_is_told_in_words_is_one():
+    assert says_where(b'<rdf:Description exif:GPSLatitude="52,13N"/>')
+
+
 def _written(*objects: bytes, root: int) -> bytes:
     """Write a PDF of these objects as they are, in their order from number 2."""
     out, places = b"%PDF-1.7\n", list[int]()
@@ -297,19 +385,78 @@ def test_a_reader_that_dies_or_does_not_end_refuses_the_file(monkeypatch: pytest
         look(pdf())
 
 
+def test_the_reader_has_ended_when_the_file_is_refused(monkeypatch: pytest.MonkeyPatch):
+    readers = _started(monkeypatch)
+    monkeypatch.setattr(scanned, "_SECONDS", 0)
+    with pytest.raises(scanned.TooMuch):
+        look(pdf(_fattened), 40 * scanned.MEGABYTE)
+    assert [reader.returncode is None for reader in readers] == [False]
+
+
+def _started(monkeypatch: pytest.MonkeyPatch) -> list["subprocess.Popen[bytes]"]:
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Started(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: Any, **more: Any) -> None:
+            self.told = more
+            super().__init__(*arguments, **more)
+            started.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Started)
+    return started
+
+
+@pytest.mark.parametrize(
+    "does",
+    [
+        "while True: pass",
+        "import time; time.sleep(99)",
+        "import os; os.abort()",
+        "import os; os.kill(os.getpid(), 9)",
+        "import sys; sys.exit(3)",
+        "import sys; sys.stdin.close(); sys.exit()",
+        "import sys; sys.stdin.buffer.read(); sys.stdout.write('harmless' * 99_000_000)",
+        "import sys; sys.stdin.buffer.read(); sys.stdout.write('harmless and more')",
+        "import sys; sys.stdout.write('x' * 9_000_000)",
+    ],
+)
+def test_whatever_the_file_made_of_its_reader_it_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path, does: str
+):
+    (tmp_path / "misled.py").write_text(does)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(unpacking, "__name__", "misled")
+    monkeypatch.setattr(scanned, "_SECONDS", 1)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(scanned.TooMuch):
+        look(pdf(lambda made: made.pages[0].Contents.write(os.urandom(MEGABYTE))))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # kilobytes
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() == 0, reason="nothing bounds the processes of root")
+def test_the_reader_starts_nothing():
+    assert _within_the_bounds("import os; os.fork()") != 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files are bounded where the system can")
+def test_the_reader_writes_no_file(tmp_path: pathlib.Path):
+    left = tmp_path / "karta"
+    assert _within_the_bounds(f"open({str(left)!r}, 'wb', buffering=0).write(b'tajne')") != 0
+    assert left.read_bytes() == b""
+
+
+def _within_the_bounds(does: str) -> int:
+    child = f"from ppr_case.casework import unpacking; unpacking._bound({scanned._MEMORY}, 9); {does}"  # noqa: SLF001
+    return subprocess.run([sys.executable, "-c", child], stderr=subprocess.DEVNULL, check=False).returncode
+
+
 def test_the_reader_is_told_nothing_of_this_installation(monkeypatch: pytest.MonkeyPatch):
     """The file may take over whoever reads it: that process has no key and no address of a database."""
     monkeypatch.setenv("PPR_CASE_DATABASE_URL", "tajne")
-    started: list[dict[str, Any]] = []
-
-    def run(*arguments: Any, **more: Any) -> subprocess.CompletedProcess[bytes]:
-        started.append(more)
-        return truly(*arguments, **more)
-
-    truly = subprocess.run
-    monkeypatch.setattr(subprocess, "run", run)
+    readers = _started(monkeypatch)
     assert look(pdf()).kind == "pdf"
-    assert "tajne" not in str(started[0]["env"])
+    (told,) = (vars(reader)["told"] for reader in readers)
+    assert "tajne" not in str(told["env"])
 
 
 @pytest.mark.parametrize("said", [b"5 0 obj", b"5%x\n0 %y\r%z\n obj", b"5 0%\nobj", b"5 \n%x\n%y\n 0 obj"])

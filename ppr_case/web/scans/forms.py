@@ -5,7 +5,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, MultipleFileField, TextAreaField
 from wtforms.validators import Length
 
-from ppr_case.casework.scanned import MEGABYTE, Examined, Refused, examined, sentence
+from ppr_case.casework.scanned import MEGABYTE, Examined, Refused, attachable, sentence
 from ppr_case.webkit.forms import Form, Words, visible
 
 MOST_AT_ONCE: Final = 10
@@ -54,7 +54,7 @@ class _Unfit(ValueError):
 def _each(sent: list[FileStorage], largest: int) -> Iterator[Examined]:
     for one in sent:
         try:
-            yield examined(one.stream.read(), largest=largest)
+            yield attachable(one.stream.read(), largest=largest)
         except Refused as refused:
             said = sentence(refused)
             if len(sent) > 1:

@@ -23,7 +23,7 @@ from ppr_case.crypto.keyring import Keyring
 from ppr_case.crypto.keystore import store_of
 from ppr_case.crypto.packages import ForAnother, NotAPackage, PublicKey, pack, public_key, unpack
 from ppr_case.interchange import taking_over
-from ppr_case.interchange.carrying import CutShort, as_json, carried, for_package
+from ppr_case.interchange.carrying import CutShort, ToldTooMuch, as_json, carried, for_package
 from ppr_case.interchange.dossiers import Dossier, dossier, what_is_gone, without_names
 from ppr_case.interchange.scans import FIT_A_PAGE, NotAsPromised, not_as_promised
 from ppr_case.records.procedures import Procedure
@@ -136,6 +136,7 @@ def take() -> ResponseReturnValue:
 
 _UNREADABLE: Final[dict[type[ValueError], str]] = {
     NotAPackage: "Ten plik nie jest całą, podpisaną paczką procedury. Poproś o nią jeszcze raz.",
+    ToldTooMuch: taking_over.TOLD_TOO_MUCH,
     CutShort: "Ten plik nie jest całą paczką procedury. Poproś o nią jeszcze raz.",
     ForAnother: "Paczka jest zamknięta dla innej instalacji. Poproś o zamkniętą kluczem z tej strony.",
 }

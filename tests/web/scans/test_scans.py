@@ -23,7 +23,7 @@ from ppr_case.records.groups import GroupMember
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.scans import Scan
 from ppr_case.records.trail import Entry
-from tests.casework.scanfiles import jpeg, pdf, photograph, png
+from tests.casework.scanfiles import drawn_from, jpeg, packed_without_end, pdf, photograph, png
 from tests.web.cards.conftest import town
 from tests.web.cards.test_filling import Opened
 from tests.web.drafts.writing import drafts, hidden, leave, save
@@ -177,6 +177,8 @@ def test_where_a_photograph_was_taken_is_not_given_back(desk: Desk):
         ((b"",), "pusty"),
         ((FILE, b"MZ\0"), "Kowalska.pdf: To nie jest plik PDF"),
         (tuple(b"x" for _ in range(11)), "najwyżej 10"),
+        ((FILE, packed_without_end(600)), "rozpakowuje się bez końca"),
+        ((pdf(drawn_from(photograph())),), "jest zdjęcie z zapisanym miejscem"),
         ((b"%PDF-" + b"x" * 11 * 1024 * 1024,), "skan może mieć najwyżej 10 MB"),
         ((FILE, FILE), "Wybrano dwa razy ten sam plik: Kowalska.pdf. Wybierz każdy raz. Nie dołączono żadnego"),
     ],
