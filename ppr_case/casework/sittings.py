@@ -1,6 +1,6 @@
 """Writing down a sitting that speaks of many procedures, planning one, and settling what was planned."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from ppr_case.casework.remarks import remark
+from ppr_case.casework.annulling import annul_sitting
 from ppr_case.casework.visits import demand_near
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.records import numbers
@@ -88,13 +88,6 @@ class MovedMeanwhile(ValueError):
     place: str | None
 
 
-@dataclass
-class SittingIsAnnulled(ValueError):
-    """The entry was taken back already."""
-
-    sitting_id: UUID
-
-
 @dataclass(frozen=True)
 class Filled:
     """A form C or D filled in at the sitting: in which procedure and with whom."""
@@ -140,6 +133,7 @@ def record_sitting(
     _check(told, procedures, today)
     persons = _named(session, procedures, told)
     _plan_visits(session, told, procedures)
+    there = _written_before(session, told, procedures)
     sitting = Sitting(
         id=id_,
         unit_id=unit_id,
@@ -154,7 +148,7 @@ def record_sitting(
         persons=persons,
     )
     session.add(sitting)
-    _come_of(session, sitting, told, procedures)
+    _come_of(session, sitting, told, procedures, there)
     return sitting
 
 
@@ -185,7 +179,7 @@ def take_down_sitting(
     sitting.institutions = list(institutions)
     sitting.persons = persons
     _plan_visits(session, told, living)
-    _come_of(session, sitting, told, living)
+    _come_of(session, sitting, told, living, _written_before(session, told, living))
 
 
 def correct_sitting(
@@ -203,13 +197,14 @@ def correct_sitting(
     """Write the right entry in the place of a wrong one, which keeps its number, counts nowhere and says why.
 
     The forms filled in at the wrong one, what was settled of plans there and what was planned after it stay as they
-    are; of `told.filled` only those forms are made that are not there. The reason stands in each procedure of the wrong
-    entry. Raises SittingIsAnnulled, and what record_sitting does.
+    are, and the forms are now those of the right one; of `told.filled` only those are made that are not there. Raises
+    SittingIsAnnulled, and what record_sitting does.
     """
-    annul_sitting(session, wrong, on=today)
-    for procedure in wrong.procedures:
-        remark(session, wrong, procedure, reason, by=by, on=today, annuls=True)
+    annul_sitting(session, wrong, reason=reason, by=by, on=today)
     there = filled_at(session, procedures, {wrong.held_on, told.held_on})
+    of_none = [card for one, card in there.items() if one in told.filled and card.sitting_id is None]
+    ours = [card for card in (*_cards_of(session, wrong), *of_none) if card.procedure in procedures]
+    _hold(session, ours if told.state == HELD else ())
     made = record_sitting(
         session,
         replace(told, filled=[one for one in told.filled if one not in there]),
@@ -220,7 +215,29 @@ def correct_sitting(
         today=today,
     )
     made.corrects = wrong
+    for card in ours if made.state == HELD else ():
+        card.sitting = made
     return made
+
+
+def _cards_of(session: Session, sitting: Sitting) -> Sequence[Card]:
+    return session.scalars(select(Card).where(Card.sitting_id == sitting.id).options(joinedload(Card.procedure))).all()
+
+
+def _hold(session: Session, cards: Iterable[Card]) -> None:
+    """Hold forms that will name a sitting, before a counter is held."""
+    for card in sorted(cards, key=lambda one: one.id):
+        hold_row(session, card)
+
+
+def forms_of(session: Session, sitting: Sitting, procedures: Collection[Procedure]) -> list[Card]:
+    """Give the forms C and D that were filled in at a sitting in some of its procedures, and were not annulled."""
+    query = select(Card).where(
+        Card.sitting_id == sitting.id,
+        Card.procedure_id.in_([procedure.id for procedure in procedures]),
+        Card.annulled_on.is_(None),
+    )
+    return list(session.scalars(query.order_by(Card.kind, Card.id).options(joinedload(Card.concerns))))
 
 
 def filled_at(session: Session, procedures: Collection[Procedure], days: Collection[date]) -> dict[Filled, Card]:
@@ -264,8 +281,20 @@ def _runs(but: UUID | None = None) -> ColumnElement[bool]:
     return exists().where(*spoken_of, Procedure.held_until == OPEN, Procedure.annulled_on.is_(None), *others)
 
 
-def _come_of(session: Session, sitting: Sitting, told: Held, procedures: Sequence[Procedure]) -> None:
-    """Add the forms filled in at a sitting, and what was decided in each of its procedures."""
+def _written_before(session: Session, told: Held, procedures: Collection[Procedure]) -> dict[Filled, Card]:
+    """Give the forms told of that have a page of their own already, of that day and of no sitting yet."""
+    found = filled_at(session, procedures, {told.held_on}) if told.filled else {}
+    of_none = {one: card for one, card in found.items() if one in told.filled and card.sitting_id is None}
+    _hold(session, of_none.values())
+    return {one: card for one, card in of_none.items() if card.sitting_id is None and card.annulled_on is None}
+
+
+def _come_of(
+    session: Session, sitting: Sitting, told: Held, procedures: Sequence[Procedure], there: Mapping[Filled, Card]
+) -> None:
+    """Add the forms filled in at a sitting that are not `there`, and what was decided in each of its procedures."""
+    for card in there.values():
+        card.sitting = sitting
     session.add_all(
         Card(
             id=new_id(),
@@ -275,8 +304,10 @@ def _come_of(session: Session, sitting: Sitting, told: Held, procedures: Sequenc
             procedure_id=one.procedure_id,
             concerns_id=one.person_id,
             filled_on=told.held_on,
+            sitting=sitting,
         )
         for one in told.filled
+        if one not in there
     )
     for procedure in procedures:
         if procedure.id in told.decisions:
@@ -305,14 +336,6 @@ def settle_sitting(session: Session, sitting: Sitting, *, state: str, today: dat
     if state == HELD and sitting.held_on > today:
         raise HeldAhead(sitting.held_on)
     sitting.state = state
-
-
-def annul_sitting(session: Session, sitting: Sitting, *, on: date) -> None:
-    """Take an entry back: it keeps its number and counts nowhere. Raises SittingIsAnnulled."""
-    hold_row(session, sitting)
-    if sitting.annulled_on is not None:
-        raise SittingIsAnnulled(sitting.id)
-    sitting.annulled_on = on
 
 
 def _check(told: Held, procedures: Sequence[Procedure], today: date) -> None:

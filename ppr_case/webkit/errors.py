@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from ppr_case.access.rules import NotAllowed, NotHere
 from ppr_case.core.base import is_busy
+from ppr_case.crypto.columns import KeyDestroyed
 from ppr_case.webkit.extensions import db
 
 
@@ -52,6 +53,12 @@ BUSY: Final = Words(
     "jeśli to się powtórzy, zawiadom administratora.",
     "clock",
 )
+_GONE: Final = Words(
+    "Tych danych już nie ma",
+    "Usunięto je na zawsze razem z ich kluczem, więc nikt ich nie odczyta ani niczego do nich nie dopisze. "
+    "Nic nie zostało zapisane; dni i liczby w rejestrze zostały.",
+    "lock",
+)
 EXPIRED: Final = Words(
     "Ta strona była otwarta zbyt długo",
     "Ze względów bezpieczeństwa formularz wygasł. Wróć, odśwież stronę i wyślij go jeszcze raz.",
@@ -63,6 +70,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(NotHere, lambda _: _page(HTTPStatus.NOT_FOUND))
     app.register_error_handler(NotAllowed, lambda _: _page(HTTPStatus.FORBIDDEN, _ASK))
+    app.register_error_handler(KeyDestroyed, lambda _: _page(HTTPStatus.GONE, _GONE))
     app.register_error_handler(OperationalError, _of_database)
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, lambda _: _page(HTTPStatus.INTERNAL_SERVER_ERROR))
 

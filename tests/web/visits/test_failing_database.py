@@ -1,4 +1,4 @@
-"""A full disk, a server that goes away, another who writes too long: a sentence, nothing kept, all can be sent again."""
+"""A full disk, a server that goes away, another who writes too long: one sentence, nothing kept, and a second try."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
