@@ -1,6 +1,7 @@
 """The declarative base, its types, the class of every column, and how a connection begins."""
 
 import os
+import sqlite3
 import time
 from datetime import UTC, date, datetime
 from threading import Lock
@@ -19,11 +20,15 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 OPEN: Final = date.max
 """An open procedure is held to the end of days: "still held on D" is one range condition and not an OR with NULL."""
+
+SHORTEST, LONGEST = 0.0005, 0.002
+"""Seconds between two looks whether one may write: longer each time, lest many who wait use the processor."""
 
 # What a column is allowed to be, written beside it and held by a contract test.
 KEY: Final = {"class": "key"}
@@ -146,10 +151,44 @@ def open_engine(url: str, **pragmas: str) -> Engine:
         # so at BEGIN.
         @event.listens_for(engine, "begin")
         def _begin(connection: Connection) -> None:
-            immediate = connection.get_execution_options().get("immediate")
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+            if connection.get_execution_options().get("immediate"):
+                _take_turn(connection)
+            else:
+                connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _take_turn(connection: Connection) -> None:
+    """Begin as the one that writes, asking every few milliseconds; raises OperationalError where nobody else ends.
+
+    SQLite's own way of waiting sleeps for up to a tenth of a second between two looks: the turn passes unused, or to
+    whoever comes by chance. Asking is one lock of a file, which the system takes back from a process that dies.
+    """
+    dbapi: Any = connection.connection.dbapi_connection
+    timeout = dbapi.execute("PRAGMA busy_timeout").fetchone()[0]
+    until, pause = time.monotonic() + timeout / 1000, 0.0
+    dbapi.execute("PRAGMA busy_timeout=0").fetchall()
+    try:
+        while time.monotonic() < until:
+            try:
+                dbapi.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as busy:
+                if busy.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+                pause = min(pause + SHORTEST, LONGEST)
+                time.sleep(pause)
+            else:
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # for an error of SQLAlchemy's, as any statement's
+    finally:
+        dbapi.execute(f"PRAGMA busy_timeout={timeout}").fetchall()
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Say whether somebody else wrote for so long that one's own turn did not come."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def open_data(url: str) -> Engine:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ppr_case.access.rules import NotAllowed, NotHere
+from ppr_case.core.base import is_busy
 from ppr_case.crypto.columns import KeyDestroyed
 from ppr_case.webkit.extensions import db
 
@@ -46,6 +47,12 @@ WORDS: Final = {
         "clock",
     ),
 }
+BUSY: Final = Words(
+    "Trwa inny zapis",
+    "Czekaliśmy na jego koniec zbyt długo, dlatego nic nie zostało zapisane. Wróć i wyślij formularz jeszcze raz; "
+    "jeśli to się powtórzy, zawiadom administratora.",
+    "clock",
+)
 _GONE: Final = Words(
     "Tych danych już nie ma",
     "Usunięto je na zawsze razem z ich kluczem, więc nikt ich nie odczyta ani niczego do nich nie dopisze. "
@@ -64,7 +71,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotHere, lambda _: _page(HTTPStatus.NOT_FOUND))
     app.register_error_handler(NotAllowed, lambda _: _page(HTTPStatus.FORBIDDEN, _ASK))
     app.register_error_handler(KeyDestroyed, lambda _: _page(HTTPStatus.GONE, _GONE))
-    app.register_error_handler(OperationalError, lambda _: _page(HTTPStatus.SERVICE_UNAVAILABLE))
+    app.register_error_handler(OperationalError, _of_database)
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, lambda _: _page(HTTPStatus.INTERNAL_SERVER_ERROR))
 
 
@@ -79,6 +86,10 @@ _ASK: Final = Words(
 def expired() -> ResponseReturnValue:
     """Say that a form came with a token of another session, or with none."""
     return _page(HTTPStatus.BAD_REQUEST, EXPIRED)
+
+
+def _of_database(error: OperationalError) -> ResponseReturnValue:
+    return _page(HTTPStatus.SERVICE_UNAVAILABLE, BUSY if is_busy(error) else None)
 
 
 def _of_http(error: HTTPException) -> ResponseReturnValue:

@@ -1,10 +1,11 @@
-"""A full disk, a server that goes away: one sentence, nothing of it is kept, and the same form goes through after."""
+"""A full disk, a server that goes away, another who writes too long: one sentence, nothing kept, and a second try."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import Connection, Engine, event, text
 
 from ppr_case.access.policy import Role
@@ -61,3 +62,38 @@ def test_a_visit_is_kept_whole_or_not_at_all(town: Town):
     assert made.number.startswith("W/")
     with town.world.reading() as session:
         assert chain.verify(session).broken is None
+
+
+@contextmanager
+def _somebody_writing(world: World) -> Iterator[None]:
+    """Let somebody else hold the turn to write for longer than anybody here waits."""
+
+    def impatient(dbapi: Any, *_: object) -> None:
+        dbapi.execute("PRAGMA busy_timeout=50").fetchall()
+
+    event.listen(world.engine, "checkout", impatient)
+    try:
+        with world.engine.execution_options(immediate=True).begin():
+            yield
+    finally:
+        event.remove(world.engine, "checkout", impatient)
+        with world.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout=10000").fetchall()
+
+
+def test_whoever_waited_too_long_for_another_to_end_is_told_so_and_can_send_it_again(town: Town):
+    if town.world.on_server:
+        pytest.skip("PostgreSQL lets several write at once")
+    member = town.enter(Role.MEMBER)
+    path, before = f"/visits/new/{town.id('1/2024')}", len(town.visits())
+    told = {"made_on": "2024-05-06", "purpose": "monitoring", "met": "tak", "signs": "nie", "note": LONG}
+    told |= {"key": str(uuid4())}
+    token = member.token(path)
+    with _somebody_writing(town.world):
+        page = member.post_raw(path, csrf_token=token, **told)
+    assert page.status == 503
+    assert "Trwa inny zapis" in page.text
+    assert "nic nie zostało zapisane" in page.text
+    assert len(town.visits()) == before
+    assert member.post(path, **told).status == 302
+    assert len(town.visits()) == before + 1
