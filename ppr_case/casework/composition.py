@@ -16,6 +16,7 @@ from ppr_case.law.cards import CardForm
 from ppr_case.law.regimes import CASES, Act, Law
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.groups import Group, GroupMember, TeamMember
+from ppr_case.records.naming import kept
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.units import Institution
 
@@ -101,7 +102,7 @@ def told_by_forms(session: Session, procedure: Procedure, forms: Mapping[str, Ca
             form = forms.get(content.form)
             if form is None or not any(question.feeds == case for _, question in form.questions()):
                 continue
-            for subject, answer in fed(form, read(content.answers), case).items():
+            for subject, answer in fed(form, read(kept(content, "answers")), case).items():
                 if answer in {"tak", "nie"}:
                     said[subject or str(content.card.concerns_id)] = answer, content.card
         if found := [card for answer, card in said.values() if answer == "tak"]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ppr_case.core.base import OPEN
+from ppr_case.crypto.columns import is_erased
 from ppr_case.records.holding import hold_row
 from ppr_case.records.procedures import Procedure, settle_procedure
 
@@ -36,13 +37,22 @@ class HandedOverBeforeHeld(Refused):
     held_from: date
 
 
+@dataclass
+class ContentErased(Refused):
+    """Its key was destroyed: what another commune would get are days and codes that speak of nobody."""
+
+    procedure_id: UUID
+
+
 def hand_over(session: Session, procedure: Procedure, *, on: date, to: str | None, today: date) -> bool:
     """End our part of a procedure; give False where that was done before, for a package is made again at will.
 
-    `to` is the TERYT code or the name of the other commune. Raises NotRunning, HandedOverAhead and
-    HandedOverBeforeHeld.
+    `to` is the TERYT code or the name of the other commune. Raises ContentErased, NotRunning,
+    HandedOverAhead and HandedOverBeforeHeld.
     """
     hold_row(session, procedure)
+    if is_erased(procedure):
+        raise ContentErased(procedure.id)
     if procedure.annulled_on is None and procedure.handed_over_on is not None:
         return False
     if procedure.annulled_on is not None or procedure.held_until != OPEN:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from ppr_case.casework.remarks import remark
+from ppr_case.casework.annulling import annul_sitting
 from ppr_case.casework.visits import demand_near
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.records import numbers
@@ -86,13 +86,6 @@ class MovedMeanwhile(ValueError):
     held_on: date
     hour: str | None
     place: str | None
-
-
-@dataclass
-class SittingIsAnnulled(ValueError):
-    """The entry was taken back already."""
-
-    sitting_id: UUID
 
 
 @dataclass(frozen=True)
@@ -203,12 +196,10 @@ def correct_sitting(
     """Write the right entry in the place of a wrong one, which keeps its number, counts nowhere and says why.
 
     The forms filled in at the wrong one, what was settled of plans there and what was planned after it stay as they
-    are; of `told.filled` only those forms are made that are not there. The reason stands in each procedure of the wrong
-    entry. Raises SittingIsAnnulled, and what record_sitting does.
+    are, and the forms are now those of the right one; of `told.filled` only those are made that are not there. Raises
+    SittingIsAnnulled, and what record_sitting does.
     """
-    annul_sitting(session, wrong, on=today)
-    for procedure in wrong.procedures:
-        remark(session, wrong, procedure, reason, by=by, on=today, annuls=True)
+    annul_sitting(session, wrong, reason=reason, by=by, on=today)
     there = filled_at(session, procedures, {wrong.held_on, told.held_on})
     made = record_sitting(
         session,
@@ -220,7 +211,22 @@ def correct_sitting(
         today=today,
     )
     made.corrects = wrong
+    if made.state == HELD:
+        of_wrong = session.scalars(select(Card).where(Card.sitting_id == wrong.id)).all()
+        for card in (*of_wrong, *(card for one, card in there.items() if one in told.filled and not card.sitting_id)):
+            if card.procedure in procedures:
+                card.sitting = made
     return made
+
+
+def forms_of(session: Session, sitting: Sitting, procedures: Collection[Procedure]) -> list[Card]:
+    """Give the forms C and D that were filled in at a sitting in some of its procedures, and were not annulled."""
+    query = select(Card).where(
+        Card.sitting_id == sitting.id,
+        Card.procedure_id.in_([procedure.id for procedure in procedures]),
+        Card.annulled_on.is_(None),
+    )
+    return list(session.scalars(query.order_by(Card.kind, Card.id).options(joinedload(Card.concerns))))
 
 
 def filled_at(session: Session, procedures: Collection[Procedure], days: Collection[date]) -> dict[Filled, Card]:
@@ -265,7 +271,14 @@ def _runs(but: UUID | None = None) -> ColumnElement[bool]:
 
 
 def _come_of(session: Session, sitting: Sitting, told: Held, procedures: Sequence[Procedure]) -> None:
-    """Add the forms filled in at a sitting, and what was decided in each of its procedures."""
+    """Add the forms filled in at a sitting, and what was decided in each of its procedures.
+
+    A form of that day that has its page already, and is of no sitting yet, is that one.
+    """
+    there = filled_at(session, procedures, {told.held_on}) if told.filled else {}
+    for one in told.filled:
+        if one in there and there[one].sitting_id is None:
+            there[one].sitting = sitting
     session.add_all(
         Card(
             id=new_id(),
@@ -275,8 +288,10 @@ def _come_of(session: Session, sitting: Sitting, told: Held, procedures: Sequenc
             procedure_id=one.procedure_id,
             concerns_id=one.person_id,
             filled_on=told.held_on,
+            sitting=sitting,
         )
         for one in told.filled
+        if one not in there or there[one].sitting is not sitting
     )
     for procedure in procedures:
         if procedure.id in told.decisions:
@@ -305,14 +320,6 @@ def settle_sitting(session: Session, sitting: Sitting, *, state: str, today: dat
     if state == HELD and sitting.held_on > today:
         raise HeldAhead(sitting.held_on)
     sitting.state = state
-
-
-def annul_sitting(session: Session, sitting: Sitting, *, on: date) -> None:
-    """Take an entry back: it keeps its number and counts nowhere. Raises SittingIsAnnulled."""
-    hold_row(session, sitting)
-    if sitting.annulled_on is not None:
-        raise SittingIsAnnulled(sitting.id)
-    sitting.annulled_on = on
 
 
 def _check(told: Held, procedures: Sequence[Procedure], today: date) -> None:

@@ -13,6 +13,7 @@ import click
 
 from ppr_case.cli.place import chosen_unit, law_of, unit_option, without_keys
 from ppr_case.cli.speech import Refused
+from ppr_case.core import clock
 from ppr_case.indicators.answers import COLUMNS, Answer, answers, as_json, explained_as_json, rows
 from ppr_case.indicators.catalogue import DIMENSIONS, SECTIONS, catalogue_of
 from ppr_case.indicators.compute import UNKNOWN, Explanation, explain
@@ -70,6 +71,12 @@ def indicators(
     with make.writing() as session:
         note(session, "indicators", unit=unit.teryt, since=str(period.start), until=str(period.end), code=code, by=by)
         session.commit()
+    if form == "table" and period.start <= (today := clock.today()) < period.end:
+        click.echo(
+            "Ten okres jeszcze trwa. Czego brakuje na jego koniec, na przykład wizyty od 30 dni, liczy się na "
+            f"{period.end}; na dziś: --from {period.start} --to {today}",
+            err=True,
+        )
     if form == "table" and sys.stdout.isatty():
         click.echo_via_pager(written)
     else:

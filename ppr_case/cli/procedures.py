@@ -26,13 +26,14 @@ from ppr_case.cli.place import chosen_unit, law_of, unit_option, with_keys, with
 from ppr_case.cli.speech import Refused
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN as UNTIL_OPEN
+from ppr_case.crypto.columns import is_erased
 from ppr_case.crypto.keyring import Keyring
 from ppr_case.crypto.keystore import store_of
 from ppr_case.crypto.packages import ForAnother, NotAPackage, NotAPublicKey, Package, PublicKey, pack, unpack
 from ppr_case.interchange import taking_over
 from ppr_case.interchange.carrying import CutShort, as_json, carried, for_package
-from ppr_case.interchange.dossiers import dossier, without_names
-from ppr_case.interchange.scans import AnnulledMeanwhile
+from ppr_case.interchange.dossiers import Dossier, dossier, what_is_gone, without_names
+from ppr_case.interchange.scans import NotAsPromised, not_as_promised
 from ppr_case.law.regimes import Law
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
@@ -153,11 +154,13 @@ def export(number: str, out: Path, *, teryt: str | None) -> None:
     refuse_no_folder(out)
     with installation.sessions(by="cli").writing() as session:
         found = numbered(session, unit_id, number)
-        content = as_json(dossier(session, found, made_on=clock.today()))
+        whole = dossier(session, found, made_on=clock.today())
+        content = as_json(whole)
         note(session, "procedure.exported", Touched("read", Procedure.__tablename__, [found.id]))
         with _scans_stand(), written(out, content, private=True):
             session.commit()
     click.echo(f"{out}  (procedura {number}). {PERSONAL}")
+    _say_what_is_gone(whole)
 
 
 @procedure.command("hand-over", short_help="przekazać procedurę innej gminie")
@@ -183,13 +186,14 @@ def hand_over(number: str, recipient: str, out: Path, *, commune: str, day: date
         except handover.Refused as refused:
             raise Refused(_why_not(refused)) from None
         session.flush()
-        content = for_package(without_names(dossier(session, found, made_on=today)))
-        package = pack(store_of(session, "package").ring, key, content)
+        whole = without_names(dossier(session, found, made_on=today))
+        package = pack(store_of(session, "package").ring, key, for_package(whole))
         note(session, "procedure.handed-over", Touched("read", Procedure.__tablename__, [found.id]), again=not fresh)
         with _scans_stand(), written(out, package, private=True):
             session.commit()
         ended = found.handed_over_on
     click.echo(f"{out}  (procedura {number}, przekazana {ended}; odcisk odbiorcy: {key.fingerprint})")
+    _say_what_is_gone(whole)
 
 
 @procedure.command("take-over", short_help="przejąć procedurę z paczki innej gminy")
@@ -231,6 +235,19 @@ def numbered(session: Session, unit_id: UUID, number: str) -> Procedure:
     return found
 
 
+def with_content(session: Session, unit_id: UUID, number: str) -> Procedure:
+    """Find a procedure whose key was not destroyed: of any other nothing is read and to it nothing is added."""
+    found = numbered(session, unit_id, number)
+    if is_erased(found):
+        raise Refused(f"Treść procedury {number} usunięto na zawsze, razem z kluczem. Nic nie zapisano.")
+    return found
+
+
+def _say_what_is_gone(whole: Dossier) -> None:
+    if gone := what_is_gone(whole):
+        click.echo(gone, err=True)
+
+
 def _public_key(text: str) -> PublicKey:
     try:
         return PublicKey.read(text)
@@ -244,8 +261,8 @@ def _public_key(text: str) -> PublicKey:
 def _scans_stand() -> Iterator[None]:
     try:
         yield
-    except AnnulledMeanwhile:
-        raise Refused("W tym czasie ktoś anulował skan tej procedury. Nic nie zapisano; spróbuj jeszcze raz.") from None
+    except NotAsPromised as refused:
+        raise Refused(f"{not_as_promised(refused)} Nic nie zapisano.") from None
 
 
 @contextmanager
@@ -286,6 +303,8 @@ def keeper(session: Session, unit_id: UUID, login: str) -> UUID:
 
 def _why_not(refused: handover.Refused) -> str:
     match refused:
+        case handover.ContentErased():
+            return "Treść tej procedury usunięto na zawsze, razem z kluczem; nie ma czego przekazać."
         case handover.HandedOverAhead():
             return "Dzień przekazania nie może być z przyszłości."
         case handover.HandedOverBeforeHeld(held_from):

@@ -23,7 +23,7 @@ from ppr_case.casework.scans import (
 from ppr_case.casework.scans import Refused as NotAttached
 from ppr_case.cli.files import written
 from ppr_case.cli.place import chosen_unit, unit_option, with_keys
-from ppr_case.cli.procedures import PERSONAL, PLACE, keeper, numbered, procedure, refuse_no_folder
+from ppr_case.cli.procedures import PERSONAL, PLACE, keeper, numbered, procedure, refuse_no_folder, with_content
 from ppr_case.cli.speech import Refused
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
@@ -62,7 +62,7 @@ def saved(number: str, scan_id: UUID, out: Path, *, teryt: str | None) -> None:
     unit_id = chosen_unit(installation, teryt)
     refuse_no_folder(out)
     with installation.sessions(by="cli").writing() as session:
-        scan = _scan(session, numbered(session, unit_id, number), scan_id)
+        scan = _scan(session, with_content(session, unit_id, number), scan_id)
         content = scan.content if is_served(scan) else None
         if content is None:
             raise Refused("Ten skan albo jego formularz anulowano; treści nie ma.")
@@ -85,7 +85,7 @@ def attached(number: str, card: str, file: Path, *, login: str, teryt: str | Non
     unit_id = chosen_unit(installation, teryt)
     found, today = _examined(file, installation.settings.scan_mb * MEGABYTE), clock.today()
     with installation.sessions(by="cli").writing() as session:
-        of = _card(session, numbered(session, unit_id, number), card)
+        of = _card(session, with_content(session, unit_id, number), card)
         by = keeper(session, unit_id, login)
         try:
             scan = attach(session, of, found, id_=new_id(), by=by, today=today)
@@ -111,11 +111,11 @@ def annulled(number: str, scan_id: UUID, *, reason: str, login: str, teryt: str 
     installation = with_keys()
     unit_id = chosen_unit(installation, teryt)
     with installation.sessions(by="cli").reading() as session:
-        _refuse_annulled(_scan(session, numbered(session, unit_id, number), scan_id))
+        _refuse_annulled(_scan(session, with_content(session, unit_id, number), scan_id))
         by = keeper(session, unit_id, login)
     why = _reason(reason or click.prompt("Dlaczego ten skan jest błędny", err=True))
     with installation.sessions(by="cli").writing() as session:
-        scan = _scan(session, numbered(session, unit_id, number), scan_id)
+        scan = _scan(session, with_content(session, unit_id, number), scan_id)
         try:
             annul_scan(session, scan, reason=why, by=by, on=clock.today())
         except ScanIsAnnulled:

@@ -16,7 +16,16 @@ from ppr_case.crypto import index
 from ppr_case.crypto.keyring import DataKey, NotText, encoded
 from ppr_case.crypto.keystore import KeyNotInProcess, KeyStore, store_of
 
-__all__ = ["KeyDestroyed", "KeyLost", "KeyNotInProcess", "OpenKeys", "SealedInQuery", "sealed", "sealed_file"]
+__all__ = [
+    "KeyDestroyed",
+    "KeyLost",
+    "KeyNotInProcess",
+    "OpenKeys",
+    "SealedInQuery",
+    "is_erased",
+    "sealed",
+    "sealed_file",
+]
 V = TypeVar("V", str, bytes)
 
 PAGE = 500  # keys fetched with one query: a page of rows, and no more than a database takes in one IN
@@ -248,6 +257,15 @@ def keys_of(session: Session | None, wanted_for: str) -> OpenKeys:
         session.info["open_keys"] = OpenKeys(store_of(session, wanted_for))
     keys: OpenKeys = session.info["open_keys"]
     return keys
+
+
+def is_erased(row: Any) -> bool:
+    """Say of a record of a session whether its key was destroyed: nothing under it opens, and nothing is added."""
+    try:
+        keys_of(object_session(row), row.__tablename__).of(row)
+    except KeyDestroyed:
+        return True
+    return False
 
 
 def _unsealed(row: Any) -> dict[str, Any]:

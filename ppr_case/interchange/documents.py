@@ -64,6 +64,7 @@ class Documents:
             self._sitting(one)
         for one in told["firearms"]:
             self._session.get_one(Card, self._of(CARDS.name, one["card"])).firearm = one["firearm"]
+        self._filled_at(told.get("filled_at", ()))  # packages of an earlier version of the program have none
         for one in told["forms"]:
             self._form(one)
         for one in told["visit_notes"]:
@@ -87,6 +88,11 @@ class Documents:
         for one in told:
             visit = self._session.get_one(Visit, self._of(VISITS.name, one["visit"]))
             visit.persons.append(self._session.get_one(Person, self._of(PERSONS.name, one["person"])))
+
+    def _filled_at(self, told: Sequence[Mapping[str, Any]]) -> None:
+        for one in told:
+            card = self._session.get_one(Card, self._of(CARDS.name, one["card"]))
+            card.sitting_id = self._of(SITTINGS.name, one["sitting"])
 
     def _group(self, one: Mapping[str, Any]) -> None:
         group = self._session.get_one(Group, self._of(GROUPS.name, one["group"]))

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
+from ppr_case.crypto.columns import is_erased
 from ppr_case.interchange.leaving import Row, rows_of
 from ppr_case.interchange.scans import ScansOut
 from ppr_case.interchange.sheets import LIST_SEPARATOR
@@ -32,6 +33,7 @@ from ppr_case.records.closings import ClosingGap, ClosingMember, ClosingNotice, 
 from ppr_case.records.groups import Group, GroupMember
 from ppr_case.records.measures import Measure
 from ppr_case.records.meetings import Decision, Sitting, sitting_procedures
+from ppr_case.records.naming import kept
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.plans import Plan, PlanAction
 from ppr_case.records.procedures import Closing, Procedure
@@ -66,9 +68,24 @@ def dossier(session: Session, procedure: Procedure, *, made_on: date) -> Dossier
         "unit": {"teryt": unit.teryt, "name": unit.name},
         "number": procedure.number,
         "made_on": made_on.isoformat(),
+        "erased": _erased(session, procedure),
         "tables": {name: rows for name, rows in tables.items() if rows},
         "documents": documents,
     }
+
+
+def what_is_gone(whole: Dossier) -> str:
+    """Say in one Polish sentence what was erased of a procedure, and is not in its file; "" where nothing was."""
+    told, number = whole["erased"], len(whole["erased"]["persons"])
+    people = "dane jednej osoby" if number == 1 else f"dane {number} osób" if number else ""
+    said = " i ".join(filter(None, ("treść dokumentów" if told["procedure"] else "", people)))
+    return f"W pliku nie ma tego, co usunięto na zawsze: {said}." if said else ""
+
+
+def _erased(session: Session, procedure: Procedure) -> dict[str, Any]:
+    """Tell whose keys were destroyed, whether or not what lay under them is cleared away."""
+    people = session.scalars(select(Person).where(Person.id.in_(_people(procedure.id))).order_by(Person.id)).all()
+    return {"procedure": is_erased(procedure), "persons": [str(one.id) for one in people if is_erased(one)]}
 
 
 def without_names(whole: Dossier) -> Dossier:
@@ -152,14 +169,20 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
                 select(Card.id, Card.firearm).where(Card.procedure_id == procedure.id, Card.firearm.is_not(None))
             )
         ],
+        "filled_at": [
+            {"card": str(id_), "sitting": str(sitting_id)}
+            for id_, sitting_id in session.execute(
+                select(Card.id, Card.sitting_id).where(Card.procedure_id == procedure.id, Card.sitting_id.in_(named))
+            )
+        ],
         "forms": [
             {
                 "card": str(one.card_id),
                 "version": one.version,
                 "form": one.form,
                 "saved_on": _day(one.saved_on),
-                "answers": json.loads(one.answers or "{}"),
-                "reason": one.reason,
+                "answers": json.loads(kept(one, "answers") or "{}"),
+                "reason": kept(one, "reason"),
             }
             for one in sorted(of(CardContent), key=lambda one: (one.card_id, one.version))
         ],
@@ -198,7 +221,12 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
             )
         ],
         "visit_notes": [
-            {"visit": str(one.visit_id), "written_on": _day(one.written_on), "annuls": one.annuls, "text": one.text}
+            {
+                "visit": str(one.visit_id),
+                "written_on": _day(one.written_on),
+                "annuls": one.annuls,
+                "text": kept(one, "text"),
+            }
             for one in of(VisitNote)
         ],
         "plan_actions": [
@@ -209,8 +237,8 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
                 "due_on": _day(one.due_on),
                 "done": one.done,
                 "settled_on": _day(one.settled_on),
-                "what": one.what,
-                "why_not": one.why_not,
+                "what": kept(one, "what"),
+                "why_not": kept(one, "why_not"),
             }
             for one in of(PlanAction, PlanAction.institution)
         ],
@@ -231,7 +259,7 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
                 "about_id": str(one.about_id),
                 "written_on": _day(one.written_on),
                 "annuls": one.annuls,
-                "text": one.text,
+                "text": kept(one, "text"),
             }
             for one in of(Remark)
             if one.about != Closing.__tablename__
@@ -243,7 +271,7 @@ def _documents(session: Session, procedure: Procedure) -> dict[str, Any]:
                 "institution": one.institution.code,
                 "since_on": _day(one.since_on),
                 "until_on": _day(one.until_on),
-                "name": one.name,
+                "name": kept(one, "name"),
             }
             for one in session.scalars(members.options(joinedload(GroupMember.institution)))
         ],
@@ -263,7 +291,7 @@ def _closings(session: Session, procedure: Procedure) -> dict[str, list[dict[str
     revoked = select(Remark).where(Remark.procedure_id == procedure.id, Remark.about == Closing.__tablename__)
     return {
         "closing_revocations": [
-            {"closing": str(one.about_id), "written_on": _day(one.written_on), "reason": one.text}
+            {"closing": str(one.about_id), "written_on": _day(one.written_on), "reason": kept(one, "text")}
             for one in session.scalars(revoked.order_by(Remark.id))
         ],
         "closing_gaps": [
@@ -281,10 +309,10 @@ def _closings(session: Session, procedure: Procedure) -> dict[str, list[dict[str
                 "closing": str(one.closing_id),
                 "ended_on": _day(one.ended_on),
                 "outcome": one.outcome,
-                "note": one.note,
+                "note": kept(one, "note"),
                 "written_on": _day(one.written_on),
                 "annulled_on": _day(one.annulled_on),
-                "why_annulled": one.why_annulled,
+                "why_annulled": kept(one, "why_annulled"),
             }
             for one in of(Monitoring)
         ],

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from ppr_case.casework.scanned import MEGABYTE, Examined, examined
 from ppr_case.casework.scans import scans_in
 from ppr_case.core.settings import MOST_SCAN_MB
-from ppr_case.crypto.columns import KeyDestroyed, keys_of
+from ppr_case.crypto.columns import is_erased
+from ppr_case.records.naming import kept
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.scans import Scan
 from ppr_case.records.vocabulary import SCAN_KINDS
@@ -34,8 +35,29 @@ class ScanIn:
     why_annulled: str | None
 
 
-class AnnulledMeanwhile(LookupError):
-    """A scan was taken back while the file was written that had promised its bytes."""
+class NotAsPromised(LookupError):
+    """The bytes of a scan are not those that the file had promised: it is written no further."""
+
+
+class AnnulledMeanwhile(NotAsPromised):
+    """It was taken back while the file was written."""
+
+
+@dataclass
+class OfAnotherSize(NotAsPromised):
+    """There are more bytes than its entry says, or fewer: somebody changed the entry."""
+
+    card: str
+    """The number of its form."""
+
+
+def not_as_promised(refused: NotAsPromised) -> str:
+    """Say in one Polish sentence why a file was not written."""
+    match refused:
+        case OfAnotherSize(card=number):
+            return f"Skan formularza {number} ma inny rozmiar niż jego wpis. Anuluj go i dołącz jeszcze raz."
+        case _:
+            return "W tym czasie ktoś anulował skan tej procedury. Spróbuj jeszcze raz."
 
 
 class ScansOut:
@@ -47,9 +69,7 @@ class ScansOut:
         table = Scan.__table__
         there = select(table.c.id).where(table.c.procedure_id == procedure.id, table.c.content.is_not(None))
         self._there = set(session.scalars(there))
-        try:
-            keys_of(session, Scan.__tablename__).of(procedure)
-        except KeyDestroyed:
+        if is_erased(procedure):
             self._there = set()
 
     def __iter__(self) -> Iterator[tuple[dict[str, Any], bytes | None]]:
@@ -66,7 +86,7 @@ class ScansOut:
                 "size": scan.size,
                 "added_on": scan.added_on.isoformat(),
                 "annulled_on": scan.annulled_on.isoformat() if scan.annulled_on else None,
-                "why_annulled": scan.why_annulled,
+                "why_annulled": kept(scan, "why_annulled"),
                 "content": "" if scan.id in self._there else None,
             }
             for scan in self._scans
@@ -75,8 +95,10 @@ class ScansOut:
     def _content(self, scan: Scan) -> bytes:
         content = scan.content
         self._session.expire(scan, ["content_sealed"])
-        if content is None or len(content) != scan.size:
+        if content is None:
             raise AnnulledMeanwhile(scan.id)
+        if len(content) != scan.size:
+            raise OfAnotherSize(scan.card.number)
         return content
 
 
@@ -118,7 +140,7 @@ def _read(one: Mapping[str, Any], content: bytes | None) -> ScanIn:
 
 def keep_scan(session: Session, procedure: Procedure, card_id: UUID, scan: ScanIn, *, by: UUID) -> None:
     """Seal a scan under the key of the procedure it came to."""
-    kept = Scan(
+    made = Scan(
         unit_id=procedure.unit_id,
         procedure=procedure,
         card_id=card_id,
@@ -129,8 +151,8 @@ def keep_scan(session: Session, procedure: Procedure, card_id: UUID, scan: ScanI
         annulled_on=scan.annulled_on,
         annulled_by_id=by if scan.annulled_on else None,
     )
-    kept.content = scan.found.content if scan.found else None
-    kept.why_annulled = scan.why_annulled
-    session.add(kept)
+    made.content = scan.found.content if scan.found else None
+    made.why_annulled = scan.why_annulled
+    session.add(made)
     session.flush()
-    session.expire(kept, ["content_sealed"])  # what is sealed is in the database now, and need not be in the memory
+    session.expire(made, ["content_sealed"])  # what is sealed is in the database now, and need not be in the memory

@@ -209,6 +209,8 @@ def _fit(documents: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> b
                 day(said)
     named += [(one["person"], ids.get(PERSONS.name, ())) for one in documents["seen"]]
     named += [(one["corrects"], ids.get(SITTINGS.name, ())) for one in documents["sittings"] if one.get("corrects")]
+    for key, table in (("card", CARDS), ("sitting", SITTINGS)):
+        named += [(one[key], ids.get(table.name, ())) for one in documents.get("filled_at", ())]
     named += [(one["group"], ids.get(GROUPS.name, ())) for one in documents.get("groups", ())]
     named += [(one["card"], ids.get(CARDS.name, ())) for one in documents.get("scans", ())]
     texts = [one.get(name) for one in every for name in _TEXTS]

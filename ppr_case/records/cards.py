@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ppr_case.core.base import KEY, PLAIN, Base, known, rule
 from ppr_case.crypto.columns import sealed
+from ppr_case.records.meetings import Sitting
 from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
@@ -56,6 +57,8 @@ class Card(Event, Base):
     represents: Mapped[Code | None]
     """The body that a pedagogue, psychologist or therapist filled it in for (art. 9a ust. 11d)."""
     concerns_id: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"), info=KEY)
+    sitting_id: Mapped[UUID | None] = mapped_column(ForeignKey("sittings.id"), index=True, info=KEY)
+    """The sitting at which it was filled in, where that was told of the sitting."""
     received_on: Mapped[Day | None]
     marked_opening: Mapped[bool] = mapped_column(default=False, info=PLAIN)
     """Somebody said that this one opened the procedure; where nobody did, the earliest did."""
@@ -67,6 +70,7 @@ class Card(Event, Base):
     procedure: Mapped[Procedure] = relationship()
     institution: Mapped[Institution | None] = relationship()
     concerns: Mapped[Person | None] = relationship()
+    sitting: Mapped[Sitting | None] = relationship()
 
 
 class CardContent(InUnit, Base):

@@ -6,9 +6,11 @@ from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ppr_case.core.base import KEY, PLAIN, Base, known
+from ppr_case.crypto.columns import sealed
 from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
-from ppr_case.records.units import Code, Day, Event, Institution, InUnit
+from ppr_case.records.staff import Staff
+from ppr_case.records.units import Code, Day, Event, Institution, InUnit, OfUnit
 from ppr_case.records.vocabulary import DECISIONS, SITTING_KINDS, SITTING_STATES
 
 
@@ -68,3 +70,19 @@ class Decision(InUnit, Base):
 
     sitting: Mapped[Sitting] = relationship()
     procedure: Mapped[Procedure] = relationship()
+
+
+class SittingReason(OfUnit, Base):
+    """Why an entry that speaks of no procedure was annulled; of any other its procedures say so, in remarks."""
+
+    __tablename__ = "sitting_reasons"
+    __table_args__ = (UniqueConstraint("sitting_id"),)
+
+    sitting_id: Mapped[UUID] = mapped_column(ForeignKey("sittings.id"), info=KEY)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), info=KEY)
+    """Who wrote it."""
+    written_on: Mapped[Day]
+    text = sealed("sitting-reason.text")
+
+    sitting: Mapped[Sitting] = relationship()
+    staff: Mapped[Staff] = relationship()

@@ -17,6 +17,15 @@ def opened(row: Any, field: str) -> str:
     return value or ""
 
 
+def kept(row: Any, field: str) -> str | None:
+    """Give what one sealed field holds; None where it is empty or was erased, for whoever counts the two as one."""
+    try:
+        value: str | None = getattr(row, field)
+    except KeyDestroyed:
+        return None
+    return value
+
+
 def full_name(person: Person) -> str:
     """First name and surname, as one speaks of people; the number of whoever has neither."""
     return _name(person, "first_name", "surname")

@@ -43,8 +43,9 @@ LABELS: Final = {
     "procedures_conducted": "prowadzone w roku",
     "procedures_closed": "zakończone",
     "procedures_handed_over": "przekazane innej gminie",
-    "procedures_open_at_end": "w toku 31 grudnia",
+    "procedures_open_at_end": "w toku",
 }
+"""With the day behind the last of them."""
 _REMAINED: Final = Forms("", "pozostała", "pozostały", "pozostało")
 
 
@@ -99,6 +100,7 @@ def report(
         months={code: counting.months(code, year) for code in (*FLOWING, *MONTHLY) if isinstance(now.code(code), int)},
         counting=counting,
         law=law,
+        as_of=issued_on,
     )
     composing.found = warned(session, unit_id, Period.of_year(year), today=issued_on, law=law)
     composing.since_issue = counting.issued(year, before=issue.edition if issue else None)
@@ -133,9 +135,28 @@ class _Composing:
     law: Law
     found: appendix.Found = ()
     since_issue: Figures | None = None
+    as_of: date = date.max
+    """The day of the report: a year that is not over has no end to speak of."""
 
     def __post_init__(self) -> None:
         self._tables, self._figures, self._chapters = count(1), count(1), count(1)
+
+    @property
+    def _is_over(self) -> bool:
+        return self.as_of >= date(self.year, 12, 31)
+
+    @property
+    def _at_end(self) -> str:
+        return "na koniec roku" if self._is_over else f"na dzień {day(self.as_of)}"
+
+    @property
+    def _last_day(self) -> str:
+        return "31 grudnia" if self._is_over else day(self.as_of)
+
+    @property
+    def _so_far(self) -> str:
+        said = "Rok jeszcze trwa: liczby obejmują to, co wpisano do"
+        return "" if self._is_over else f" {said} {day(self.as_of)}"
 
     def blocks(self) -> Iterator[Block]:
         yield Contents("Spis treści")
@@ -171,11 +192,11 @@ class _Composing:
         if isinstance(conducted, int) and isinstance(open_at_end, int):
             yield Lead(
                 f"W {self.year} roku prowadzono {self._accusative(conducted)} „Niebieskie Karty”; "
-                f"na koniec roku w toku {_REMAINED.after(open_at_end)} {text_of(open_at_end)}."
+                f"{self._at_end} w toku {_REMAINED.after(open_at_end)} {text_of(open_at_end)}."
             )
         yield Paragraph(
             f"{self.wording.of(self.layout.subtitle)}. "
-            f"Sprawozdanie obejmuje okres od 1 stycznia do 31 grudnia {self.year} r. "
+            f"Sprawozdanie obejmuje okres od 1 stycznia do 31 grudnia {self.year} r.{self._so_far} "
             "Liczby o procedurach, formularzach, wizytach i spotkaniach policzono z rejestru, a liczby o szkoleniach, "
             "poradach i materiałach z dziennika działań. Każda ma jednostkę i definicję w załączniku."
         )
@@ -204,7 +225,8 @@ class _Composing:
             return
         yield Paragraph(self._movement())
         opened, continued, taken, conducted, closed, handed, at_end = (
-            self._term(code, label) for code, label in LABELS.items()
+            self._term(code, f"{label} {self._last_day}" if code == "procedures_open_at_end" else label)
+            for code, label in LABELS.items()
         )
         yield Balance(
             self._figure(f"Bilans procedur w {self.year} r. (liczba procedur; mniejszym drukiem rok poprzedni)"),

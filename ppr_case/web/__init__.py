@@ -7,7 +7,7 @@ from ppr_case.web.drafts.views import bp as drafts
 from ppr_case.web.groups.members import bp as groups
 from ppr_case.web.home.views import bp as home
 from ppr_case.web.indicators.views import bp as indicators
-from ppr_case.web.meetings.correcting import bp as meetings
+from ppr_case.web.meetings.annulling import bp as meetings
 from ppr_case.web.mine.views import bp as mine
 from ppr_case.web.papers.letters import bp as papers
 from ppr_case.web.people.correcting import bp as people

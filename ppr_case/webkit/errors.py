@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ppr_case.access.rules import NotAllowed, NotHere
+from ppr_case.crypto.columns import KeyDestroyed
 from ppr_case.webkit.extensions import db
 
 
@@ -45,6 +46,12 @@ WORDS: Final = {
         "clock",
     ),
 }
+_GONE: Final = Words(
+    "Tych danych już nie ma",
+    "Usunięto je na zawsze razem z ich kluczem, więc nikt ich nie odczyta ani niczego do nich nie dopisze. "
+    "Nic nie zostało zapisane; dni i liczby w rejestrze zostały.",
+    "lock",
+)
 EXPIRED: Final = Words(
     "Ta strona była otwarta zbyt długo",
     "Ze względów bezpieczeństwa formularz wygasł. Wróć, odśwież stronę i wyślij go jeszcze raz.",
@@ -56,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(NotHere, lambda _: _page(HTTPStatus.NOT_FOUND))
     app.register_error_handler(NotAllowed, lambda _: _page(HTTPStatus.FORBIDDEN, _ASK))
+    app.register_error_handler(KeyDestroyed, lambda _: _page(HTTPStatus.GONE, _GONE))
     app.register_error_handler(OperationalError, lambda _: _page(HTTPStatus.SERVICE_UNAVAILABLE))
     app.register_error_handler(HTTPStatus.INTERNAL_SERVER_ERROR, lambda _: _page(HTTPStatus.INTERNAL_SERVER_ERROR))
 

@@ -53,6 +53,7 @@ PAGES: Final[Mapping[str, Writing]] = {
     "groups.appoint": Writing("powołanie grupy"),
     "groups.replace": Writing("zastąpienie osoby w grupie"),
     "groups.show": Writing("nowa osoba w grupie"),
+    "meetings.annul": Writing("anulowanie spotkania"),
     "meetings.correct": Writing("poprawienie spotkania", frozenset({"procedura"})),
     "meetings.record": Writing("spotkanie", frozenset({"procedura"})),
     "meetings.take_down": Writing("przebieg planowanego spotkania"),

@@ -9,16 +9,20 @@ from sqlalchemy import select
 from ppr_case.casework.sittings import (
     HELD,
     PLANNED,
+    Filled,
     FormsNeedASitting,
     Held,
     MovedMeanwhile,
     NotPlanned,
     PlannedForThePast,
+    forms_of,
     record_sitting,
     take_down_sitting,
 )
 from ppr_case.core.base import new_id
+from ppr_case.records.cards import Card
 from ppr_case.records.meetings import Decision, Sitting
+from ppr_case.records.people import Involvement
 from tests.casework.office import CLOSED, OLD, OURS, TODAY, Office
 
 ON: Final = date(2024, 5, 6)
@@ -88,3 +92,26 @@ def test_it_counts_once_it_was_held(office: Office, state: str, more: int):
     take_down(office, sitting, state=state)
     (now,) = office.count("group_meetings")
     assert now == int(str(before)) + more
+
+
+def test_a_form_that_has_its_page_already_is_the_one_of_the_sitting(office: Office):
+    """Written on its own page, and ticked when the sitting is written down: it is one form, and is counted once."""
+    ours = office.procedure(OURS)
+    person = office.session.scalars(
+        select(Involvement.person_id).where(Involvement.procedure_id == ours.id, Involvement.role == "doznajaca")
+    ).first()
+    assert person is not None
+    there = Card(
+        unit_id=office.unit_id, number="K/900/2024", kind="C", procedure=ours, concerns_id=person, filled_on=ON
+    )
+    office.session.add(there)
+    office.session.flush()
+    filled = [Filled("C", ours.id, person)]
+    sitting = planned(office, OURS)
+    take_down(office, sitting, filled=filled)
+    assert forms_of(office.session, sitting, [ours]) == [there]
+    other = planned(office, OURS)
+    take_down(office, other, filled=filled)
+    (second,) = forms_of(office.session, other, [ours])
+    assert second is not there
+    assert there.sitting is sitting

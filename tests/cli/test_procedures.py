@@ -10,10 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from ppr_case.casework.units import establish_unit
+from ppr_case.core import clock
+from ppr_case.crypto.packages import public_key
 from ppr_case.interchange.arriving import bring_in
+from ppr_case.records.cards import Card
+from ppr_case.records.people import Person
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.staff import Staff
 from ppr_case.records.units import Unit
+from tests.casework.scanfiles import pdf
 from tests.cli.inside import run, run_in
 from tests.interchange.registers import small
 from tests.interchange.test_taking_over import OPEN
@@ -119,3 +124,39 @@ def test_refusals_are_one_polish_line(
     told = run(here, "procedure", *command)
     assert (told.code, said in told.err, told.err.count("\n")) == (2, True, 0)
     assert [path.name for path in tmp_path.iterdir() if path.name == "x.json"] == []
+
+
+def test_what_was_erased_is_told_and_what_cannot_be_without_it_is_refused(
+    here: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The keys are gone and nothing is cleared away: an erasure was cut off in the middle."""
+    monkeypatch.chdir(tmp_path)
+    with_coordinator(here)
+    with here.reading() as session:
+        procedure = session.scalars(select(Procedure).where(Procedure.number == "1/2024")).one()
+        person = session.scalars(select(Person.data_key_id).order_by(Person.number)).first()
+        assert person is not None
+        card = session.scalars(select(Card.number).where(Card.procedure_id == procedure.id)).first()
+        keys = [procedure.data_key_id, person]
+    here.store.destroy(keys, clock.now())
+    said = run(here, "procedure", "export", "1/2024", "--out", "x.json")
+    assert said.code == 0, said
+    assert said.err.strip() == "W pliku nie ma tego, co usunięto na zawsze: treść dokumentów i dane jednej osoby."
+    Path("s.pdf").write_bytes(pdf())
+    key = str(public_key(here.store.ring))
+    for command in (("hand-over", "1/2024", "--to", key, "--out", "y"), ("attach", "1/2024", str(card), "s.pdf")):
+        told = run(here, "procedure", *command)
+        assert (told.code, told.err.count("\n")) == (2, 0), told
+        assert "usunięto na zawsze, razem z kluczem" in told.err
+    assert not Path("y").exists()
+
+
+def test_a_period_that_is_not_over_is_said_to_be_and_its_numbers_are_those_of_its_end(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for on, said in ((date(2024, 5, 6), True), (date(2024, 12, 31), False), (date(2023, 12, 31), False)):
+        monkeypatch.setattr(clock, "today", lambda on=on: on)
+        told = run(here, "indicators", "--year", "2024")
+        assert ("Ten okres jeszcze trwa." in told.err) is said
+        assert ("--from 2024-01-01 --to 2024-05-06" in told.err) is said
+        assert run(here, "indicators", "--year", "2024", "--format", "json").err == ""

@@ -24,7 +24,6 @@ WITHOUT: Final = {
     "groups.dissolve": DAY,
     "groups.end": DAY,
     "groups.tell": "one or two things to tick",
-    "meetings.annul": BUTTON,
     "meetings.settle": BUTTON,
     "papers.letters": "hours of invitations are kept by nobody, a draft included",
     "procedures.change": "the name of a list, one short field",

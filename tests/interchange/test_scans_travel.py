@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Table, select, update
+from sqlalchemy import Select, Table, select, update
 
 from ppr_case.casework.keys import erase, rotate
 from ppr_case.casework.scanned import examined, sentence
 from ppr_case.casework.scans import annul_scan, attach, attach_all
+from ppr_case.core import clock
 from ppr_case.core.base import new_id
 from ppr_case.crypto.keyring import Keyring
 from ppr_case.crypto.packages import Package, pack, public_key, unpack
 from ppr_case.crypto.verification import Findings, examine
 from ppr_case.interchange import taking_over
 from ppr_case.interchange.carrying import CutShort, as_json, carried, for_package
-from ppr_case.interchange.dossiers import dossier, without_names
+from ppr_case.interchange.dossiers import Dossier, dossier, what_is_gone, without_names
+from ppr_case.interchange.scans import AnnulledMeanwhile, OfAnotherSize, not_as_promised
 from ppr_case.interchange.taking_over import NotADossier, ScanRefused
 from ppr_case.records.cards import Card
 from ppr_case.records.procedures import Procedure
@@ -239,3 +241,54 @@ def test_new_roots_open_the_scans_that_lay_under_the_old(scanned: Town) -> None:
     world = scanned.place.world
     list(rotate(world.store, world.make))
     assert contents(scanned) == [*FILES[:2], None]
+
+
+def _standing(town: Town) -> Select[Scan]:
+    of = Scan.unit_id == town.place.unit_id, Scan.annulled_on.is_(None)
+    return select(Scan).where(*of).order_by(Scan.id).limit(1)
+
+
+@pytest.mark.parametrize("write", [as_json, for_package])
+def test_a_scan_of_another_size_than_its_entry_says_is_in_no_file(
+    scanned: Town, write: Callable[[Dossier], Iterator[bytes]]
+) -> None:
+    """In a package it would push what follows out of its place."""
+    with scanned.place.world.writing() as session:
+        scan = session.scalars(_standing(scanned)).one()
+        scan.size, number = scan.size + 1, scan.card.number
+        session.commit()
+    with scanned.place.world.reading() as session, pytest.raises(OfAnotherSize) as refused:
+        list(write(dossier(session, scanned.procedure(session), made_on=TAKEN_ON)))
+    assert refused.value.card == number
+    assert number in not_as_promised(refused.value)
+
+
+def test_a_scan_that_is_taken_back_while_it_is_written_is_another_refusal(scanned: Town) -> None:
+    with scanned.place.world.reading() as session:
+        whole = dossier(session, scanned.procedure(session), made_on=TAKEN_ON)
+        with scanned.place.world.writing() as other:
+            scan = other.scalars(_standing(scanned)).one()
+            annul_scan(other, scan, reason=WHY, by=scanned.by, on=TAKEN_ON)
+            other.commit()
+        session.rollback()
+        with pytest.raises(AnnulledMeanwhile) as refused:
+            list(for_package(whole))
+    assert "ktoś anulował skan" in not_as_promised(refused.value)
+
+
+@pytest.mark.parametrize("write", [as_json, for_package])
+def test_scans_whose_key_was_destroyed_are_told_of_without_bytes_or_words(
+    scanned: Town, write: Callable[[Dossier], Iterator[bytes]]
+) -> None:
+    """An erasure that was cut off in the middle has left the envelopes where they were."""
+    world = scanned.place.world
+    with world.reading() as session:
+        world.store.destroy([scanned.procedure(session).data_key_id], clock.now())
+    with world.reading() as session:
+        whole = dossier(session, scanned.procedure(session), made_on=TAKEN_ON)
+        scans = whole["documents"]["scans"]
+        assert [(one["content"], one["why_annulled"]) for one in scans.told()] == [(None, None)] * 3
+        assert [content for _, content in scans] == [None] * 3
+        assert whole["erased"] == {"procedure": True, "persons": []}
+        assert WHY not in b"".join(write(whole)).decode(errors="replace")
+    assert what_is_gone(whole) == "W pliku nie ma tego, co usunięto na zawsze: treść dokumentów."

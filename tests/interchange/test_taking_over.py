@@ -106,6 +106,9 @@ def home(here: Place) -> Town:
         ewa = one(Involvement, Involvement.role == "doznajaca").person_id
         card = one(Card, Card.kind == "A", Card.opening)
         card.firearm = "tak"
+        one(Card, Card.kind == "C").sitting = session.scalars(
+            select(Sitting).where(Sitting.unit_id == here.unit_id, Sitting.state == "odbyte")
+        ).one()
         procedure.firearm_notified_on, procedure.act = date(2024, 1, 11), "act-2023"
         for version, said in enumerate(("pierwsza treść", "druga treść"), start=1):
             content = CardContent(**wrote, card=card, version=version, form="a-2023", saved_on=date(2024, 1, 12))
@@ -238,7 +241,18 @@ def test_its_words_come_in_under_the_people_and_entries_they_speak_of(home: Town
     sent = home.whole()
     done = away.take(sent)
     told = away.whole(done.number)["documents"]
-    names = ("forms", "visit_notes", "seen", "sittings", "plan_actions", "remarks", "measures", "firearms", "groups")
+    names = (
+        "forms",
+        "visit_notes",
+        "seen",
+        "sittings",
+        "plan_actions",
+        "remarks",
+        "measures",
+        "firearms",
+        "groups",
+        "filled_at",
+    )
     for name in names:
         assert len(told[name]) == len(sent["documents"][name]) > 0, name
     assert [one["decision"] for one in told["sittings"]] == ["plan"]

@@ -84,6 +84,7 @@ LEAST: Mapping[str, dict[str, Any]] = {
     "saved_lists": {"data_key_id": KEY, "staff_id": STAFF, "asked": "stan=w-toku", "opens": False},
     "sittings": {"number": "S/1/2021", "kind": "GR", "held_on": DAY, "state": "odbyte", "elsewhere": False},
     "sitting_decisions": {"sitting_id": SITTING, "procedure_id": PROCEDURE, "code": "plan"},
+    "sitting_reasons": {"data_key_id": KEY, "sitting_id": SITTING, "staff_id": STAFF, "written_on": DAY},
     "visits": {
         "number": "W/1/2021",
         "made_on": DAY,

@@ -17,10 +17,13 @@ from ppr_case.records.trail import Entry
 from ppr_case.records.units import Unit
 from ppr_case.reports.annual import report
 from ppr_case.reports.backends import BACKENDS
-from ppr_case.reports.cells import Mark
+from ppr_case.reports.cells import Mark, day
+from ppr_case.reports.charts import Balance
+from ppr_case.reports.document import Lead, Paragraph
 from ppr_case.reports.layout import load
 from tests.cli.commands import ppr_case
 from tests.cli.inside import run, run_in
+from tests.reports.reading import plain
 from tests.worlds import World
 
 PRINTED = tomllib.loads((Path(__file__).parent / "tomaszow_2021.toml").read_text(encoding="utf-8"))
@@ -42,6 +45,22 @@ def test_every_line_says_what_the_town_printed(town: World) -> None:
         made = report(session, unit_id, layout, PRINTED["year"], law=load_law(), issued_on=date(2022, 3, 14))
     said = {line.number: made.figures.line(line.number) for line in layout.lines}
     assert said == {number: Mark.UNKNOWN if value == "" else value for number, value in PRINTED["values"].items()}
+
+
+@pytest.mark.parametrize(
+    ("on", "is_over"), [(date(2024, 5, 6), False), (date(2024, 12, 30), False), (date(2024, 12, 31), True)]
+)
+def test_a_year_that_is_not_over_has_no_end_to_speak_of(town: World, on: date, *, is_over: bool) -> None:
+    with town.reading() as session:
+        unit_id = session.scalars(select(Unit.id)).one()
+        made = report(session, unit_id, load(PRINTED["layout"]), 2024, law=load_law(), issued_on=on).document
+    said = plain(" ".join(one.text for one in made.blocks if isinstance(one, Lead | Paragraph)))
+    today = plain(day(on))
+    assert ("na koniec roku w toku" in said) is is_over
+    assert (f"na dzień {today} w toku" in said) is not is_over
+    assert (f"Rok jeszcze trwa: liczby obejmują to, co wpisano do {today}" in said) is not is_over
+    (balance,) = [one for one in made.blocks if isinstance(one, Balance)]
+    assert plain(balance.equations[1].result.label) == ("w toku 31 grudnia" if is_over else f"w toku {today}")
 
 
 def test_without_any_key_the_bytes_are_the_same(town: World, own: dict[str, str], tmp_path: Path) -> None:

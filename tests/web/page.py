@@ -166,6 +166,10 @@ class Browser:
         self._client = client
         self._engine = engine
 
+    def ask(self, path: str) -> TestResponse:
+        """Give an answer as it came, whatever it is."""
+        return self._client.get(path)
+
     def get(self, path: str, *, most: int = MOST_QUERIES) -> Page:
         """Fetch a page, read it, and fail where it asked the database more than `most` times."""
         with counting(self._engine) as asked:

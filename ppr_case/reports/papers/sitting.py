@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.casework.remarks import remarks_on
-from ppr_case.casework.sittings import decisions_of
+from ppr_case.casework.sittings import decisions_of, forms_of
 from ppr_case.law.regimes import Law, NoRegime
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import TeamMember
@@ -121,7 +121,12 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
     if not spoken.procedures:
         yield Paragraph("Nie wpisano procedur.")
     came = {person.id for person in sitting.persons}
-    parts, filled, following, agreed = spoken.parts, _filled(spoken), _following(spoken), _agreed(spoken)
+    parts, filled, following, agreed = (
+        spoken.parts,
+        forms_of(spoken.session, sitting, spoken.procedures),
+        _following(spoken),
+        _agreed(spoken),
+    )
     progress = _progress(spoken)
     decided, labels = decisions_of(spoken.session, sitting), spoken.law.labels("decisions")
     for procedure in spoken.procedures:
@@ -130,7 +135,7 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
         cards = [card for card in filled if card.procedure_id == procedure.id]
         yield Heading(f"Procedura {procedure.number}", 2, f"procedura-{procedure.id}")
         yield Entry("Osoby zaproszone, które przyszły", ", ".join(dict.fromkeys(present)) or "nikt")
-        yield Entry("Formularze wypełnione tego dnia", "; ".join(map(_card_said, cards)) or "żaden")
+        yield Entry("Formularze wypełnione na spotkaniu", "; ".join(map(_card_said, cards)) or "nie wpisano")
         if procedure.id in decided:
             yield Entry("Decyzja", labels.get(decided[procedure.id], decided[procedure.id]))
         if procedure.id in progress:
@@ -152,23 +157,6 @@ def _minutes(spoken: Spoken) -> Iterator[PaperBlock]:
 def _card_said(card: Card) -> str:
     whom = f" ({full_name(card.concerns)})" if card.concerns else ""
     return f"formularz {card.kind}{whom}, nr {card.number}"
-
-
-def _filled(spoken: Spoken) -> list[Card]:
-    """Give the forms C and D of these procedures filled in on the day of the sitting."""
-    return list(
-        spoken.session.scalars(
-            select(Card)
-            .where(
-                Card.procedure_id.in_([procedure.id for procedure in spoken.procedures]),
-                Card.kind.in_(("C", "D")),
-                Card.filled_on == spoken.sitting.held_on,
-                Card.annulled_on.is_(None),
-            )
-            .order_by(Card.kind, Card.id)
-            .options(joinedload(Card.concerns))
-        )
-    )
 
 
 def _progress(spoken: Spoken) -> dict[UUID, list[PaperBlock]]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.casework.answers import read
 from ppr_case.casework.people import SEALED
+from ppr_case.crypto.columns import is_erased
 from ppr_case.law.cards import CardForm
 from ppr_case.records.cards import Card, CardContent
 from ppr_case.records.people import Involvement, Person
@@ -15,7 +16,7 @@ from ppr_case.records.procedures import Procedure
 from ppr_case.web.cards.fields import filled
 from ppr_case.web.cards.offering import FAMILY, FURTHER
 from ppr_case.web.cards.page import MOST, ROLES
-from ppr_case.webkit.naming import ERASED, opened
+from ppr_case.webkit.naming import kept, opened
 from ppr_case.webkit.words import birth
 
 Known = Mapping[str, list[dict[str, Any]]]
@@ -67,9 +68,8 @@ def _told(session: Session, procedure: Procedure, form: CardForm) -> dict[str, d
     newest = {content.card_id: content for content in session.scalars(query)}
     told: dict[str, dict[str, Any]] = {}
     for content in newest.values():
-        if opened(content, "answers") != ERASED:
-            for name, of in read(content.answers).items():
-                told.setdefault(name, {}).update(of)
+        for name, of in read(kept(content, "answers")).items():
+            told.setdefault(name, {}).update(of)
     return told
 
 
@@ -82,9 +82,9 @@ def _of_themselves(form: CardForm, role: str, told: Mapping[str, Mapping[str, An
 
 
 def _data(person: Person) -> dict[str, Any]:
-    known = {name: opened(person, name) for name in SEALED}
-    if ERASED in known.values():
+    if is_erased(person):
         return {}
+    known = {name: opened(person, name) for name in SEALED}
     return known | {
         "born": birth(known["born"]) if known["born"] else "",
         "sex": person.sex,

@@ -47,7 +47,7 @@ from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me, on_procedure
-from ppr_case.webkit.naming import full_name
+from ppr_case.webkit.naming import full_name, kept
 from ppr_case.webkit.repeated import is_other, key_of, made_before
 from ppr_case.webkit.words import capitalised, institution_name
 
@@ -183,7 +183,7 @@ def show(card_id: UUID) -> ResponseReturnValue:
     sections, copies = [], []
     if newest is not None and newest.form:
         definition = _definition(card.procedure, card.kind, card.concerns, newest.form)
-        sections = told(definition.form, _people(card.procedure), read(newest.answers))
+        sections = told(definition.form, _people(card.procedure), read(kept(newest, "answers")))
         given = {role for section in definition.form.sections.values() for role in section.seen_by}
         copies = [person for role in ROLES if role in given for person in definition.people[role]]
     return render_template(
@@ -313,8 +313,8 @@ def _save(card: Card, page: ContentPage, *, seen: int, reason: str | None = None
 def _says(card: Card, head: CardHeadForm, page: ContentPage) -> bool:
     """Say whether a form says what was sent now."""
     newest = latest(db.session(), card)
-    kept = read(newest.answers if newest else None)
-    return card.filled_on == head.filled_on.data and kept == checked(page.form, page.answers())
+    there = read(newest.answers if newest else None)
+    return card.filled_on == head.filled_on.data and there == checked(page.form, page.answers())
 
 
 def _sentence(refused: Refused) -> str:

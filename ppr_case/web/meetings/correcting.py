@@ -13,12 +13,12 @@ from werkzeug.exceptions import BadRequest
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import NotAllowed
+from ppr_case.casework.annulling import SittingIsAnnulled, reasons_of
 from ppr_case.casework.remarks import remarks_on
 from ppr_case.casework.sittings import (
     HELD,
     PLANNED,
     Filled,
-    SittingIsAnnulled,
     correct_sitting,
     decisions_of,
     filled_at,
@@ -190,7 +190,7 @@ def _repeated(
     actions: Collection[PlanAction],
 ) -> ResponseReturnValue | None:
     """Lead to what the form made before; None, and the form says so, where it says something else now."""
-    reasons = {opened(one, "text") for one in remarks_on(db.session(), [wrong.id]).get(wrong.id, ()) if one.annuls}
+    reasons = {opened(one, "text") for one in reasons_of(db.session(), wrong)}
     same = before.corrects_id == wrong.id and reasons == {_reason(form)} and says(form, before, procedures)
     if same and led_to(form, before, procedures, {wrong.held_on}) and progress.is_settled(form, actions):
         return back(before.id, "To spotkanie jest już poprawione.")

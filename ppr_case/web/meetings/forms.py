@@ -5,6 +5,7 @@ from uuid import UUID
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from ppr_case.casework.sittings import PLANNED
 from ppr_case.casework.visits import FURTHEST
 from ppr_case.core import clock
 from ppr_case.core.base import id_of
@@ -65,6 +66,12 @@ def _ahead(form: Form, field: Field) -> None:
         raise ValidationError(too_far("Wizytę"))
 
 
+def _agreed_there(form: Form, field: Field) -> None:
+    """What a sitting that is still ahead agreed on, nobody knows; its course would say it a second time."""
+    if (field.data or "").strip() and form["state"].data == PLANNED:
+        raise ValidationError("Ustalenia wpisuje się, gdy spotkanie się odbyło. Zachowaj je i wpisz z przebiegiem.")
+
+
 def _of_these(form: "SittingForm", field: Field) -> None:
     """Demand somebody of these procedures; whether they have a part in them, `record_sitting` asks."""
     for value in field.data or ():
@@ -115,7 +122,7 @@ class SittingForm(Form):
         fields: dict[str, Any] = {"spoken_of": {*beside, *(one.id for one in procedures)}, **fields_of(actions)}
         for one in procedures:
             fields |= {
-                agreed_name(one.id): TextAreaField("Ustalenia", [Optional(), _LONG]),
+                agreed_name(one.id): TextAreaField("Ustalenia", [Optional(), _LONG, _agreed_there]),
                 decision_name(one.id): SelectField("Decyzja", [Optional()], choices=offered, default=""),
                 next_name(one.id): DateField("Następne spotkanie", [Optional(), cls.comes_after]),
                 visit_name(one.id): DateField("Następna wizyta", [Optional(), _ahead]),
@@ -142,9 +149,11 @@ class PlannedForm(SittingForm):
     seen = HiddenField()
 
 
-class CorrectionForm(SittingForm):
-    """The same, and why the first entry is wrong."""
-
+class ReasonForm(Form):
     reason = TextAreaField(
         "Dlaczego ten wpis jest błędny", [Words("Napisz, dlaczego wpis jest błędny: zostanie to w historii."), _LONG]
     )
+
+
+class CorrectionForm(SittingForm, ReasonForm):
+    """The same, and why the first entry is wrong."""

@@ -31,7 +31,7 @@ from ppr_case.web.meetings.recording import (
     shown_form,
     usual,
 )
-from ppr_case.web.meetings.told import hour_of, led_to, says
+from ppr_case.web.meetings.told import hour_of, led_to, planned_there, says
 from ppr_case.webkit.extensions import db
 from ppr_case.webkit.filters import day
 from ppr_case.webkit.guard import allows
@@ -84,7 +84,7 @@ def take_down(sitting_id: UUID) -> ResponseReturnValue:
             institutions=went.chosen(form.institutions.data) if form.state.data == HELD else [],
             today=clock.today(),
         )
-        come_of(form, sitting, procedures)
+        come_of(form, sitting, procedures, planned_there(session, sitting.kind, procedures))
     except (*UNTRUE, NotPlanned, MovedMeanwhile) as no:
         session.rollback()
         if isinstance(no, (NotPlanned, progress.NotAsItWas)) and _is_told(form, sitting, procedures, actions):

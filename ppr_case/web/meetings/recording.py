@@ -1,4 +1,4 @@
-"""The pages on which a sitting is written down, planned, settled and annulled."""
+"""The pages on which a sitting is written down, planned and settled."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -31,11 +31,9 @@ from ppr_case.casework.sittings import (
     NotNamedThere,
     NotPlanned,
     PlannedForThePast,
-    SittingIsAnnulled,
     SpeaksOfNothing,
     SpeaksOfTheAnnulled,
     VisitPlannedTooEarly,
-    annul_sitting,
     record_sitting,
     settle_sitting,
 )
@@ -50,7 +48,7 @@ from ppr_case.records.units import Institution
 from ppr_case.web.meetings import progress
 from ppr_case.web.meetings.choosing import NUMBERS, chosen, with_numbers
 from ppr_case.web.meetings.forms import SittingForm, agreed_name, decision_name, next_name, visit_name
-from ppr_case.web.meetings.told import agreed, filled, following, led_to, pairs, plain, says, typed
+from ppr_case.web.meetings.told import Planned, agreed, filled, following, led_to, pairs, plain, said_in, says, typed
 from ppr_case.web.meetings.views import bp
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
@@ -120,18 +118,6 @@ def settle(sitting_id: UUID) -> ResponseReturnValue:
     trail.note(db.session(), "sitting.settled")
     db.session.commit()
     return back(sitting_id, "Zapisane: spotkanie się odbyło." if state == HELD else "Zapisane: spotkanie odwołane.")
-
-
-@bp.route("/<uuid:sitting_id>/annulment", methods=["POST"])
-@allows(Action.SITTING_RECORD)
-def annul(sitting_id: UUID) -> ResponseReturnValue:
-    try:
-        annul_sitting(db.session(), own(sitting_id), on=clock.today())
-    except SittingIsAnnulled:
-        return back(sitting_id, "Ten wpis anulowano już wcześniej; niczego nie zmieniono.")
-    trail.note(db.session(), "sitting.annulled")
-    db.session.commit()
-    return back(sitting_id, "Wpis anulowany: zostaje w historii i nigdzie się nie liczy.")
 
 
 def own(sitting_id: UUID) -> Sitting:
@@ -227,16 +213,16 @@ def come_of(
     form: SittingForm,
     sitting: Sitting,
     procedures: Sequence[Procedure],
-    planned: Collection[tuple[date, UUID]] = frozenset(),
+    planned: Planned = frozenset(),
 ) -> None:
-    """Write down what was agreed in each procedure, and plan the sittings that follow, but those planned already."""
-    words = agreed(form, procedures)
+    """Write down what was agreed in each procedure, and plan the sittings that follow; nothing that is there twice."""
+    words, there = agreed(form, procedures), said_in(sitting)
     for procedure in procedures:
-        if procedure.id in words:
+        if procedure.id in words and words[procedure.id] != there.get(procedure.id):
             remark(db.session(), sitting, procedure, words[procedure.id], by=me().id, on=clock.today())
     for on, every in following(form, procedures).items():
         spoken_of = [one for one in every if (on, one.id) not in planned]
-        if every and not spoken_of:
+        if (on, None) in planned if not every else not spoken_of:
             continue
         record_sitting(
             db.session(),

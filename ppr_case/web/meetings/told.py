@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from ppr_case.casework.remarks import remarks_on
@@ -14,6 +14,7 @@ from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.meetings.forms import SittingForm, agreed_name, decision_name, next_name, visit_name
 from ppr_case.webkit.extensions import db
+from ppr_case.webkit.guard import me
 from ppr_case.webkit.naming import opened
 
 
@@ -71,9 +72,13 @@ def says(form: SittingForm, before: Sitting, procedures: Sequence[Procedure]) ->
     present = {str(one.id) for one in before.institutions}
     if before.state == HELD and present != set(form.institutions.data or []):
         return False
-    remarks = remarks_on(db.session(), [before.id]).get(before.id, [])
-    said = {one.procedure_id: opened(one, "text") for one in remarks if not one.annuls}
-    return agreed(form, procedures) == said
+    return agreed(form, procedures) == said_in(before)
+
+
+def said_in(sitting: Sitting) -> dict[UUID, str]:
+    """Give what a sitting agreed on in each of its procedures."""
+    remarks = remarks_on(db.session(), [sitting.id]).get(sitting.id, [])
+    return {one.procedure_id: opened(one, "text") for one in remarks if not one.annuls}
 
 
 def hour_of(sitting: Sitting) -> time | None:
@@ -84,13 +89,25 @@ def hour_of(sitting: Sitting) -> time | None:
         return None
 
 
-def planned_there(session: Session, kind: str, procedures: Sequence[Procedure]) -> set[tuple[date, UUID]]:
-    """Give the days on which sittings of a kind stand planned or were held already, each with its procedure."""
+Planned = Collection[tuple[date, UUID | None]]
+"""Days of sittings, each with a procedure that is spoken of; with None where none is."""
+
+
+def planned_there(session: Session, kind: str, procedures: Sequence[Procedure]) -> Planned:
+    """Give the days on which sittings of a kind stand planned or were held already, about these or about none."""
     of = sitting_procedures.c
     standing = Sitting.kind == kind, Sitting.state != CANCELLED, Sitting.annulled_on.is_(None)
+    if not procedures:
+        return {(on, None) for on in session.scalars(_of_none().where(*standing))}
     days = select(Sitting.held_on, of.procedure_id).join(sitting_procedures, of.sitting_id == Sitting.id)
     query = days.where(of.procedure_id.in_([one.id for one in procedures]), *standing)
     return {(on, id_) for on, id_ in session.execute(query)}
+
+
+def _of_none() -> Select[date]:
+    """Select the days of the sittings that speak of no procedure."""
+    speaks = exists().where(sitting_procedures.c.sitting_id == Sitting.id)
+    return select(Sitting.held_on).where(Sitting.unit_id == me().unit_id, ~speaks)
 
 
 def led_to(
@@ -107,5 +124,7 @@ def led_to(
     days = select(Sitting.held_on, of.procedure_id).join(sitting_procedures, of.sitting_id == Sitting.id)
     planned = {tuple(row) for row in session.execute(days.where(of.procedure_id.in_(ids), Sitting.id != before.id))}
     asked = {(on, one.id) for on, spoken_of in following(form, procedures).items() for one in spoken_of}
+    if not procedures and form.next_on.data is not None:
+        asked, planned = {form.next_on.data}, set(session.scalars(_of_none().where(Sitting.id != before.id)))
     visits = typed(form, procedures, visit_name)
     return asked <= planned and all(visits.get(one.id) in {None, one.visit_planned_on} for one in procedures)

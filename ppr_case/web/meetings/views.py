@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -8,10 +9,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import find_record, of_each, people_within_reach, sittings_within_reach, within_reach
+from ppr_case.casework.annulling import reason_of
 from ppr_case.casework.listing import rows
 from ppr_case.casework.sittings import PLANNED, decisions_of, unsettled
 from ppr_case.core import clock
-from ppr_case.records.meetings import Sitting, sitting_persons, sitting_procedures
+from ppr_case.records.cards import Card
+from ppr_case.records.meetings import Sitting, SittingReason, sitting_persons, sitting_procedures
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.remarks import Remark
 from ppr_case.web.meetings.forms import UNSETTLED, ListForm
@@ -80,16 +83,17 @@ def show(sitting_id: UUID) -> ResponseReturnValue:
         more=len(ids) < (everything or 0),
         people=people_of(session, sitting_persons, sitting.id, readable),
         agreed=[one for one in said if not one.annuls],
-        why=list({(opened(one, "text"), one.staff.login, one.written_on): None for one in said if one.annuls}),
+        why=_why(session, sitting, said),
         corrected_by=session.scalars(select(Sitting).where(Sitting.corrects_id == sitting.id)).first(),
-        correctable=_is_correctable(sitting) and changeable(session, sitting),
+        correctable=is_correctable(sitting) and changeable(session, sitting),
         heard=heard_at(session, sitting),
+        forms=_forms(session, sitting),
         decided={id_: code for id_, code in decisions_of(session, sitting).items() if id_ in ids},
         today=today,
     )
 
 
-def _is_correctable(sitting: Sitting) -> bool:
+def is_correctable(sitting: Sitting) -> bool:
     """Say whether it was settled, and here: what is planned is written down, and another commune's is not ours."""
     return sitting.state != PLANNED and sitting.annulled_on is None and not sitting.elsewhere
 
@@ -97,14 +101,39 @@ def _is_correctable(sitting: Sitting) -> bool:
 def changeable(session: Session, sitting: Sitting) -> bool:
     """Say whether this person may write an entry anew: they work on all its procedures, and read each of them.
 
-    It has to have some, for what is said of a sitting is sealed under the key of a procedure.
+    Of one that speaks of none there is nothing to read: whoever is led to it may.
     """
     on, links = clock.today(), sitting_procedures.c
     both = and_(*(within_reach(me(), what, on=on) for what in (Action.SITTING_RECORD, Action.PROCEDURE_READ)))
     spoken_of = select(func.count(), func.sum(case((both, 1), else_=0)))
     query = spoken_of.join(Procedure, Procedure.id == links.procedure_id).where(links.sitting_id == sitting.id)
     number, reached = session.execute(query.select_from(sitting_procedures)).one()
-    return bool(number) and number == reached
+    return not number or bool(number == reached)
+
+
+def _forms(session: Session, sitting: Sitting) -> Sequence[Card]:
+    """Give the forms that were filled in there, in the procedures whose content this person may read."""
+    filled = (
+        select(Card)
+        .join(Procedure, Procedure.id == Card.procedure_id)
+        .where(
+            Card.sitting_id == sitting.id,
+            Card.annulled_on.is_(None),
+            of_each(within_reach(me(), Action.PROCEDURE_READ, on=clock.today())),
+        )
+        .order_by(Procedure.held_from, Card.kind, Card.id)
+        .options(joinedload(Card.procedure), joinedload(Card.concerns))
+    )
+    return session.scalars(filled).all()
+
+
+def _why(session: Session, sitting: Sitting, said: Sequence[Remark]) -> list[tuple[str, str, date]]:
+    """Give why an entry was annulled, once, however many procedures keep it: the words, who wrote them, and when."""
+    kept: list[Remark | SittingReason] = [one for one in said if one.annuls]
+    if sitting.annulled_on is not None and not kept and me().may(Action.PROCEDURE_READ):
+        alone = reason_of(session, sitting)
+        kept = [alone] if alone is not None else []
+    return list(dict.fromkeys((opened(one, "text"), one.staff.login, one.written_on) for one in kept))
 
 
 def _said(session: Session, sitting: Sitting) -> Sequence[Remark]:

@@ -16,6 +16,7 @@ from ppr_case.casework.cards import CONCERNED, latest
 from ppr_case.casework.closing import standing_closing
 from ppr_case.casework.notices import sent_notices, took_part
 from ppr_case.core import clock
+from ppr_case.crypto.columns import KeyDestroyed, is_erased
 from ppr_case.records.cards import Card
 from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.plans import Plan
@@ -179,6 +180,8 @@ def _drawn(card: Card, copied_for: UUID | None) -> Paper:
     content, regime = latest(session, card), regime_of(law, procedure)
     if card.annulled_on is not None or content is None or not content.form or regime is None:
         raise NotFound
+    if is_erased(procedure):  # drawn without its answers it would look like one that nobody filled in
+        raise KeyDestroyed(procedure.data_key_id)
     definition = law.latest.cards[content.form]
     people = _people(card)
     given = [one for one in people if copied_for is not None and one.subject == str(copied_for) and one.role in COPIED]

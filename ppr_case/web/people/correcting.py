@@ -4,7 +4,6 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
@@ -20,6 +19,7 @@ from ppr_case.casework.people import (
     correct_person,
 )
 from ppr_case.core import clock
+from ppr_case.crypto.columns import KeyDestroyed, is_erased
 from ppr_case.records.people import Person
 from ppr_case.web.people.forms import PersonForm
 from ppr_case.web.people.views import bp
@@ -27,7 +27,7 @@ from ppr_case.webkit.drafts import taken
 from ppr_case.webkit.extensions import db, here
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.meanwhile import mark
-from ppr_case.webkit.naming import ERASED, opened
+from ppr_case.webkit.naming import opened
 from ppr_case.webkit.personal import iso_birth
 from ppr_case.webkit.words import birth
 
@@ -40,9 +40,9 @@ def correct(person_id: UUID) -> ResponseReturnValue:
     person = find_record(
         db.session(), me(), Person, person_id, people_within_reach(me(), Action.PERSON_CORRECT, on=clock.today())
     )
+    if is_erased(person):
+        raise KeyDestroyed(person.data_key_id)
     known = {name: opened(person, name) for name in SEALED}
-    if ERASED in known.values():
-        raise NotFound
     now, born = _mark(person, known), birth(known["born"]) if known["born"] else ""
     form = PersonForm(**(known | {"born": born}), sex=person.sex, disabled=person.disabled, seen=now)
     if not form.validate_on_submit():

@@ -26,7 +26,7 @@ from ppr_case.casework.scans import (
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id
-from ppr_case.crypto.columns import KeyDestroyed
+from ppr_case.crypto.columns import KeyDestroyed, is_erased
 from ppr_case.records.cards import Card
 from ppr_case.records.holding import hold_row
 from ppr_case.records.scans import Scan
@@ -81,11 +81,9 @@ def download(scan_id: UUID) -> Response:
     scan = _scan(scan_id, Action.PROCEDURE_READ)
     if not is_served(scan):
         raise NotFound
-    try:
-        content = scan.content
-    except KeyDestroyed:
-        content = None
-    if content is None:
+    if is_erased(scan.procedure):
+        raise KeyDestroyed(scan.data_key_id)
+    if (content := scan.content) is None:
         raise NotFound
     response = attachment(content, MIMETYPES[scan.kind], file_name(scan))
     response.headers["Content-Security-Policy"] = SANDBOX

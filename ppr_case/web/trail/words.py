@@ -99,6 +99,7 @@ TABLES: Final[Mapping[str, str]] = {
     "group_members": "członkowie grup",
     "team_members": "członkowie zespołu",
     "sitting_decisions": "decyzji spotkań",
+    "sitting_reasons": "powody anulowania posiedzeń",
     "sittings": "posiedzenia",
     "visits": "wizyty",
     "remarks": "powody zmian",

@@ -6,18 +6,26 @@ from flask.typing import ResponseReturnValue
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
-from ppr_case.casework.handover import HandedOverAhead, HandedOverBeforeHeld, NotRunning, Refused, hand_over
+from ppr_case.casework.handover import (
+    ContentErased,
+    HandedOverAhead,
+    HandedOverBeforeHeld,
+    NotRunning,
+    Refused,
+    hand_over,
+)
 from ppr_case.casework.scanned import MEGABYTE
 from ppr_case.casework.scans import bytes_of
 from ppr_case.core import clock
 from ppr_case.core.base import OPEN
+from ppr_case.crypto.columns import is_erased
 from ppr_case.crypto.keyring import Keyring
 from ppr_case.crypto.keystore import store_of
 from ppr_case.crypto.packages import ForAnother, NotAPackage, PublicKey, pack, public_key, unpack
 from ppr_case.interchange import taking_over
 from ppr_case.interchange.carrying import CutShort, as_json, carried, for_package
-from ppr_case.interchange.dossiers import dossier, without_names
-from ppr_case.interchange.scans import FIT_A_PAGE, AnnulledMeanwhile
+from ppr_case.interchange.dossiers import Dossier, dossier, what_is_gone, without_names
+from ppr_case.interchange.scans import FIT_A_PAGE, NotAsPromised, not_as_promised
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.transfer.forms import HandOverForm, PackageForm, TakeOverForm
 from ppr_case.webkit.drafts import taken
@@ -29,6 +37,7 @@ from ppr_case.webkit.uploads import takes_files
 
 bp = Blueprint("transfer", __name__, url_prefix="/transfer")
 
+ERASED: Final = "Treść tej procedury usunięto na zawsze; nie ma czego przekazać."
 SEALED: Final = "application/octet-stream"
 """What a package is to anybody but its recipient."""
 
@@ -38,8 +47,8 @@ SEALED: Final = "application/octet-stream"
 @reads
 def export(procedure: Procedure) -> ResponseReturnValue:
     """Write one procedure whole; its number may be a name elsewhere, so the file does not bear it."""
-    content = as_json(dossier(db.session(), procedure, made_on=clock.today()))
-    return _answer(procedure, content, "application/json", "procedura.json")
+    whole = dossier(db.session(), procedure, made_on=clock.today())
+    return _answer(procedure, whole, as_json(whole), "application/json", "procedura.json")
 
 
 @bp.route("/<uuid:procedure_id>/hand-over", methods=["GET", "POST"])
@@ -60,9 +69,10 @@ def give(procedure: Procedure) -> ResponseReturnValue:
             to=(form.commune.data or "").strip(),
             today=clock.today(),
         )
-    except NotRunning:
+    except (ContentErased, NotRunning) as refused:
         db.session.rollback()
-        return _back(procedure, "Tę procedurę ktoś już zakończył albo anulował; niczego nie zmieniono.")
+        ended = "Tę procedurę ktoś już zakończył albo anulował; niczego nie zmieniono."
+        return _back(procedure, ERASED if isinstance(refused, ContentErased) else ended)
     except Refused as refused:
         _say(form, refused)
         return _giving(form, procedure)
@@ -84,8 +94,10 @@ def package(procedure: Procedure) -> ResponseReturnValue:
     form = PackageForm()
     if not form.validate():
         return _packing(form, procedure)
-    content = for_package(without_names(dossier(db.session(), procedure, made_on=clock.today())))
-    return _answer(procedure, pack(_ring(), form.key, content), SEALED, "procedura.paczka")
+    if is_erased(procedure):
+        return _back(procedure, ERASED)
+    whole = without_names(dossier(db.session(), procedure, made_on=clock.today()))
+    return _answer(procedure, whole, pack(_ring(), form.key, for_package(whole)), SEALED, "procedura.paczka")
 
 
 @bp.route("/take-over", methods=["GET", "POST"])
@@ -138,6 +150,8 @@ def _say(form: HandOverForm, refused: Refused) -> None:
 
 
 def _why_not(procedure: Procedure) -> str:
+    if is_erased(procedure):
+        return ERASED
     if procedure.annulled_on is not None or (procedure.held_until != OPEN and procedure.handed_over_on is None):
         return "Ta procedura jest zakończona albo anulowana; nie ma czego przekazać."
     return ""
@@ -149,11 +163,16 @@ def _megabytes(procedure: Procedure) -> int:
     return size // MEGABYTE if size > FIT_A_PAGE else 0
 
 
-def _answer(procedure: Procedure, content: Iterable[bytes], mimetype: str, name: str) -> ResponseReturnValue:
+def _answer(
+    procedure: Procedure, whole: Dossier, content: Iterable[bytes], mimetype: str, name: str
+) -> ResponseReturnValue:
     try:
-        return gathered(content, mimetype, name)
-    except AnnulledMeanwhile:
-        return _back(procedure, "W tym czasie ktoś anulował skan tej procedury. Pobierz plik jeszcze raz.")
+        response = gathered(content, mimetype, name)
+    except NotAsPromised as refused:
+        return _back(procedure, not_as_promised(refused))
+    if gone := what_is_gone(whole):
+        flash(gone)
+    return response
 
 
 def _ring() -> Keyring:

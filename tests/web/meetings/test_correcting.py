@@ -206,13 +206,13 @@ def test_a_new_next_sitting_speaks_of_those_that_have_none_that_day(town: Town, 
 def test_whoever_is_second_is_told_and_keeps_what_they_typed(town: Town, wrong: UUID):
     coordinator = town.enter(Role.COORDINATOR)
     told = {**as_shown(coordinator.get(path(wrong))), "reason": "Jeszcze raz."}
-    coordinator.post(f"/meetings/{wrong}/annulment")
+    coordinator.post(f"/meetings/{wrong}/annulment", reason="Nie było go.")
     late = coordinator.post(path(wrong), **told)
     assert "Ten wpis ktoś już anulował albo poprawił" in late.text
     assert "Jeszcze raz." in late.html
     assert "już anulowano albo poprawiono" in coordinator.get(coordinator.get(path(wrong)).location).text
     assert not any(one.corrects_id for one in sittings(town))
-    assert texts(town, wrong) == [(WORDS, False)]
+    assert texts(town, wrong) == [(WORDS, False), ("Nie było go.", True), ("Nie było go.", True)]
 
 
 def test_what_cannot_be_is_said_and_the_wrong_entry_stands(town: Town, wrong: UUID):
@@ -230,25 +230,63 @@ def test_a_cancelled_sitting_is_corrected_to_one_that_was_held(town: Town):
     assert town.value("group_meetings") == before + 1  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("what", ["elsewhere", "of nothing"])
-def test_of_another_commune_and_of_no_procedure_nothing_is_corrected(town: Town, wrong: UUID, what: str):
+def test_of_another_commune_nothing_is_corrected(town: Town, wrong: UUID):
     coordinator = town.enter(Role.COORDINATOR)
     with town.world.writing() as session:
-        sitting = session.get_one(Sitting, wrong)
-        if what == "elsewhere":
-            sitting.elsewhere = True
-        else:
-            sitting.procedures = []
+        session.get_one(Sitting, wrong).elsewhere = True
         session.commit()
     assert "Popraw" not in coordinator.get(f"/meetings/{wrong}").links()
-    answer = coordinator.get(path(wrong))
-    if what == "elsewhere":
-        assert "To spotkanie innej gminy" in coordinator.get(answer.location).text
-        assert coordinator.post(path(wrong), reason=WHY, key=str(uuid4())).status == 302
-    else:
-        assert answer.status == 403
-        assert coordinator.post(path(wrong), reason=WHY, key=str(uuid4())).status == 403
+    assert "To spotkanie innej gminy" in coordinator.get(coordinator.get(path(wrong)).location).text
+    assert coordinator.post(path(wrong), reason=WHY, key=str(uuid4())).status == 302
     assert town.state(wrong) == ("odbyte", None)
+
+
+@pytest.fixture
+def session_of_the_team(town: Town) -> UUID:
+    """Give a session of the team that speaks of no procedure, and the next one, planned."""
+    saved = record(town.enter(Role.COORDINATOR), "/meetings/record", kind="ZI", place="sala 1", next_on="2024-06-03")
+    return UUID(str(saved.location).rpartition("/")[2])
+
+
+def test_a_sitting_of_no_procedure_is_corrected_with_its_reason(town: Town, session_of_the_team: UUID):
+    coordinator, wrong = town.enter(Role.COORDINATOR), session_of_the_team
+    before, key = town.value("team_meetings"), str(uuid4())
+    assert coordinator.get(f"/meetings/{wrong}").links()["Popraw"] == path(wrong)
+    assert "Napisz, dlaczego wpis jest błędny" in correct(coordinator, wrong, reason=" ").text
+    told = {**as_shown(coordinator.get(path(wrong))), "reason": WHY, "place": "sala 7", "key": key}
+    told["next_on"] = "2024-06-03"
+    for said in ("Poprawione spotkanie ma numer", "To spotkanie jest już poprawione."):
+        assert said in coordinator.get(coordinator.post(path(wrong), **told).location).text
+    right = next(one for one in sittings(town) if str(one.id) == key)
+    assert (right.corrects_id, right.place, right.kind) == (wrong, "sala 7", "ZI")
+    assert town.state(wrong) == ("odbyte", TODAY)
+    assert town.value("team_meetings") == before
+    assert [one.state for one in sittings(town) if one.held_on == date(2024, 6, 3)] == ["planowane"]
+    page = coordinator.get(f"/meetings/{wrong}")
+    assert WHY in page.text
+    assert right.number in page.text
+    assert WHY not in town.enter(Role.REPORTING).get(f"/meetings/{wrong}").text
+    for other in ({"reason": "Co innego."}, {"next_on": "2024-06-10"}):
+        assert f"zapisano już pod numerem {right.number}" in coordinator.post(path(wrong), **told | other).text
+    with town.world.reading() as session:
+        (entry,) = session.scalars(select(Entry).where(Entry.action == "sitting.corrected"))
+    assert "Zły" not in entry.detail
+
+
+def test_a_correction_plans_a_session_of_no_procedure_that_is_not_planned_yet(town: Town, session_of_the_team: UUID):
+    assert correct(town.enter(Role.COORDINATOR), session_of_the_team, next_on="2024-06-10").status == 302
+    ahead = [one.held_on.day for one in sittings(town) if one.kind == "ZI" and one.state == "planowane"]
+    assert sorted(ahead) == [3, 10]
+
+
+def test_the_forms_of_a_corrected_sitting_are_those_of_the_right_one(town: Town, wrong: UUID):
+    coordinator, one = town.enter(Role.COORDINATOR), town.id("1/2024")
+    right = UUID(str(correct(coordinator, wrong, place="sala 7").location).rpartition("/")[2])
+    with town.world.reading() as session:
+        (card,) = session.scalars(select(Card).where(Card.kind == "C"))
+        assert card.sitting_id == right
+        whole = json.loads(b"".join(as_json(dossier(session, session.get_one(Procedure, one), made_on=TODAY))))
+    assert whole["documents"]["filled_at"] == [{"card": str(card.id), "sitting": str(right)}]
 
 
 @pytest.mark.parametrize("mine", [("1/2024",), ("1/2024", "2/2024")])

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from ppr_case.access.policy import Role
+from ppr_case.casework.remarks import remark
 from ppr_case.records.cards import Card
 from ppr_case.records.meetings import Decision, Sitting
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.remarks import Remark
+from ppr_case.records.staff import Staff
 from ppr_case.web.meetings.told import says
-from tests.web.meetings.test_recording import Town, laid, town
+from tests.web.meetings.test_recording import Town, laid, record, town
 from tests.web.page import Browser, Page
 
 __all__ = ["laid", "town"]
@@ -118,3 +120,33 @@ def test_an_annulled_procedure_takes_nothing_that_was_typed_along(town: Town):
     assert page.status == 200
     assert "pokój 5" in page.html
     assert "nie ma już w procedurze" in page.text or "Spotkanie grupy dotyczy procedur" in page.text
+
+
+def test_what_was_agreed_is_not_taken_for_a_sitting_that_is_still_ahead(town: Town):
+    """Kept when it is only moved, it would stand twice once its course is written down."""
+    coordinator, id_, three = town.enter(Role.COORDINATOR), town.sitting("2024-06-06"), town.id("3/2024")
+    words: dict[str, object] = {f"agreed_{three.hex}": "Wizyta w piątek."}
+    moved = course(coordinator, id_, "2024-06-06", state="planowane", held_on="2024-05-06", **words)
+    assert "Ustalenia wpisuje się, gdy spotkanie się odbyło." in moved.text
+    assert "Wizyta w piątek." in moved.html
+    fresh = record(coordinator, town.path("3/2024"), state="planowane", held_on="2024-05-20", **words)
+    assert "Ustalenia wpisuje się, gdy spotkanie się odbyło." in fresh.text
+    with town.world.reading() as session:
+        assert session.scalars(select(Remark)).all() == []
+        assert session.get_one(Sitting, id_).held_on == date(2024, 6, 6)
+
+
+def test_what_is_there_already_is_neither_agreed_nor_planned_twice(town: Town):
+    coordinator, id_, three = town.enter(Role.COORDINATOR), town.sitting("2024-06-06"), town.id("3/2024")
+    with town.world.writing() as session:  # as an earlier version of the program kept it, or a package brings it
+        sitting, by = session.get_one(Sitting, id_), session.scalars(select(Staff.id)).first()
+        assert by is not None
+        remark(session, sitting, session.get_one(Procedure, three), "Wizyta w piątek.", by=by, on=date(2024, 5, 6))
+        session.commit()
+    moved = {"state": "planowane", "held_on": "2024-05-06", "next_on": "2024-05-20"}
+    assert course(coordinator, id_, "2024-06-06", **moved).status == 302
+    told = {"seen": "2024-05-06||", "next_on": "2024-05-20", f"agreed_{three.hex}": "Wizyta w piątek."}
+    assert course(coordinator, id_, "2024-05-06", **told).status == 302
+    with town.world.reading() as session:
+        assert len(session.scalars(select(Remark)).all()) == 1
+        assert len(session.scalars(select(Sitting).where(Sitting.held_on == date(2024, 5, 20))).all()) == 1

@@ -79,6 +79,9 @@ class Filled:
             f"/cards/form-d/{self.id}/{self.people['stosujaca']}",
             key=str(uuid4()), filled_on="2024-05-06", do="zapisz", **{"c0-III_own_view": "Nic się nie stało."},
         )  # fmt: skip
+        with town.world.writing() as session:
+            session.get_one(Card, self.card("D")).sitting_id = self.sittings["GR odbyte"]
+            session.commit()
 
     def card(self, kind: str) -> UUID:
         with self.town.world.reading() as session:
@@ -285,6 +288,20 @@ def test_a_letter_needs_its_hour_its_place_and_somebody_within_reach(filled: Fil
     meeting = f"/meetings/{filled.sittings['GR planowane']}"
     assert "Zaproszenia i wezwania" in filled.coordinator.get(meeting).links()
     assert "Zaproszenia i wezwania" not in filled.member.get(meeting).links()
+
+
+@pytest.mark.parametrize("of", ["GR odbyte", "ZI odbyte", None])
+def test_minutes_say_which_forms_were_filled_in_there_and_not_what_else_was_that_day(filled: Filled, of: str | None):
+    with filled.town.world.writing() as session:
+        session.get_one(Card, filled.card("D")).sitting_id = filled.sittings[of] if of else None
+        session.commit()
+    held = filled.sittings["GR odbyte"]
+    for path in (f"/papers/meetings/{held}/minutes.pdf", f"/papers/procedures/{filled.id}/meetings/{held}/minutes.pdf"):
+        minutes = words(filled.coordinator.bytes(path, method="get"))
+        assert "Formularze wypełnione na spotkaniu" in minutes
+        assert (f"formularz D ({JAN})" in minutes) is (of == "GR odbyte")
+    page = filled.coordinator.get(f"/meetings/{held}")
+    assert (f"/cards/{filled.card('D')}" in page.html) is (of == "GR odbyte")
 
 
 def test_what_was_taken_back_is_printed_no_more(filled: Filled):

@@ -26,7 +26,7 @@ from tests.web.visits.test_recording import answers
 __all__ = ["town"]
 DERIVED = {
     "closed_on", "ground", "held_from", "held_until", "covered_from", "age_from", "newborn_year", "opening",
-    "institution_count", "number",
+    "institution_count", "number", "sitting_id",
 }  # fmt: skip
 """What follows from other columns, or is given once and for all."""
 SEALED_BESIDE = {"taken_over_from_sealed", "handed_over_to_sealed", "notes_sealed", "why_not_sealed", "text_sealed"}

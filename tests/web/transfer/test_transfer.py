@@ -20,7 +20,7 @@ from ppr_case.crypto.packages import public_key
 from ppr_case.interchange.arriving import bring_in
 from ppr_case.interchange.carrying import as_json, carried, for_package
 from ppr_case.interchange.dossiers import dossier
-from ppr_case.interchange.scans import AnnulledMeanwhile
+from ppr_case.interchange.scans import AnnulledMeanwhile, NotAsPromised, OfAnotherSize
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.trail import Entry
 from ppr_case.webkit.files import gathered
@@ -208,15 +208,22 @@ def test_more_scans_than_a_page_takes_in_again_are_written_and_it_is_said_who_ta
     assert read(THEIRS, package).sender == public_key(town.world.store.ring)
 
 
-def test_a_scan_annulled_while_the_file_is_written_leaves_none(
-    town: Town, mine: Browser, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        (AnnulledMeanwhile(), "ktoś anulował skan tej procedury. Spróbuj jeszcze raz."),
+        (OfAnotherSize("K/1/2024"), "Skan formularza K/1/2024 ma inny rozmiar niż jego wpis."),
+    ],
+)
+def test_a_scan_that_is_not_as_promised_leaves_no_file(
+    town: Town, mine: Browser, monkeypatch: pytest.MonkeyPatch, why: NotAsPromised, said: str
 ):
-    def annulled(*_: object) -> None:
-        raise AnnulledMeanwhile
+    def refused(*_: object) -> None:
+        raise why
 
-    monkeypatch.setattr(import_module("ppr_case.web.transfer.views"), "as_json", lambda _: map(annulled, [1]))
+    monkeypatch.setattr(import_module("ppr_case.web.transfer.views"), "as_json", lambda _: map(refused, [1]))
     led = mine.post(f"/transfer/{town.id('1/2024')}/export")
-    assert "ktoś anulował skan" in mine.get(led.location).text
+    assert said in mine.get(led.location).text
 
 
 def test_what_waits_for_its_answer_on_the_disk_is_sealed(monkeypatch: pytest.MonkeyPatch):
@@ -237,3 +244,20 @@ def test_what_waits_for_its_answer_on_the_disk_is_sealed(monkeypatch: pytest.Mon
     assert written
     assert b"lonaZmy" not in b"".join(written)
     response.close()
+
+
+def test_what_nobody_listens_to_any_more_is_closed_too(monkeypatch: pytest.MonkeyPatch):
+    """A browser that goes away leaves an answer that is never read to its end."""
+    files, made = import_module("ppr_case.webkit.files"), list[SpooledTemporaryFile[bytes]]()
+
+    class Kept(SpooledTemporaryFile[bytes]):
+        def __init__(self, most: int) -> None:
+            super().__init__(most)
+            made.append(self)
+
+    monkeypatch.setattr(files, "SpooledTemporaryFile", Kept)
+    response = gathered(iter([b"Zmy\xc5\x9blona"]), "application/json", "procedura.json")
+    (waiting,) = made
+    assert not waiting.closed
+    response.close()
+    assert waiting.closed
