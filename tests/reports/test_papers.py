@@ -218,6 +218,10 @@ def test_in_a_row_to_sign_the_number_stands_level_with_the_name_beside_it() -> N
     assert min(heights[1:]) > 7 * 72 / 25.4  # room to write, in the row where nothing stands too
 
 
+def _shape(word: Any, paragraph: Any) -> Any:
+    return word.styles[paragraph.style.name].paragraph_format
+
+
 def test_in_word_the_number_of_the_page_ends_its_line_however_long_the_name_is_and_there_is_room_to_sign() -> None:
     paper = replace(
         blank("D", "2011", EDITION, DAY), blocks=(Signatures(("protokolant",)), Aside("Tylko dla adresata."))
@@ -228,12 +232,12 @@ def test_in_word_the_number_of_the_page_ends_its_line_however_long_the_name_is_a
     assert foot.text.count("\t") == 1
     assert stop.alignment is WD_TAB_ALIGNMENT.RIGHT
     issued = word.tables[0].rows[0].cells[1].paragraphs[0]
-    assert issued.style.paragraph_format.alignment is WD_ALIGN_PARAGRAPH.RIGHT
+    assert _shape(word, issued).alignment is WD_ALIGN_PARAGRAPH.RIGHT
     signed, aside = word.paragraphs[-2:]
     assert signed.text.endswith("protokolant")
-    assert signed.style.paragraph_format.space_before >= Pt(20)
-    assert signed.style.paragraph_format.right_indent is None  # the whole line, where it says who signs
-    assert aside.style.paragraph_format.space_after >= Pt(5)
+    assert _shape(word, signed).space_before >= Pt(20)
+    assert _shape(word, signed).right_indent is None  # the whole line, where it says who signs
+    assert _shape(word, aside).space_after >= Pt(5)
 
 
 @pytest.mark.parametrize(("on", "given", "not_yet"), [(31, "222 309 900", "116 006"), (32, "116 006", "222 309 900")])

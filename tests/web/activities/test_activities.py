@@ -1,10 +1,9 @@
 """Activities: the list by kind and year, and one, whose words are not for everybody."""
 
 import pytest
-from werkzeug.datastructures import MultiDict
 
 from ppr_case.access.policy import Role
-from ppr_case.web.activities.forms import ListForm
+from ppr_case.webkit.words import alphabetical
 from tests.web.hamlet import Hamlet, hamlet, today_there
 from tests.web.page import Page
 
@@ -46,13 +45,14 @@ def test_the_list_is_chosen_by_kind_and_every_year_it_touched(hamlet: Hamlet, as
     assert ("Nie ma takich działań" in page.text) is (not shown)
 
 
-def test_the_kinds_to_choose_from_stand_as_a_reader_looks_for_them():
-    named = ["Zajęcia", "świetlice", "Żywność", "Sądy", "dyżury", "Szkolenia", "Źródła", "Zupy", "Świetlica"]
-    form = ListForm(MultiDict())
-    form.offer_kinds((str(place), name) for place, name in enumerate(named))
-    assert [choice.label for choice in form.rodzaj.choices] == [
-        "każdy", "Dyżury", "Sądy", "Szkolenia", "Świetlica", "Świetlice", "Zajęcia", "Zupy", "Źródła", "Żywność",
-    ]  # fmt: skip
+def test_what_is_chosen_from_stands_as_a_polish_reader_looks_for_it(hamlet: Hamlet):
+    told = ["Dyżury", "Sądy", "szkolenia", "Świetlica", "świetlice", "Zajęcia", "Zupy", "Źródła", "Żywność"]
+    assert sorted(told[::-1], key=alphabetical) == told
+    page = hamlet.enter(Role.REPORTING).get("/activities")
+    kinds = [
+        one.text for one in page.elements if one.tag == "option" and one.attributes["value"] in ("training", "x_spacer")
+    ]
+    assert kinds == ["Spacery", "Szkolenia"]
 
 
 def test_a_span_is_written_as_one(hamlet: Hamlet):
