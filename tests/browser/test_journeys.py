@@ -295,7 +295,7 @@ def test_each_part_of_a_procedure_prints_without_an_empty_page_or_what_only_a_sc
         if not part:  # a heading without a text under it kept its page with the next: most of a page stayed white
             tab.page.emulate_media(media="print")
             assert tab.page.evaluate("getComputedStyle(document.querySelector('.time h3')).breakAfter") == "auto"
-            tab.page.emulate_media(media="screen")
+            tab.page.emulate_media(media="null")
         if part == "/cards":  # what a narrow screen leaves out
             assert "Numer" in "".join(paper)
     tab.close()
