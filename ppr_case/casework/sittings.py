@@ -1,6 +1,6 @@
 """Writing down a sitting that speaks of many procedures, planning one, and settling what was planned."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -133,6 +133,7 @@ def record_sitting(
     _check(told, procedures, today)
     persons = _named(session, procedures, told)
     _plan_visits(session, told, procedures)
+    there = _written_before(session, told, procedures)
     sitting = Sitting(
         id=id_,
         unit_id=unit_id,
@@ -147,7 +148,7 @@ def record_sitting(
         persons=persons,
     )
     session.add(sitting)
-    _come_of(session, sitting, told, procedures)
+    _come_of(session, sitting, told, procedures, there)
     return sitting
 
 
@@ -178,7 +179,7 @@ def take_down_sitting(
     sitting.institutions = list(institutions)
     sitting.persons = persons
     _plan_visits(session, told, living)
-    _come_of(session, sitting, told, living)
+    _come_of(session, sitting, told, living, _written_before(session, told, living))
 
 
 def correct_sitting(
@@ -201,6 +202,9 @@ def correct_sitting(
     """
     annul_sitting(session, wrong, reason=reason, by=by, on=today)
     there = filled_at(session, procedures, {wrong.held_on, told.held_on})
+    of_none = [card for one, card in there.items() if one in told.filled and card.sitting_id is None]
+    ours = [card for card in (*_cards_of(session, wrong), *of_none) if card.procedure in procedures]
+    _hold(session, ours if told.state == HELD else ())
     made = record_sitting(
         session,
         replace(told, filled=[one for one in told.filled if one not in there]),
@@ -211,12 +215,19 @@ def correct_sitting(
         today=today,
     )
     made.corrects = wrong
-    if made.state == HELD:
-        of_wrong = session.scalars(select(Card).where(Card.sitting_id == wrong.id)).all()
-        for card in (*of_wrong, *(card for one, card in there.items() if one in told.filled and not card.sitting_id)):
-            if card.procedure in procedures:
-                card.sitting = made
+    for card in ours if made.state == HELD else ():
+        card.sitting = made
     return made
+
+
+def _cards_of(session: Session, sitting: Sitting) -> Sequence[Card]:
+    return session.scalars(select(Card).where(Card.sitting_id == sitting.id).options(joinedload(Card.procedure))).all()
+
+
+def _hold(session: Session, cards: Iterable[Card]) -> None:
+    """Hold forms that will name a sitting, before a counter is held."""
+    for card in sorted(cards, key=lambda one: one.id):
+        hold_row(session, card)
 
 
 def forms_of(session: Session, sitting: Sitting, procedures: Collection[Procedure]) -> list[Card]:
@@ -270,15 +281,20 @@ def _runs(but: UUID | None = None) -> ColumnElement[bool]:
     return exists().where(*spoken_of, Procedure.held_until == OPEN, Procedure.annulled_on.is_(None), *others)
 
 
-def _come_of(session: Session, sitting: Sitting, told: Held, procedures: Sequence[Procedure]) -> None:
-    """Add the forms filled in at a sitting, and what was decided in each of its procedures.
+def _written_before(session: Session, told: Held, procedures: Collection[Procedure]) -> dict[Filled, Card]:
+    """Give the forms told of that have a page of their own already, of that day and of no sitting yet."""
+    found = filled_at(session, procedures, {told.held_on}) if told.filled else {}
+    of_none = {one: card for one, card in found.items() if one in told.filled and card.sitting_id is None}
+    _hold(session, of_none.values())
+    return {one: card for one, card in of_none.items() if card.sitting_id is None and card.annulled_on is None}
 
-    A form of that day that has its page already, and is of no sitting yet, is that one.
-    """
-    there = filled_at(session, procedures, {told.held_on}) if told.filled else {}
-    for one in told.filled:
-        if one in there and there[one].sitting_id is None:
-            there[one].sitting = sitting
+
+def _come_of(
+    session: Session, sitting: Sitting, told: Held, procedures: Sequence[Procedure], there: Mapping[Filled, Card]
+) -> None:
+    """Add the forms filled in at a sitting that are not `there`, and what was decided in each of its procedures."""
+    for card in there.values():
+        card.sitting = sitting
     session.add_all(
         Card(
             id=new_id(),
@@ -291,7 +307,7 @@ def _come_of(session: Session, sitting: Sitting, told: Held, procedures: Sequenc
             sitting=sitting,
         )
         for one in told.filled
-        if one not in there or there[one].sitting is not sitting
+        if one not in there
     )
     for procedure in procedures:
         if procedure.id in told.decisions:

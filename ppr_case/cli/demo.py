@@ -156,6 +156,7 @@ def _open_accounts(installation: Installation, recipe: Recipe) -> None:
         if recipe.like:
             coordinator = session.scalars(select(Staff).where(Staff.login == accounts.COORDINATOR)).one()
             furnish(session, law_of(installation), unit, coordinator, clock.today())
+        note(session, "demo.furnished")
         session.commit()
     click.echo("\nKonta (wszystkie zmyślone):")
     for login, role in accounts.ROLES.items():

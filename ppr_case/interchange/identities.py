@@ -1,6 +1,6 @@
 """Under what name a row comes in, and which record that is: its `id`, its natural key, or all its columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from ppr_case.records.activities import Activity
 from ppr_case.records.identities import Identity
 
 PAGE: Final = 500
+DOCUMENTS: Final = "dokumenty"
+"""What a package of one procedure brought beside its tables goes by the id of the procedure."""
 FAMILY: Final = "rodzina"
 LABEL: Final = "oznaczenie"
 ALIAS_OF: Final = "osoby/alias"
@@ -35,6 +37,13 @@ class Names:
     def of_content(self, kind: str, content: str, ordinal: int) -> bytes:
         """Digest all columns of a row; the ordinal tells equal rows apart."""
         return self._ring.label(f"{self._unit}/{kind}", f"row\n{ordinal}\n{content}")
+
+
+def brought_in(session: Session, ids: Collection[UUID]) -> tuple[set[UUID], bool]:
+    """Give which of some records came in under a name of their own; and whether a package brought any."""
+    query = select(Identity.row_id, Identity.kind).where(Identity.row_id.in_(ids))
+    found = session.execute(query).all() if ids else []
+    return {id_ for id_, _ in found}, any(kind == DOCUMENTS for _, kind in found)
 
 
 def label_of(ring: Keyring, unit_id: UUID, typed: str) -> bytes:

@@ -22,7 +22,7 @@ from ppr_case.interchange.arriving import bring_in
 from ppr_case.interchange.carrying import Carried, CutShort
 from ppr_case.interchange.documents import TABLE_OF, Documents, day
 from ppr_case.interchange.dossiers import FORMAT, OF_ONE, VERSION, Dossier
-from ppr_case.interchange.identities import Names, by_digest, by_typed_id
+from ppr_case.interchange.identities import DOCUMENTS, Names, by_digest, by_typed_id
 from ppr_case.interchange.leaving import Row
 from ppr_case.interchange.scans import are_right, read_scans
 from ppr_case.interchange.sheets import LIST_SEPARATOR
@@ -49,7 +49,6 @@ from ppr_case.records.vocabulary import DECISIONS, YES_NO_UNKNOWN
 from ppr_case.trail import Sessions, Touched, note
 
 ACTION: Final = "procedure.taken-over"
-_DOCUMENTS: Final = "dokumenty"
 _TRIAL: Final = "przejmowana"
 
 
@@ -157,8 +156,8 @@ def take_over(
             Documents(session, ours, found, _kinds(whole), by).keep(
                 whole["documents"], read_scans(told, content.contents(told))
             )
-            identity = names.of_id(_DOCUMENTS, _id(whole))
-            kept = {"unit_id": unit_id, "kind": _DOCUMENTS, "digest": identity, "row_id": ours.id}
+            identity = names.of_id(DOCUMENTS, _id(whole))
+            kept = {"unit_id": unit_id, "kind": DOCUMENTS, "digest": identity, "row_id": ours.id}
             session.execute(insert(Identity), kept)
             note(session, ACTION, Touched("added", Identity.__tablename__, [ours.id]), entries=len(found))
             session.commit()
@@ -291,4 +290,4 @@ def _found(session: Session, unit_id: UUID, names: Names, whole: Dossier) -> dic
 
 
 def _has_documents(session: Session, unit_id: UUID, names: Names, whole: Dossier) -> bool:
-    return bool(by_digest(session, unit_id, _DOCUMENTS, [names.of_id(_DOCUMENTS, _id(whole))]))
+    return bool(by_digest(session, unit_id, DOCUMENTS, [names.of_id(DOCUMENTS, _id(whole))]))

@@ -41,7 +41,7 @@ class Trace(Base):
     """Of the entry, which says who and when."""
     about_id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
     staff_id: Mapped[UUID] = mapped_column(info=KEY)
-    """Who did it: what no account did leaves no trace."""
+    """Which account did it; all zeros where a command did."""
     about: Mapped[Code]
     did: Mapped[Code]
     fields: Mapped[str] = mapped_column(info=PLAIN)

@@ -34,8 +34,12 @@ _THROUGH: Final[Mapping[str, tuple[str, Callable[[Collection[UUID]], Select[UUID
 }
 """What hangs on procedures by another record: the column that names that one, and how its procedures are found."""
 TRACED: Final = frozenset({ITSELF, *OF_PROCEDURE, *_THROUGH})
-UNTRACED: Final = frozenset({"import", "procedure.taken-over"})
-"""Whoever brings a register in did none of what it tells."""
+UNTRACED: Final = frozenset({"import", "procedure.taken-over", "demo.furnished"})
+"""Whoever brings a register in, or invents one, did none of what it tells."""
+COMMANDS: Final = "cli"
+"""Who acts, as entries say it, where a command of the installation does."""
+BY_COMMAND: Final = UUID(int=0)
+"""Stands for an account where a command did it; the entry says the same, and names nobody."""
 _WRITE: Final = insert(Trace)
 
 
@@ -80,9 +84,9 @@ def _was(row: Any, fields: Collection[str]) -> dict[str, Any]:
 def write(connection: Connection, by: str, action: str, pending: Iterable[Done]) -> None:
     """Write of which procedures the entry tells that comes next; whose they are is found before its turn is taken.
 
-    Only what an account did: a command that fills a register in does on one day what was done on many.
+    What fills a register in leaves none: it does on one day what was done on many.
     """
-    each, staff_id = list(pending), id_of(by)
+    each, staff_id = list(pending), BY_COMMAND if by == COMMANDS else id_of(by)
     if not each or staff_id is None or action in UNTRACED:
         return
     rows: dict[tuple[UUID, UUID], dict[str, Any]] = {}

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import select
 
 from ppr_case import trail
@@ -12,6 +13,7 @@ from ppr_case.records.measures import Measure
 from ppr_case.records.people import Involvement, Person
 from ppr_case.records.procedures import Family, Procedure
 from ppr_case.records.trail import Entry, Trace
+from ppr_case.trail.traces import BY_COMMAND
 from tests.crypto.sample import commune, person
 from tests.worlds import World
 
@@ -109,11 +111,18 @@ def test_of_two_flushes_the_first_says_what_it_was(world: World):
     assert (named.fields, json.loads(named.was)) == ("kind", {"kind": "zatrzymanie"})
 
 
-def test_what_no_account_did_or_was_brought_in_leaves_none(world: World):
+def test_what_a_command_did_is_traced_and_names_nobody(world: World):
     household(world, by="cli")
+    assert {one.staff_id for one in traces(world, "procedures")} == {BY_COMMAND}
+
+
+def test_what_neither_an_account_nor_a_command_did_leaves_none(world: World):
+    household(world, by="somebody")
     assert traces(world, "procedures") == []
 
 
-def test_what_was_brought_in_leaves_none(world: World):
-    household(world, action="import")
+@pytest.mark.parametrize("action", ["import", "procedure.taken-over", "demo.furnished"])
+@pytest.mark.parametrize("command", [False, True])
+def test_what_was_brought_in_leaves_none(world: World, action: str, *, command: bool):
+    household(world, by="cli" if command else str(WHO), action=action)
     assert traces(world, "procedures") == []

@@ -1,6 +1,6 @@
 """Who did, wrote and changed what in a procedure, and why: under the page's own rights, the newest first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,7 +30,7 @@ _ABOUT: Final = {
 
 def written(session: Session, course: Whole) -> list[Written]:
     """Tell what was done, written and changed, with a few queries however much it is."""
-    ledger, known = Ledger(session, course.procedure), names(course)
+    ledger, known = Ledger(session, course.procedure, _tables(course)), names(course)
     texts = _of(session, course, CardContent, CardContent.saved_on, CardContent.version).all()
     told = [
         *changes(course, ledger),  # first: why an entry was changed is the reason of the change
@@ -44,6 +44,17 @@ def written(session: Session, course: Whole) -> list[Written]:
     ]
     told.sort(key=lambda one: (one.day, one.number))
     return told[::-1]
+
+
+def _tables(course: Whole) -> dict[UUID, str]:
+    """Give each record of a procedure with its table; people are not of one procedure, and may be known from others."""
+    every: Iterable[Any] = (
+        course.procedure, *course.involvements, *course.cards, *course.groups, *course.sittings, *course.visits,
+        *course.plans, *course.measures, *course.referrals, *course.closings,
+        *(member for group in course.groups for member in group.members),
+        *(action for plan in course.plans for action in plan.actions),
+    )  # fmt: skip
+    return {one.id: one.__tablename__ for one in every}
 
 
 def _of(session: Session, course: Whole, record: Any, *order: Any) -> Any:

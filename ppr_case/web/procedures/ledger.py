@@ -3,8 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.core.clock import WARSAW
+from ppr_case.interchange.identities import brought_in
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.remarks import Remark
 from ppr_case.records.staff import Staff
 from ppr_case.records.trail import Entry, Trace
+from ppr_case.trail.traces import BY_COMMAND
 from ppr_case.webkit.naming import opened
 
 
@@ -65,10 +68,19 @@ class Traced:
     by: str
 
 
-class Ledger:
-    """The traces of a procedure and the remarks in it; a remark is told once, with the act it was the reason of."""
+COMMANDED, IMPORTED, TAKEN_OVER = "polecenie ppr-case", "import", "przejęcie"
+_UNNAMED: Final = frozenset({"procedures", "involvements", "groups", "group_members", "closings"})
+"""What comes in under no name of its own: it came with the procedure, if that did."""
 
-    def __init__(self, session: Session, procedure: Procedure) -> None:
+
+class Ledger:
+    """The traces of a procedure and the remarks in it; a remark is told once, with the act it was the reason of.
+
+    `tables` names the table of each record of the procedure by its id. What has no trace was brought in, if it bears
+    a name that it came in under; else nobody knows who did it.
+    """
+
+    def __init__(self, session: Session, procedure: Procedure, tables: Mapping[UUID, str]) -> None:
         query = (
             select(Trace, Entry.at, Staff.login)
             .join(Entry, Entry.number == Trace.number)
@@ -77,6 +89,7 @@ class Ledger:
             .order_by(Trace.number, Trace.about_id)
         )
         self.every = [_traced(trace, at, login or "") for trace, at, login in session.execute(query)]
+        self._session, self._tables, self._procedure_id = session, tables, procedure.id
         self._of: dict[UUID, list[Traced]] = defaultdict(list)
         for one in self.every:
             self._of[one.about_id].append(one)
@@ -96,7 +109,8 @@ class Ledger:
         if trace is not None:
             return self._with_words(_written(trace, what, "", link), id_, column)
         one = Written(on, "", what, endpoint=link.endpoint, named=link.named)
-        return self._with_words(one, id_, column) if column else one
+        one = self._with_words(one, id_, column) if column else one
+        return one if one.by else replace(one, by=self._bringer(id_))
 
     def traced(self, trace: Traced, what: str, was: str = "", link: Link = NOWHERE) -> Written:
         """Tell of a trace, with what was said in the same entry about the record."""
@@ -105,6 +119,18 @@ class Ledger:
     def left(self) -> list[Remark]:
         """Give the remarks that no act took for its reason."""
         return [remark for of in self._remarks.values() for remark in of]
+
+    def _bringer(self, id_: UUID) -> str:
+        """Say how a record came that nobody made here; "" where that is not known."""
+        with_procedure = self._tables.get(id_) in _UNNAMED and self.added(self._procedure_id) is None
+        brought, packed = self._brought
+        if id_ not in brought and not (with_procedure and brought):
+            return ""
+        return TAKEN_OVER if packed else IMPORTED
+
+    @cached_property
+    def _brought(self) -> tuple[set[UUID], bool]:
+        return brought_in(self._session, self._tables.keys())
 
     def added(self, id_: UUID) -> Traced | None:
         return next((one for one in self._of[id_] if one.did == "added"), None)
@@ -141,4 +167,5 @@ def _written(trace: Traced, what: str, was: str, link: Link) -> Written:
 def _traced(trace: Trace, at: datetime, by: str) -> Traced:
     day = at.astimezone(WARSAW).date()
     was: dict[str, Any] = json.loads(trace.was)
+    by = COMMANDED if trace.staff_id == BY_COMMAND else by
     return Traced(trace.about, trace.about_id, trace.did, trace.fields.split(), was, trace.number, day, by)

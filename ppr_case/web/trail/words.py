@@ -37,6 +37,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "scan.saved": "zapisanie skanu do pliku",
     "procedure.closed": "zakończenie procedury",
     "procedure.exported": "zapisanie procedury do pliku",
+    "demo.furnished": "urządzenie zmyślonego miasta",
     "procedure.handed-over": "przekazanie procedury innej gminie",
     "procedure.taken-over": "przejęcie procedury z innej gminy",
     "closing.revoked": "uchylenie zakończenia",

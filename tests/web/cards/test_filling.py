@@ -36,6 +36,8 @@ class Opened:
         self.id = UUID(self.coordinator.post("/cards/new", **form_a(town)).location.rpartition("/")[2])
         with town.world.writing() as session:
             procedure = session.get_one(Procedure, self.id)
+            coordinator = session.scalars(select(Staff.id).where(Staff.role == Role.COORDINATOR.value)).one()
+            session.info["by"] = str(coordinator)
             member = session.scalars(select(Staff).where(Staff.role == Role.MEMBER.value)).one()
             ops = session.scalars(select(Institution).where(Institution.code == "ops")).one()
             group = Group(unit_id=procedure.unit_id, procedure=procedure, appointed_on=date(2024, 5, 6))

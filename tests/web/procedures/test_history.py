@@ -6,16 +6,22 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import delete, insert, inspect, select
 
 from ppr_case.access.policy import Role
+from ppr_case.casework.handover import hand_over
 from ppr_case.core.base import COUNTED, PLAIN, SENSITIVE, VOCABULARY, Base
+from ppr_case.interchange.arriving import bring_in
+from ppr_case.interchange.identities import DOCUMENTS
 from ppr_case.records.groups import Group
+from ppr_case.records.identities import Identity
 from ppr_case.records.measures import Measure
 from ppr_case.records.plans import PlanAction
 from ppr_case.records.procedures import Procedure
 from ppr_case.records.programmes import Referral
+from ppr_case.records.staff import Staff
 from ppr_case.records.trail import Trace
+from ppr_case.trail import Touched, note
 from ppr_case.trail.traces import TRACED
 from ppr_case.web.procedures.changes import COLUMNS
 from tests.web.page import Page
@@ -212,6 +218,7 @@ def test_it_costs_no_more_than_another_part_however_long_it_is(house: House):
     house.member.post(f"/closing/{house.id}", **sent)
     few = history(house).queries
     with house.town.world.writing() as session:
+        session.info["by"] = str(session.scalars(select(Staff.id)).first())
         procedure = session.get_one(Procedure, house.id)
         for place in range(30):
             session.add(
@@ -239,3 +246,41 @@ def _columns() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("table", "column"), sorted(_columns()))
 def test_each_column_that_somebody_fills_in_has_words(table: str, column: str):
     assert column in COLUMNS[table] or column in DERIVED | SEALED_BESIDE
+
+
+def test_what_no_account_did_says_how_it_came(town: Town):
+    """An import has a name for what it brought, a package for all of it, and a command is named by the entry."""
+    coordinator, id_ = town.enter(Role.COORDINATOR), town.id("1/2024")
+    with town.world.reading() as session:
+        unit_id = session.get_one(Procedure, id_).unit_id
+    visits = {
+        "wizyty": [{"id": "w77", "data": "2024-03-03", "cel": "monitoring", "skuteczna": "tak", "procedury": "1/2024"}]
+    }
+    assert not bring_in(town.world.make, unit_id, visits).rejected
+    page = coordinator.get(f"/procedures/{id_}/history", most=26)
+    assert told(page, "3.03.2024, import", "wpis")
+    assert told(page, "1.02.2024, import", "Wszczęcie procedury")
+    with town.world.writing() as session:
+        session.info["by"] = "cli"
+        hand_over(session, session.get_one(Procedure, id_), on=date(2024, 5, 6), to="", today=date(2024, 5, 6))
+        note(session, "procedure.handed-over")
+        session.commit()
+    page = coordinator.get(f"/procedures/{id_}/history", most=26)
+    assert told(page, "polecenie ppr-case", "Przekazanie procedury innej gminie")
+    assert told(page, "1.02.2024, import", "Wszczęcie procedury")
+    with town.world.writing() as session:
+        kept = {"unit_id": unit_id, "kind": DOCUMENTS, "digest": b"x" * 32, "row_id": id_}
+        session.execute(insert(Identity), kept)
+        note(session, "procedure.taken-over", Touched("added", "identities", [id_]))
+        session.commit()
+    assert told(coordinator.get(f"/procedures/{id_}/history", most=26), "3.03.2024, przejęcie", "wpis")
+
+
+def test_what_was_done_before_there_were_traces_is_of_nobody(house: House):
+    with house.town.world.writing() as session:
+        session.execute(delete(Trace))
+        note(session, "change", Touched("removed", "traces"))
+        session.commit()
+    page = history(house)
+    (line,) = [line for line in lines(page) if "Wszczęcie procedury" in line]
+    assert line.startswith("3.05.2024 Wszczęcie")
