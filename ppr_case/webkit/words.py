@@ -60,6 +60,15 @@ def capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+_LETTERS: Final = str.maketrans({own: f"{plain}\uffff" for own, plain in zip("ąćęłńóśźż", "acelnoszz", strict=True)})
+"""Each letter of Polish behind the one it comes from; ż stands behind ź, see `alphabetical`."""
+
+
+def alphabetical(words: str) -> str:
+    """Give what sorts as a Polish reader looks for it: ś behind s, capitals among the small."""
+    return words.casefold().replace("ż", "z\uffff\uffff").translate(_LETTERS)
+
+
 def sitting_name(law: Law, sitting: Sitting) -> str:
     """Call a sitting what the act of its day calls it."""
     try:

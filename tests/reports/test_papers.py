@@ -8,16 +8,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import docx
 import pdfplumber
 import pdfua
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.shared import Pt
 from pypdf import PdfReader
 
 from ppr_case.law import load
 from ppr_case.law.cards import CardForm
 from ppr_case.reports.backends import PAPERS
 from ppr_case.reports.document import Heading
-from ppr_case.reports.paper import Asked, Grid, Over, Paper, Tick
+from ppr_case.reports.paper import Aside, Asked, Grid, Over, Paper, Signatures, Tick
 from ppr_case.reports.papers.blank import CARDS, LAWS, blank
 from tests.reports.papers import ADAM, ANNA, DAY, EDITION, JAN, LONG, PLANTED, filled, persons_of
 from tests.reports.reading import docx_text, elements, pdf_text, plain
@@ -213,6 +216,28 @@ def test_in_a_row_to_sign_the_number_stands_level_with_the_name_beside_it() -> N
     assert len(set(several)) > 1
     assert abs(middles["902"] - (min(several) + max(several)) / 2) < 0.5
     assert min(heights[1:]) > 7 * 72 / 25.4  # room to write, in the row where nothing stands too
+
+
+def _shape(word: Any, paragraph: Any) -> Any:
+    return word.styles[paragraph.style.name].paragraph_format
+
+
+def test_in_word_the_number_of_the_page_ends_its_line_however_long_the_name_is_and_there_is_room_to_sign() -> None:
+    paper = replace(
+        blank("D", "2011", EDITION, DAY), blocks=(Signatures(("protokolant",)), Aside("Tylko dla adresata."))
+    )
+    word = docx.Document(BytesIO(PAPERS["docx"].render(paper)))
+    foot = word.sections[0].footer.paragraphs[0]
+    (stop,) = word.styles["Footer"].paragraph_format.tab_stops
+    assert foot.text.count("\t") == 1
+    assert stop.alignment is WD_TAB_ALIGNMENT.RIGHT
+    issued = word.tables[0].rows[0].cells[1].paragraphs[0]
+    assert _shape(word, issued).alignment is WD_ALIGN_PARAGRAPH.RIGHT
+    signed, aside = word.paragraphs[-2:]
+    assert signed.text.endswith("protokolant")
+    assert _shape(word, signed).space_before >= Pt(20)
+    assert _shape(word, signed).right_indent is None  # the whole line, where it says who signs
+    assert _shape(word, aside).space_after >= Pt(5)
 
 
 @pytest.mark.parametrize(("on", "given", "not_yet"), [(31, "222 309 900", "116 006"), (32, "116 006", "222 309 900")])

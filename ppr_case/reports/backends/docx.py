@@ -117,7 +117,7 @@ class _Writer:
 
     def content(self) -> bytes:
         document = self.document
-        set_page(self.word, f"{typeset(document.running)}\t{document.status.value}\tstrona ", has_cover=True)
+        set_page(self.word, f"{typeset(document.running)} · {document.status.value}\tstrona ", has_cover=True)
         describe(
             self.word,
             title=document.name,

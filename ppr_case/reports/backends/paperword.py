@@ -8,7 +8,7 @@ import docx
 from ppr_case.reports.backends.docx import describe, fill, repeatable, set_page
 from ppr_case.reports.backends.look import register_fonts
 from ppr_case.reports.backends.wordmarkup import paragraph
-from ppr_case.reports.backends.wordstyles import GROUP, HEAD, REMARK, TEXT, add_styles
+from ppr_case.reports.backends.wordstyles import ASIDE, GROUP, HEAD, NUMBER, SIGNED, TEXT, add_styles
 from ppr_case.reports.backends.wordtables import FULL, plain_table, report_table
 from ppr_case.reports.cells import typeset
 from ppr_case.reports.document import Heading, Items, Lead, Paragraph, Table
@@ -33,7 +33,7 @@ def render(paper: Paper) -> bytes:
     register_fonts()
     word = docx.Document()
     add_styles(word, paper.language)
-    set_page(word, f"{typeset(paper.running)}\t\tstrona ", has_cover=False)
+    set_page(word, f"{typeset(paper.running)}\tstrona ", has_cover=False)
     describe(
         word,
         title=paper.running,
@@ -47,7 +47,7 @@ def render(paper: Paper) -> bytes:
 
 
 def _head(paper: Paper) -> Iterator[str]:
-    yield plain_table([[(paper.issuer, GROUP), (paper.place_and_date, TEXT)]], (100, 66), "Kto i kiedy")
+    yield plain_table([[(paper.issuer, GROUP), (paper.place_and_date, NUMBER)]], (96, 70), "Kto i kiedy")
     yield paragraph("", "After Table")
     yield paragraph(paper.title, "Title")
     if paper.subtitle:
@@ -83,9 +83,9 @@ def _block(block: PaperBlock) -> Iterator[str]:  # noqa: C901 (a case for each k
         case Grid():
             yield from (_grid(block), paragraph("", "After Table"))
         case Aside(text):
-            yield paragraph(text, REMARK)
+            yield paragraph(text, ASIDE)
         case Signatures(places):
-            yield from (paragraph(f"{TO_WRITE[:40]} {place}", "Body Text") for place in places)
+            yield from (paragraph(f"{TO_WRITE[:40]} {place}", SIGNED) for place in places)
         case _:
             assert_never(block)
 

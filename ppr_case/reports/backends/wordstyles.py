@@ -15,6 +15,7 @@ from ppr_case.reports.backends.look import TEXT as INK
 TEXT, NUMBER, UNMET = "Table Text", "Table Number", "Table Unmet"
 HEAD, HEAD_RIGHT, GROUP, REMARK = "Table Head", "Table Head Right", "Table Group", "Table Remark"
 GRID = "Report Table"
+SIGNED, ASIDE = "Signature Place", "Aside"
 
 
 def add_styles(word: Any, language: str) -> None:
@@ -41,10 +42,11 @@ def add_styles(word: Any, language: str) -> None:
     style("Contents Title", 18, DARK, after=9, bold=True)
     style("Caption", 8.5, MUTED, before=8, after=5, bold=True).paragraph_format.keep_with_next = True
     style("After Table", 10, INK)
+    style(SIGNED, 10, INK, before=26)
+    style(ASIDE, 8, MUTED, before=3, after=7, italic=True)
     stops = style("Footer", 7.5, MUTED).paragraph_format.tab_stops
     stops.clear_all()
-    stops.add_tab_stop(Mm(83), WD_TAB_ALIGNMENT.CENTER)
-    stops.add_tab_stop(Mm(166), WD_TAB_ALIGNMENT.RIGHT)
+    stops.add_tab_stop(Mm(166), WD_TAB_ALIGNMENT.RIGHT)  # one only: a long name would run past any other
     _of_tables(style)
     for level, indent in ((1, 0), (2, 6)):
         contents = style(f"TOC {level}", 10, INK, before=5 if level == 1 else 0, after=4, bold=level == 1)

@@ -16,7 +16,7 @@ from ppr_case.law.activities import ActivityKind
 from ppr_case.records.vocabulary import ACTIVITY_FORMS, ACTIVITY_SETTINGS, PARTICIPANT_GROUPS
 from ppr_case.webkit.extensions import here
 from ppr_case.webkit.forms import Form, Words, YearForm, choices, not_before_the_law
-from ppr_case.webkit.words import capitalised
+from ppr_case.webkit.words import alphabetical, capitalised
 
 
 class ListForm(YearForm):
@@ -25,11 +25,11 @@ class ListForm(YearForm):
 
     def offer_institutions(self, institutions: Iterable[tuple[str, str]]) -> None:
         """Offer the institutions that the entries name."""
-        self.podmiot.choices = choices([("", "każdy"), *sorted(institutions, key=lambda one: one[1])])
+        self.podmiot.choices = choices([("", "każdy"), *sorted(institutions, key=lambda one: alphabetical(one[1]))])
 
     def offer_kinds(self, kinds: Iterable[tuple[str, str]]) -> None:
         """Offer the kinds that the register holds, by their names."""
-        named = sorted(kinds, key=lambda kind: kind[1])
+        named = sorted(((kind, capitalised(name)) for kind, name in kinds), key=lambda kind: alphabetical(kind[1]))
         self.rodzaj.choices = choices([("", "każdy"), *named])
 
 

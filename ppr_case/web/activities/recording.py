@@ -41,7 +41,7 @@ from ppr_case.webkit.forms import choices
 from ppr_case.webkit.guard import allows, me
 from ppr_case.webkit.naming import opened
 from ppr_case.webkit.repeated import is_other, key_of, made_before
-from ppr_case.webkit.words import capitalised, institution_name
+from ppr_case.webkit.words import alphabetical, capitalised, institution_name
 
 __all__ = ["bp"]
 
@@ -175,7 +175,8 @@ def _offer(form: EntryForm, like: Activity | None) -> Sequence[Institution]:
     own = session.scalars(select(ActivityKind).where(ActivityKind.unit_id == me().unit_id).order_by(ActivityKind.name))
     form.offer(here().law.latest.activities.values(), [(kind.code, kind.name) for kind in own])
     institutions = institutions_of(session, me().unit_id)
-    named = sorted(((str(one.id), capitalised(institution_name(one))) for one in institutions), key=lambda one: one[1])
+    named = [(str(one.id), capitalised(institution_name(one))) for one in institutions]
+    named.sort(key=lambda one: alphabetical(one[1]))
     form.institution.choices = choices([("", "–"), *named])
     if like is not None:
         form.same_label.label.text = f"To samo oznaczenie co we wpisie {like.number}"

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from ppr_case.casework.deadlines import Step
+from ppr_case.casework.measures import expires_on
 from ppr_case.law.regimes import Law
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import Group
@@ -136,9 +137,13 @@ def _visit(visit: Visit) -> Happening:
 def _measure(course: Whole, measure: Measure) -> Iterator[Happening]:
     title = capitalised(label(measure.kind, "measure_kinds"))
     placed = label(measure.placement, "placements") if measure.placement else ""
-    yield Happening(measure.applied_on, "shield", title, _text(measure, placed), _mark(measure), *_help(course))
+    link, named = _help(course)
+    yield Happening(measure.applied_on, "shield", title, _text(measure, placed), _mark(measure), link, named)
     if measure.lifted_on and not measure.annulled_on:
         yield Happening(measure.lifted_on, "shield", f"Uchylenie: {title[0].lower()}{title[1:]}")
+    if ends := expires_on(course.law, measure):
+        text = "przedłużony przez sąd" if measure.prolonged_until else "jeśli sąd go nie przedłużył"
+        yield Happening(ends, "shield", f"Wygaśnięcie: {title[0].lower()}{title[1:]}", text, endpoint=link, named=named)
     if measure.court_told_on and not measure.annulled_on:
         yield Happening(measure.court_told_on, "shield", "Zawiadomienie sądu opiekuńczego o odebraniu dziecka")
 

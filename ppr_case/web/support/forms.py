@@ -22,7 +22,7 @@ from ppr_case.records.vocabulary import MEASURE_KINDS, PENALTIES, PLACEMENTS, PR
 from ppr_case.webkit.extensions import here
 from ppr_case.webkit.forms import Form, RowsField, Words, choices, not_before_the_law, still_offered
 from ppr_case.webkit.naming import full_name
-from ppr_case.webkit.words import capitalised, institution_name
+from ppr_case.webkit.words import alphabetical, capitalised, institution_name
 
 NOBODY: Final = ("", "–")
 _LONG: Final = Length(max=10_000, message="Najwyżej 10 000 znaków.")
@@ -40,7 +40,7 @@ def persons(people: Iterable[Person]) -> list[tuple[str, str]]:
 
 def institutions(found: Sequence[Institution]) -> list[tuple[str, str]]:
     named = [(str(one.id), capitalised(institution_name(one))) for one in found]
-    return [NOBODY, *sorted(named, key=lambda one: one[1])]
+    return [NOBODY, *sorted(named, key=lambda one: alphabetical(one[1]))]
 
 
 class ActionPart(Form):

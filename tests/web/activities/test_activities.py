@@ -3,6 +3,7 @@
 import pytest
 
 from ppr_case.access.policy import Role
+from ppr_case.webkit.words import alphabetical
 from tests.web.hamlet import Hamlet, hamlet, today_there
 from tests.web.page import Page
 
@@ -42,6 +43,16 @@ def test_the_list_is_chosen_by_kind_and_every_year_it_touched(hamlet: Hamlet, as
     page = hamlet.enter(Role.REPORTING).get(f"/activities{asked}")
     assert [head.split(" ")[0] for head in heads(page)] == [words.split(" ")[0] for words in shown]
     assert ("Nie ma takich działań" in page.text) is (not shown)
+
+
+def test_what_is_chosen_from_stands_as_a_polish_reader_looks_for_it(hamlet: Hamlet):
+    told = ["Dyżury", "Sądy", "szkolenia", "Świetlica", "świetlice", "Zajęcia", "Zupy", "Źródła", "Żywność"]
+    assert sorted(set(told), key=alphabetical) == told
+    page = hamlet.enter(Role.REPORTING).get("/activities")
+    kinds = [
+        one.text for one in page.elements if one.tag == "option" and one.attributes["value"] in ("training", "x_spacer")
+    ]
+    assert kinds == ["Spacery", "Szkolenia"]
 
 
 def test_a_span_is_written_as_one(hamlet: Hamlet):

@@ -212,6 +212,19 @@ def test_an_order_expires_unless_a_court_prolongs_it(house: House):
     assert "wygasa" not in house.member.get("/").text
 
 
+def test_the_day_on_which_an_order_expires_stands_in_the_course_of_its_procedure(house: House):
+    house.measure(applied_on="2024-04-24")
+    course = house.member.get(f"/procedures/{house.id}").text
+    assert "8.05.2024Wygaśnięcie: zakaz zbliżania sięJeśli sąd go nie przedłużył." in course
+    (measure,) = house.all(Measure)
+    house.member.post(f"/support/measures/{measure.id}/prolongation", day="2024-06-30")
+    course = house.member.get(f"/procedures/{house.id}").text
+    assert "30.06.2024Wygaśnięcie: zakaz zbliżania sięPrzedłużony przez sąd." in course
+    assert "8.05.2024Wygaśnięcie" not in course
+    house.member.post(f"/support/measures/{measure.id}/end", day="2024-05-02")
+    assert "Wygaśnięcie" not in house.member.get(f"/procedures/{house.id}").text
+
+
 def test_an_order_that_expired_stands_no_more_and_is_told(house: House):
     house.measure(applied_on="2024-04-10")
     page = house.member.get(f"/procedures/{house.id}/help")

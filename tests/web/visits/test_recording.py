@@ -55,6 +55,12 @@ def test_a_visit_is_written_down_and_shown(town: Town):
     assert visit.signs == "nie"
 
 
+def test_what_is_wanted_of_whoever_met_somebody_is_not_called_optional(town: Town):
+    page = town.enter(Role.MEMBER).get(f"/visits/new/{town.id('1/2024')}")
+    (legend,) = (one.text for one in page.elements if one.tag == "legend" and "Oznaki przemocy" in one.text)
+    assert "nieobowiązkowe" not in legend
+
+
 def test_the_form_offers_today_and_the_welfare_centre(town: Town):
     page = town.enter(Role.MEMBER).get(f"/visits/new/{town.id('1/2024')}")
     ticked = [element for element in page.elements if "checked" in element.attributes]
