@@ -27,9 +27,6 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 OPEN: Final = date.max
 """An open procedure is held to the end of days: "still held on D" is one range condition and not an OR with NULL."""
 
-SHORTEST, LONGEST = 0.0005, 0.002
-"""Seconds between two looks whether one may write: longer each time, lest many who wait use the processor."""
-
 # What a column is allowed to be, written beside it and held by a contract test.
 KEY: Final = {"class": "key"}
 PLAIN: Final = {"class": "plain"}
@@ -151,38 +148,10 @@ def open_engine(url: str, **pragmas: str) -> Engine:
         # so at BEGIN.
         @event.listens_for(engine, "begin")
         def _begin(connection: Connection) -> None:
-            if connection.get_execution_options().get("immediate"):
-                _take_turn(connection)
-            else:
-                connection.exec_driver_sql("BEGIN")
+            immediate = connection.get_execution_options().get("immediate")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
-
-
-def _take_turn(connection: Connection) -> None:
-    """Begin as the one that writes, asking every few milliseconds; raises OperationalError where nobody else ends.
-
-    SQLite's own way of waiting sleeps for up to a tenth of a second between two looks: the turn passes unused, or to
-    whoever comes by chance. Asking is one lock of a file, which the system takes back from a process that dies.
-    """
-    dbapi: Any = connection.connection.dbapi_connection
-    timeout = dbapi.execute("PRAGMA busy_timeout").fetchone()[0]
-    until, pause = time.monotonic() + timeout / 1000, 0.0
-    dbapi.execute("PRAGMA busy_timeout=0").fetchall()
-    try:
-        while time.monotonic() < until:
-            try:
-                dbapi.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as busy:
-                if busy.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    break
-                pause = min(pause + SHORTEST, LONGEST)
-                time.sleep(pause)
-            else:
-                return
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # for an error of SQLAlchemy's, as any statement's
-    finally:
-        dbapi.execute(f"PRAGMA busy_timeout={timeout}").fetchall()
 
 
 def is_busy(error: DBAPIError) -> bool:
