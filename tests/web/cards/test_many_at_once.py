@@ -33,6 +33,7 @@ def house(town: Town) -> House:
 
 def _writers(house: House) -> Mapping[str, tuple[Role, Callable[[], Sent]]]:
     """Say who writes what: each of it touches the procedure, or a counter, that somebody else holds."""
+    # The forms C have another day than the sitting: one of that day would be the one that was filled in there.
     anna, jan = (str(house.people[role]) for role in ("doznajaca", "stosujaca"))
     told = form_a(house.town, case=f"dalsza:{house.id}")
     further = told | named("doznajaca", known=anna, pesel=ANNA) | named("stosujaca", known=jan, pesel=JAN)
@@ -47,7 +48,7 @@ def _writers(house: House) -> Mapping[str, tuple[Role, Callable[[], Sent]]]:
             Role.COORDINATOR,
             lambda: (f"/cards/further/{house.id}", further | _moved_and_another(uuid4().hex)),
         ),
-        "form C": (Role.MEMBER, lambda: (house.path("C"), {"filled_on": "2024-05-06", "do": "zapisz"})),
+        "form C": (Role.MEMBER, lambda: (house.path("C"), {"filled_on": "2024-05-05", "do": "zapisz"})),
         "form D": (Role.MEMBER, lambda: (house.path("D"), {"filled_on": "2024-05-06", "do": "zapisz"})),
         "visit": (Role.MEMBER, lambda: (f"/visits/new/{house.id}", dict(visit))),
         "sitting": (Role.COORDINATOR, lambda: (of_both, sitting | {f"visit_{house.id.hex}": "2024-05-22"})),

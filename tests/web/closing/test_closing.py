@@ -366,7 +366,7 @@ def test_a_planned_sitting_of_nothing_that_runs_is_warned_of_and_not_forgotten(t
 def test_a_sitting_that_is_not_planned_any_more_is_not_warned_of(town: Town, what: str):
     sitting = plan_sitting(town, "1/2024")
     path = f"{sitting}/settlement" if what == "cancelled" else f"{sitting}/annulment"
-    town.enter(Role.COORDINATOR).post(path, state="odwolane")
+    town.enter(Role.COORDINATOR).post(path, state="odwolane", reason="Nie ta procedura.")
     assert "jest planowane spotkanie" not in town.enter(Role.MEMBER).get(f"/closing/{town.id('1/2024')}").text
 
 

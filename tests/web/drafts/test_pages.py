@@ -85,6 +85,7 @@ ADDRESSES: Final[dict[str, Callable[[Village], str]]] = {
     "groups.appoint": lambda at: f"/groups/new/{at.town.id('3/2024')}",
     "groups.replace": lambda at: f"/groups/{at.seat[0]}/members/{at.seat[1]}/replacement",
     "groups.show": lambda at: f"/groups/of/{at.id}",
+    "meetings.annul": lambda at: f"{at.held}/annulment",
     "meetings.correct": lambda at: f"{at.held}/correction",
     "meetings.record": lambda at: f"/meetings/record?procedura={at.id}",
     "meetings.take_down": lambda at: f"{at.planned}/course",
