@@ -102,7 +102,9 @@ def sentence(refused: Refused) -> str:
     """Say in Polish why nothing came in; no cell of a row is repeated."""
     match refused:
         case OurOwn(number):
-            return f"To procedura {number} tej samej jednostki."
+            return (
+                f"To procedura {number} tej samej jednostki: szukaj jej w tym rejestrze, niczego nie trzeba przejmować."
+            )
         case TakenOverAhead():
             return "Dzień przejęcia musi być od dnia wszczęcia procedury do dziś."
         case RowsRefused(summary):

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import and_, or_, select
+from wtforms import Field
 
 from ppr_case import trail
 from ppr_case.access.policy import Action
@@ -193,7 +194,7 @@ def _say(page: FormAPage, refused: Refused) -> None:
             ]
         case MinorUsingViolence(key=key, source=source):
             said = f"Ta osoba nie ma 18 lat. Wobec małoletniego nie ma procedury: zawiadom sąd rodzinny ({source})."
-            _part(page, key).surname.errors = [said]
+            _telling_age(_part(page, key)).errors = [said]
         case NamedTwice(key=key):
             _part(page, key).surname.errors = ["Tę samą osobę wpisano dwa razy. Zostaw ją w jednym miejscu."]
 
@@ -201,6 +202,12 @@ def _say(page: FormAPage, refused: Refused) -> None:
 def _part(page: FormAPage, key: str) -> PersonPart:
     role, _, place = key.rpartition("-")
     return page.people[role][int(place)]
+
+
+def _telling_age(part: PersonPart) -> Field:
+    """Give the field that tells how old somebody is: a form of 2011 has none, and somebody known may have left it."""
+    told = [part._fields[name] for name in ("pesel", "born") if name in part._fields]
+    return next((field for field in told if field.data), told[-1] if told else part.surname)
 
 
 def _there(id_: UUID) -> Card | None:

@@ -159,6 +159,7 @@ def test_people_who_changed_sides_make_a_mutual_card(home: Household):
 def test_a_minor_is_refused_on_the_side_that_uses_violence(home: Household):
     page = home.send(home.open(), **named("stosujaca", pesel="", born="2010", sex="M"))
     assert "Ta osoba nie ma 18 lat" in page.text
+    assert 'href="#stosujaca-0-born"' in page.html
     assert "Formularza jeszcze nie zapisano" in page.text
     assert len(home.cards()) == 1
 

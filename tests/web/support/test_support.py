@@ -212,6 +212,13 @@ def test_an_order_expires_unless_a_court_prolongs_it(house: House):
     assert "wygasa" not in house.member.get("/").text
 
 
+def test_an_order_that_expired_says_so(house: House):
+    house.measure(applied_on="2024-04-10")
+    page = house.member.get(f"/procedures/{house.id}/help").text
+    assert "zakaz zbliżania się wygasł" in " ".join(page.split())
+    assert "obowiązuje" not in page
+
+
 def test_the_day_on_which_an_order_expires_stands_in_the_course_of_its_procedure(house: House):
     house.measure(applied_on="2024-04-24")
     course = house.member.get(f"/procedures/{house.id}").text
