@@ -18,7 +18,8 @@ _DOES: Final = re.compile(
 )
 """Names in a PDF of what runs, sends, plays or brings a file along."""
 _FROM_ELSEWHERE: Final = re.compile(
-    rb"/(?:U?F" + _SKIP + rb"*+(?:\(|<(?!<))|Ref" + _SKIP + rb"*+<<|FS" + _SKIP + rb"*+/URL(?=[" + _DELIMITER + rb"]))"
+    rb"/(?:U?F" + _SKIP + rb"*+(?:\(|<(?!<))|Ref" + _SKIP + rb"*+<<|FS" + _SKIP + rb"*+/URL(?=[" + _DELIMITER + rb"])"
+    rb"|(?:UF|Ref)" + (_SKIP + rb"++[0-9]++") * 2 + _SKIP + rb"++R)"
 )
 """The name of another file: of a stream that lies there, of a page that is drawn from it, or its address."""
 _BY_ITSELF: Final = re.compile(rb"/(OpenAction|AA)(?=[" + _DELIMITER + rb"])")
@@ -78,12 +79,17 @@ _Value = _Dictionary | list["_Value"] | _Ref | bytes | None  # a name with its s
 def acts(content: bytes) -> bool:
     """Say whether a PDF does anything but show pages, as far as its text tells; what is packed is not looked into."""
     text = without_streams(content)
-    if _DOES.search(text) or _FROM_ELSEWHERE.search(text):
+    if _DOES.search(text):
         return True
     try:
         return _Text(text).acts_by_itself()
     except _Beyond:
         return True
+
+
+def drawn_from_elsewhere(plain: bytes) -> bool:
+    """Say whether a page is drawn from another file; of a PDF that was written anew, where nothing looks like it."""
+    return bool(_FROM_ELSEWHERE.search(without_streams(plain)))
 
 
 def without_streams(content: bytes) -> bytes:

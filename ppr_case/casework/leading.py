@@ -1,7 +1,7 @@
 """Where a PDF leads, and where it was: addresses behind its links, and places in the photographs it is made of.
 
-A link waits to be pressed, and may lead to a page, a mailbox or a telephone; one that runs a script of the browser or
-opens a file of the computer has no business in a scan.
+A link waits to be pressed, and may lead to a page, a place, a mailbox or a telephone; one that runs a script of the
+browser or opens a file of the computer has no business in a scan.
 """
 
 import re
@@ -17,7 +17,7 @@ _ESCAPED: Final = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _UNSEEN: Final = re.compile(rb"[\x00-\x20\xef\xbb\xbf\xfe\xff]")
 """What a browser leaves out of an address, and what says in which alphabet it is written."""
 _SCHEME: Final = re.compile(rb"[a-z][a-z0-9+-]*:|[\\/]{2}")
-_MAY: Final = re.compile(rb"https?:|mailto:|tel:")
+_MAY: Final = re.compile(rb"(?:https?|ftps?|mailto|tel|sms|geo|callto|sips?|skype):")
 _LETTERS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _PHOTOGRAPH: Final = re.compile(rb"Exif\x00\x00(?=II\*\x00|MM\x00\*)")
 _IN_WORDS: Final = re.compile(rb"exif:GPSL(?:at|ong)itude")

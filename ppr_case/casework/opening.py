@@ -260,11 +260,12 @@ def _card(
 def _people(session: Session, unit_id: UUID, form_a: FormA) -> tuple[dict[str, Person], dict[str, dict[str, Any]]]:
     """Give the people by their keys, and what is kept beside the answers: how they could be reached, and can now."""
     people, former, given = {}, {}, {}
-    for one in sorted(form_a.told, key=lambda one: one.known is None):
-        if one.known is None:
-            session.flush()  # who is known is held before a counter is
-        people[one.key], reached = person_of(session, unit_id, one, form_a.filled_on.year)
-        former[one.key], given[one.key] = reached
+    for known in (True, False):
+        for one in form_a.told:
+            if (one.known is not None) is known:
+                people[one.key], reached = person_of(session, unit_id, one, form_a.filled_on.year)
+                former[one.key], given[one.key] = reached
+        session.flush()  # who is known is held before a counter is
     beside = {FORMER: former, GIVEN: given}
     told = {name: {key: each for key, each in of.items() if each} for name, of in beside.items()}
     return people, {name: of for name, of in told.items() if of}

@@ -81,6 +81,10 @@ class Located(Refused):
     """It is a PDF made of a photograph that tells where it was taken, and of a PDF nothing is left out."""
 
 
+class LeadsAstray(Refused):
+    """It is a PDF with a link to something else than a page, a place, a mailbox or a telephone."""
+
+
 class TwoAtOnce(Refused):
     """It is another file as well, an archive perhaps, or has something before or after it."""
 
@@ -91,15 +95,15 @@ class Examined:
 
     kind: str
     content: bytes
-    tells_where: bool = False
-    """Whether a photograph in it says where it was taken: of a picture that is left out, of a PDF nothing is."""
+    unwelcome: type[Refused] | None = None
+    """Why nobody may attach it here, though it may come with a procedure: of a PDF nothing is left out."""
 
 
 def attachable(content: bytes, *, largest: int) -> Examined:
     """Examine what somebody attaches here, who can attach it in another way; raises the refusals of this module."""
     found = examined(content, largest=largest)
-    if found.tells_where:
-        raise Located
+    if found.unwelcome:
+        raise found.unwelcome
     return found
 
 
@@ -113,7 +117,7 @@ def examined(content: bytes, *, largest: int) -> Examined:
     if kind is None:
         raise NotAScan
     if kind == "pdf":
-        return Examined(kind, content, tells_where=_harmless(content) == unpacking.PLACED)
+        return Examined(kind, content, unwelcome=_harmless(content))
     try:
         clean = (jpeg if kind == "jpeg" else png)(content)
     except BrokenPicture:
@@ -127,13 +131,17 @@ def examined(content: bytes, *, largest: int) -> Examined:
     return Examined(kind, clean)
 
 
-def _harmless(content: bytes) -> bytes:
-    """Refuse a PDF that cannot be read, or that does anything but show pages, and say what else was found."""
+def _harmless(content: bytes) -> type[Refused] | None:
+    """Refuse a PDF that cannot be read, or that does anything but show pages; say why it is unwelcome else."""
     if not content.rstrip(b"\r\n\t \0").endswith(b"%%EOF") or zipfile.is_zipfile(BytesIO(content)):
         raise TwoAtOnce
-    match verdict := _verdict(content):
-        case unpacking.HARMLESS | unpacking.PLACED:
-            return verdict
+    match _verdict(content):
+        case unpacking.HARMLESS:
+            return None
+        case unpacking.PLACED:
+            return Located
+        case unpacking.LEADS:
+            return LeadsAstray
         case unpacking.ACTS:
             raise Acts
         case unpacking.LOCKED:
@@ -200,6 +208,10 @@ _SENTENCES: Final[dict[type[Refused], str]] = {
     Located: (
         "W tym PDF jest zdjęcie z zapisanym miejscem, w którym je zrobiono. "
         "Dołącz samo zdjęcie: miejsce zostanie z niego usunięte. Możesz też wydrukować ten plik do nowego pliku PDF."
+    ),
+    LeadsAstray: (
+        "W tym PDF jest odsyłacz, który uruchamia skrypt albo otwiera plik z komputera. "
+        "Wydrukuj go do nowego pliku PDF i dołącz tamten."
     ),
     TwoAtOnce: ("W tym pliku jest coś więcej niż skan. Zeskanuj kartę jeszcze raz do pliku PDF albo zrób jej zdjęcie."),
 }

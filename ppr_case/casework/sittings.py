@@ -1,6 +1,6 @@
 """Writing down a sitting that speaks of many procedures, planning one, and settling what was planned."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -10,6 +10,15 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from ppr_case.casework.annulling import annul_sitting
+from ppr_case.casework.filled import (
+    CONCERNED,
+    Filled,
+    cards_of,
+    filled_at,
+    free_after_waiting,
+    is_free,
+    written_before,
+)  # fmt: skip
 from ppr_case.casework.visits import demand_near
 from ppr_case.core.base import OPEN, new_id
 from ppr_case.records import numbers
@@ -23,8 +32,6 @@ from ppr_case.records.units import Institution
 LETTER, CARD_LETTER = "S", "K"
 HELD, PLANNED, CANCELLED = "odbyte", "planowane", "odwolane"
 GROUP: Final = "GR"
-CONCERNED: Final = {"C": "doznajaca", "D": "stosujaca"}
-"""With whom each form is filled in (R2023 § 11 and § 12; R2011 § 8)."""
 
 
 @dataclass
@@ -89,15 +96,6 @@ class MovedMeanwhile(ValueError):
 
 
 @dataclass(frozen=True)
-class Filled:
-    """A form C or D filled in at the sitting: in which procedure and with whom."""
-
-    kind: str
-    procedure_id: UUID
-    person_id: UUID
-
-
-@dataclass(frozen=True)
 class Held:
     """What is told of one sitting, planned ones included: who came and which forms were filled in, if it was held."""
 
@@ -133,7 +131,8 @@ def record_sitting(
     _check(told, procedures, today)
     persons = _named(session, procedures, told)
     _plan_visits(session, told, procedures)
-    there = _written_before(session, told, procedures)
+    there = written_before(session, told.filled, procedures, told.held_on)
+    serials = _form_numbers(session, unit_id, told, there)
     sitting = Sitting(
         id=id_,
         unit_id=unit_id,
@@ -148,7 +147,7 @@ def record_sitting(
         persons=persons,
     )
     session.add(sitting)
-    _come_of(session, sitting, told, procedures, there)
+    _come_of(session, sitting, told, procedures, there, serials)
     return sitting
 
 
@@ -179,7 +178,8 @@ def take_down_sitting(
     sitting.institutions = list(institutions)
     sitting.persons = persons
     _plan_visits(session, told, living)
-    _come_of(session, sitting, told, living, _written_before(session, told, living))
+    there = written_before(session, told.filled, living, told.held_on)
+    _come_of(session, sitting, told, living, there, _form_numbers(session, sitting.unit_id, told, there))
 
 
 def correct_sitting(
@@ -201,10 +201,13 @@ def correct_sitting(
     SittingIsAnnulled, and what record_sitting does.
     """
     annul_sitting(session, wrong, reason=reason, by=by, on=today)
+    _check(told, procedures, today)
+    _plan_visits(session, told, procedures)
     there = filled_at(session, procedures, {wrong.held_on, told.held_on})
-    of_none = [card for one, card in there.items() if one in told.filled and card.sitting_id is None]
-    ours = [card for card in (*_cards_of(session, wrong), *of_none) if card.procedure in procedures]
-    _hold(session, ours if told.state == HELD else ())
+    ours = [card for card in cards_of(session, wrong) if card.procedure in procedures]
+    ours += [card for one, card in there.items() if one in told.filled and card not in ours]
+    ours = free_after_waiting(session, ours) if told.state == HELD else []
+    there = {one: card for one, card in there.items() if card.annulled_on is None}
     made = record_sitting(
         session,
         replace(told, filled=[one for one in told.filled if one not in there]),
@@ -215,41 +218,9 @@ def correct_sitting(
         today=today,
     )
     made.corrects = wrong
-    for card in ours if made.state == HELD else ():
+    for card in ours:
         card.sitting = made
     return made
-
-
-def _cards_of(session: Session, sitting: Sitting) -> Sequence[Card]:
-    return session.scalars(select(Card).where(Card.sitting_id == sitting.id).options(joinedload(Card.procedure))).all()
-
-
-def _hold(session: Session, cards: Iterable[Card]) -> None:
-    """Hold forms that will name a sitting, before a counter is held."""
-    for card in sorted(cards, key=lambda one: one.id):
-        hold_row(session, card)
-
-
-def forms_of(session: Session, sitting: Sitting, procedures: Collection[Procedure]) -> list[Card]:
-    """Give the forms C and D that were filled in at a sitting in some of its procedures, and were not annulled."""
-    query = select(Card).where(
-        Card.sitting_id == sitting.id,
-        Card.procedure_id.in_([procedure.id for procedure in procedures]),
-        Card.annulled_on.is_(None),
-    )
-    return list(session.scalars(query.order_by(Card.kind, Card.id).options(joinedload(Card.concerns))))
-
-
-def filled_at(session: Session, procedures: Collection[Procedure], days: Collection[date]) -> dict[Filled, Card]:
-    """Give the forms C and D of some procedures that were filled in on these days, and were not annulled."""
-    query = select(Card).where(
-        Card.procedure_id.in_([procedure.id for procedure in procedures]),
-        Card.kind.in_(CONCERNED),
-        Card.filled_on.in_(days),
-        Card.annulled_on.is_(None),
-    )
-    found = session.scalars(query.order_by(Card.kind, Card.id).options(joinedload(Card.concerns))) if procedures else ()
-    return {Filled(one.kind, one.procedure_id, one.concerns_id): one for one in found if one.concerns_id}
 
 
 def unsettled(today: date) -> ColumnElement[bool]:
@@ -281,33 +252,35 @@ def _runs(but: UUID | None = None) -> ColumnElement[bool]:
     return exists().where(*spoken_of, Procedure.held_until == OPEN, Procedure.annulled_on.is_(None), *others)
 
 
-def _written_before(session: Session, told: Held, procedures: Collection[Procedure]) -> dict[Filled, Card]:
-    """Give the forms told of that have a page of their own already, of that day and of no sitting yet."""
-    found = filled_at(session, procedures, {told.held_on}) if told.filled else {}
-    of_none = {one: card for one, card in found.items() if one in told.filled and card.sitting_id is None}
-    _hold(session, of_none.values())
-    return {one: card for one, card in of_none.items() if card.sitting_id is None and card.annulled_on is None}
+def _form_numbers(session: Session, unit_id: UUID, told: Held, there: Collection[Filled]) -> list[str]:
+    """Take the numbers of the forms that are new; before that of a sitting (`records.holding`)."""
+    return [_number(session, unit_id, CARD_LETTER, told.held_on) for one in told.filled if one not in there]
 
 
 def _come_of(
-    session: Session, sitting: Sitting, told: Held, procedures: Sequence[Procedure], there: Mapping[Filled, Card]
+    session: Session,
+    sitting: Sitting,
+    told: Held,
+    procedures: Sequence[Procedure],
+    there: Mapping[Filled, Card],
+    serials: Sequence[str],
 ) -> None:
     """Add the forms filled in at a sitting that are not `there`, and what was decided in each of its procedures."""
     for card in there.values():
-        card.sitting = sitting
+        if is_free(card):
+            card.sitting = sitting
     session.add_all(
         Card(
             id=new_id(),
             unit_id=sitting.unit_id,
-            number=_number(session, sitting.unit_id, CARD_LETTER, told.held_on),
+            number=number,
             kind=one.kind,
             procedure_id=one.procedure_id,
             concerns_id=one.person_id,
             filled_on=told.held_on,
             sitting=sitting,
         )
-        for one in told.filled
-        if one not in there
+        for number, one in zip(serials, (one for one in told.filled if one not in there), strict=True)
     )
     for procedure in procedures:
         if procedure.id in told.decisions:

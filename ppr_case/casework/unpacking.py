@@ -10,10 +10,11 @@ from typing import Final
 
 import pypdfium2
 
-from ppr_case.casework.acting import acts
+from ppr_case.casework.acting import acts, drawn_from_elsewhere
 from ppr_case.casework.leading import leads_astray, says_where
 
-HARMLESS, PLACED, ACTS, LOCKED, BROKEN = b"harmless", b"placed", b"acts", b"locked", b"broken"
+HARMLESS, PLACED, LEADS = b"harmless", b"placed", b"leads"
+ACTS, LOCKED, BROKEN = b"acts", b"locked", b"broken"
 _PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
 _PLAIN: Final = 3  # FPDF_REMOVE_SECURITY: every object written anew, and none of it encrypted
 
@@ -29,11 +30,17 @@ def _bound(memory: int, seconds: int) -> None:
         import resource  # noqa: PLC0415 (Windows has none: there only the time is bounded, by whoever waits)
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what a card says is not left behind in a file
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # nor written into one
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # and nothing is started that could outlive it
+    bounds = {
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_CORE: 0,  # what a card says is not left behind in a file
+        resource.RLIMIT_FSIZE: 0,  # nor written into one
+        resource.RLIMIT_NPROC: 0,  # and nothing is started that could outlive it
+    }
+    for what, most in bounds.items():
+        _, set_before = resource.getrlimit(what)
+        bound = most if set_before == resource.RLIM_INFINITY else min(most, set_before)
+        resource.setrlimit(what, (bound, bound))
 
 
 def verdict(content: bytes) -> bytes:
@@ -55,8 +62,10 @@ def verdict(content: bytes) -> bytes:
     # As the parser wrote it anew: whatever was packed or encrypted stands there plainly, and nothing but the body of a
     # stream follows the word. And as it came: what a parser leaves aside, another may take up.
     plain = written.getvalue()
-    if acts(plain) or acts(content) or leads_astray(plain):
+    if acts(plain) or acts(content) or drawn_from_elsewhere(plain):
         return ACTS
+    if leads_astray(plain):
+        return LEADS
     return PLACED if says_where(plain) or says_where(content) else HARMLESS
 
 

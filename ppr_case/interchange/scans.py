@@ -1,5 +1,6 @@
 """Scans in the file of one procedure, one at a time in the memory, and none of those that were taken back."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -116,17 +117,25 @@ def are_right(one: Mapping[str, Any]) -> bool:
     )
 
 
-def read_scans(told: Sequence[Mapping[str, Any]], contents: Iterable[bytes | None]) -> Iterator[ScanIn]:
-    """Read each as if somebody attached it here; raises the refusals of `casework.scanned`.
+def read_scans(
+    told: Sequence[Mapping[str, Any]], contents: Iterable[bytes | None], judged: set[bytes]
+) -> Iterator[ScanIn]:
+    """Read each, and refuse what may not be kept; raises the refusals of `casework.scanned`.
 
-    The limit of this installation does not count: what another took may not get lost on the way.
+    Neither the limit of this installation nor what only its author can mend counts: what another took may not get lost
+    on the way. `judged` has the digests of the PDFs that were read before and found harmless: they are not read again.
     """
     for one, content in zip(told, contents, strict=True):
-        yield _read(one, content)
+        yield _read(one, content, judged)
 
 
-def _read(one: Mapping[str, Any], content: bytes | None) -> ScanIn:
-    found = None if content is None else examined(content, largest=MOST_SCAN_MB * MEGABYTE)
+def _read(one: Mapping[str, Any], content: bytes | None, judged: set[bytes]) -> ScanIn:
+    found = None
+    if content is not None:
+        digest = hashlib.sha256(content).digest()
+        found = Examined("pdf", content) if digest in judged else examined(content, largest=MOST_SCAN_MB * MEGABYTE)
+        if found.kind == "pdf":
+            judged.add(digest)
     return ScanIn(
         card=one["card"],
         added_on=date.fromisoformat(one["added_on"]),

@@ -145,8 +145,9 @@ def take_over(
         procedure = next((session.get_one(Procedure, id_) for id_ in known.values()), None)
         had = bool(procedure) and _has_documents(session, unit_id, names, whole)
     told = whole["documents"].get("scans", ())  # packages of an earlier version of the program have none
+    judged: set[bytes] = set()
     if not had:
-        _examine(content, told)
+        _examine(content, told, judged)
     opened_on = date.fromisoformat(whole["tables"][PROCEDURES.name][0]["data_wszczecia"])
     if not opened_on <= on <= clock.today():
         raise TakenOverAhead(on)
@@ -168,7 +169,7 @@ def take_over(
         ours = session.get_one(Procedure, next(iter(found[PROCEDURES.name].values())))
         if not had:
             Documents(session, ours, found, _kinds(whole), by).keep(
-                whole["documents"], read_scans(told, content.contents(told))
+                whole["documents"], read_scans(told, content.contents(told), judged)
             )
             identity = names.of_id(DOCUMENTS, _id(whole))
             kept = {"unit_id": unit_id, "kind": DOCUMENTS, "digest": identity, "row_id": ours.id}
@@ -243,10 +244,10 @@ def _fit(documents: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> b
     )
 
 
-def _examine(content: Carried, told: Sequence[Mapping[str, Any]]) -> None:
-    """Read every scan before anything is written, and keep none: they are read once more when they are kept."""
+def _examine(content: Carried, told: Sequence[Mapping[str, Any]], judged: set[bytes]) -> None:
+    """Read every scan before anything is written, and keep none; while they are written nobody waits for a reader."""
     try:
-        for _ in read_scans(told, content.contents(told)):
+        for _ in read_scans(told, content.contents(told), judged):
             pass
     except scanned.Refused as refused:
         raise ScanRefused(refused) from None

@@ -1,8 +1,8 @@
 """A row that is read anew and held until the transaction ends: two people who change it come one after the other.
 
 Whoever holds in another order than everybody else may wait for somebody who waits for them, and PostgreSQL ends one of
-the two. The order is: rows, several of a kind by their ids; then the counters of `numbers`; then the trail. SQLite has
-one writer at a time and holds nothing.
+the two. The order is: rows, several of a kind by their ids; then the counters of `numbers`, that of people before that
+of procedures, forms and sittings; then the trail. SQLite has one writer at a time and holds nothing.
 """
 
 from typing import Any

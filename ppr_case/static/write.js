@@ -70,7 +70,7 @@
     function ask(what) {
       var sent = new URLSearchParams(new FormData(form));
       sent.set('do', what);
-      return fetch(location.href, { method: 'POST', body: sent, credentials: 'same-origin' }).then(function (answer) {
+      return fetch(location.href, { method: 'POST', body: sent, credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE) }).then(function (answer) {
         return answer.ok ? answer.text() : '';
       }).then(function (html) {
         var found = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-people-said]');

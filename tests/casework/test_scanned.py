@@ -277,8 +277,10 @@ def test_a_link_that_leads_into_the_computer_is_refused(address: str, saved: dic
     if address.startswith("\u0142"):
         assert look(pdf(_leads_to(String(address)), **saved)).kind == "pdf"  # which is no address of anything
     else:
-        with pytest.raises(scanned.Acts):
-            look(pdf(_leads_to(String(address)), **saved))
+        content = pdf(_leads_to(String(address)), **saved)
+        with pytest.raises(scanned.LeadsAstray):
+            scanned.attachable(content, largest=LIMIT)
+        assert look(content).unwelcome is scanned.LeadsAstray  # what another commune took comes in
 
 
 @pytest.mark.parametrize("address", [rb"(java\163cript:x)", b"<66696C653A78>", b"% (\n(file:x)", b"(java\\\nscript:x)"])
@@ -299,7 +301,7 @@ def test_a_pdf_of_a_photograph_that_says_where_it_was_taken_is_not_attached(save
     with pytest.raises(scanned.Located) as refused:
         attachable(content, largest=LIMIT)
     assert "Dołącz samo zdjęcie: miejsce zostanie z niego usunięte." in sentence(refused.value)
-    assert look(content) == Examined("pdf", content, tells_where=True)  # what another commune took comes in
+    assert look(content) == Examined("pdf", content, unwelcome=scanned.Located)  # what another commune took comes in
     assert attachable(pdf(drawn_from(look(photograph()).content), **saved), largest=LIMIT).kind == "pdf"
     assert attachable(pdf(drawn_from(jpeg()), **saved), largest=LIMIT).kind == "pdf"
 

@@ -21,7 +21,7 @@ from ppr_case.crypto.verification import Findings, examine
 from ppr_case.interchange import taking_over
 from ppr_case.interchange.carrying import CutShort, as_json, carried, for_package
 from ppr_case.interchange.dossiers import Dossier, dossier, what_is_gone, without_names
-from ppr_case.interchange.scans import AnnulledMeanwhile, OfAnotherSize, not_as_promised
+from ppr_case.interchange.scans import AnnulledMeanwhile, OfAnotherSize, not_as_promised, read_scans
 from ppr_case.interchange.taking_over import NotADossier, ScanRefused
 from ppr_case.records.cards import Card
 from ppr_case.records.procedures import Procedure
@@ -45,6 +45,19 @@ def scanned(home: Town) -> Town:
         annul_scan(session, last, reason=WHY, by=home.by, on=TAKEN_ON)
         session.commit()
     return home
+
+
+def test_a_pdf_is_read_once_and_not_while_others_wait_for_the_turn_to_write(monkeypatch: pytest.MonkeyPatch):
+    told = [
+        {"card": "k", "added_on": "2024-05-06", "kind": "pdf", "size": 1, "annulled_on": None, "why_annulled": None}
+    ]
+    judged: set[bytes] = set()
+    (first,) = read_scans(told, [FILES[0]], judged)
+    monkeypatch.setattr("ppr_case.casework.scanned._verdict", lambda _: pytest.fail("it was read once more"))
+    (second,) = read_scans(told, [FILES[0]], judged)
+    assert first.found is not None
+    assert second.found is not None
+    assert first.found.content == second.found.content == FILES[0]
 
 
 def scans(town: Town) -> list[Scan]:

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from ppr_case.casework.filled import forms_of
 from ppr_case.casework.remarks import remarks_on
-from ppr_case.casework.sittings import decisions_of, forms_of
+from ppr_case.casework.sittings import decisions_of
 from ppr_case.law.regimes import Law, NoRegime
 from ppr_case.records.cards import Card
 from ppr_case.records.groups import TeamMember

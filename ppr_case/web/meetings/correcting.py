@@ -14,14 +14,13 @@ from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import NotAllowed
 from ppr_case.casework.annulling import SittingIsAnnulled, reasons_of
+from ppr_case.casework.filled import Filled, filled_at
 from ppr_case.casework.remarks import remarks_on
 from ppr_case.casework.sittings import (
     HELD,
     PLANNED,
-    Filled,
     correct_sitting,
     decisions_of,
-    filled_at,
 )
 from ppr_case.core import clock
 from ppr_case.core.base import new_id

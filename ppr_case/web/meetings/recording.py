@@ -16,15 +16,14 @@ from wtforms import Field
 from ppr_case import trail
 from ppr_case.access.policy import Action
 from ppr_case.access.rules import find_record, sittings_within_reach
+from ppr_case.casework.filled import CONCERNED, Filled
 from ppr_case.casework.listing import Row, rows
 from ppr_case.casework.remarks import remark
 from ppr_case.casework.sittings import (
     CANCELLED,
-    CONCERNED,
     GROUP,
     HELD,
     PLANNED,
-    Filled,
     FormsNeedASitting,
     Held,
     HeldAhead,

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
+from ppr_case.casework.filled import Filled, filled_at
 from ppr_case.casework.remarks import remarks_on
-from ppr_case.casework.sittings import CANCELLED, HELD, Filled, decisions_of, filled_at
+from ppr_case.casework.sittings import CANCELLED, HELD, decisions_of
 from ppr_case.records.meetings import Sitting, sitting_procedures
 from ppr_case.records.procedures import Procedure
 from ppr_case.web.meetings.forms import SittingForm, agreed_name, decision_name, next_name, visit_name

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from ppr_case.access.policy import Role
 from ppr_case.casework.annulling import SittingIsAnnulled, annul_sitting
+from ppr_case.casework.filled import Filled
 from ppr_case.casework.sittings import (
-    Filled,
     Held,
     HeldAhead,
     NotNamedThere,
