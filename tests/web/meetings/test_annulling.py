@@ -95,3 +95,11 @@ def test_where_there_is_no_procedure_to_keep_it_the_unit_does(town: Town, *, era
     assert "anulowano już wcześniej" in coordinator.get(annul(coordinator, sitting).location).text
     with town.world.reading() as session:
         assert session.get_one(Sitting, sitting).annulled_on == date(2024, 5, 6)
+
+
+def test_the_page_says_in_whose_history_the_reason_will_stand(town: Town):
+    coordinator, alone = town.enter(Role.COORDINATOR), town.sitting("2024-04-01")
+    said = "Zostanie w historii procedury 1/2024 i czyta go jej grupa: nie wpisuj nazwisk."
+    assert said in coordinator.get(f"/meetings/{alone}/annulment").text
+    both = record(coordinator, town.path("1/2024", "2/2024")).location
+    assert "i czytają go ich grupy: nie wpisuj nazwisk." in coordinator.get(f"{both}/annulment").text
